@@ -1,0 +1,61 @@
+"""What the dataset hands to the indicators: plain frames of one year, and the settings of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an office decides once a year (``lkstool.toml``).
+
+    Attributes:
+        year: reporting year.
+        reference_date: the day at which people are counted and papers compared; never the clock.
+        deadline: last day on which a submission is on time.
+        meeting_name, meeting_date: the meeting that the report is for.
+        council: who publishes.
+        weights: shares of completeness, timeliness and validity in the score M08; their sum is 1.
+        smallest_count: counts of people below this are withheld in anything that leaves the office.
+    """
+
+    year: str
+    reference_date: date
+    deadline: date
+    meeting_name: str = "Rapat Koordinasi Wilayah (Rakorwil)"
+    meeting_date: date | None = None
+    council: str = "MPKS PWM Jawa Timur"
+    weights: tuple[float, float, float] = (0.4, 0.3, 0.3)
+    smallest_count: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One year of the dataset as it counts now. All frames have a RangeIndex.
+
+    Attributes:
+        year: form year.
+        tables: by form sheet name: the rows of the accepted submission that counts for each LKS, in
+            order of LKS code, then sheet row. Columns: ``lks`` (code), ``submission`` (id), ``row``
+            (Excel row), then ``Field.stored_names`` of the sheet's fields, typed as in ``Table`` (years
+            and ages ``Int64``, tokens ``str``). Every sheet and column of the form is present, even empty.
+        register: columns kode_lks, nama, nama_lain, kepemilikan, kabkota, pdm, jenis_lks, status,
+            tenggat; in code order; None if the office has no register yet.
+        submissions: every submission received for the year, oldest first: submission (id), lks,
+            received (datetime64[s]), state (``accepted`` or ``rejected``), counts (bool: this accepted
+            one is the one whose rows are in ``tables``), errors, warnings (Int64).
+        findings: findings of each LKS's latest submission: submission, lks, code, severity, sheet,
+            row, field.
+    """
+
+    year: str
+    tables: Mapping[str, pd.DataFrame]
+    register: pd.DataFrame | None
+    submissions: pd.DataFrame
+    findings: pd.DataFrame

@@ -1,0 +1,125 @@
+"""Numbers as they travel from the indicators to the documents. Computed once, only formatted later.
+
+A cell or value is a number, a text or a date; ``None`` means "not reported" (printed ``…``), 0 is a true
+zero (printed ``–`` in tables), ``WITHHELD`` is a count of people hidden by the suppression rule (printed
+``<5`` where it is a primary cell, ``*`` where it only protects another).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+Population = Literal["terdaftar", "melapor", "sah", "panel"]
+Unit = Literal["teks", "orang", "lks", "jumlah", "persen", "rupiah", "rasio", "poin", "tanggal", "hari"]
+
+
+class Withheld(Enum):
+    """A number that must not leave the office."""
+
+    SMALL = "<5"
+    PROTECTS = "*"
+
+
+Number = int | float | Withheld | None
+Cell = str | date | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the population stands behind a number: "dari 187 dari 214 LKS".
+
+    Attributes:
+        population: whose answers are counted.
+        counted: LKS whose data entered the number.
+        expected: LKS that should have (the register's active LKS, or the reporting ones).
+    """
+
+    population: Population
+    counted: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator's value for the whole region.
+
+    Attributes:
+        id: as in the indicator catalogue (``P01``).
+        value: the value in ``unit``; a percentage is 0 to 100.
+        numerator, denominator: both printed beside a percentage; None where it has none.
+        missing: members of the population that gave no answer (they are not zeros).
+        fields: ``sheet.field`` names that it is computed from.
+        previous: the same figure last year on the same LKS (panel); None where it cannot be said.
+        current_panel: this year's value on that same panel.
+    """
+
+    id: str
+    title: str
+    unit: Unit
+    value: Number
+    coverage: Coverage
+    numerator: Number = None
+    denominator: Number = None
+    missing: int = 0
+    fields: tuple[str, ...] = ()
+    previous: Number = None
+    current_panel: Number = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a NumberTable: a stable name, the printed title, what its cells are."""
+
+    name: str
+    title: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTable:
+    """A table of the report. ``rows`` and ``total`` hold one cell for each column, in order."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    coverage: Coverage
+    total: tuple[Cell, ...] | None = None
+    note: str = ""
+
+    def column(self, name: str) -> list[Cell]:
+        """Return the cells of one column, top to bottom, without the total.
+
+        Raises:
+            KeyError: no column has that name.
+        """
+        names = [column.name for column in self.columns]
+        if name not in names:
+            raise KeyError(name)
+        at = names.index(name)
+        return [row[at] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that a report may print.
+
+    Attributes:
+        year: the reporting year.
+        reference_date: the day that "today" means in every number (configured, never the clock).
+        meeting: name and date of the meeting, the council, the deadline: plain values from settings.
+        edition: ``public`` has small counts withheld, ``internal`` does not.
+        figures: by indicator id.
+        tables: by table id (``T3.1``).
+    """
+
+    year: str
+    reference_date: date
+    edition: Literal["public", "internal"]
+    meeting: Mapping[str, str | date]
+    figures: Mapping[str, Figure]
+    tables: Mapping[str, NumberTable] = field(default_factory=dict)

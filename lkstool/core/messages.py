@@ -1,0 +1,116 @@
+"""From a finding to sentences. The words stand in ``words/<lang>/<hundreds>.toml``, keyed by code.
+
+Each code has ``title`` (a few words), ``message`` (what is wrong), ``fix`` (what to do), ``why`` and
+``example`` (for ``lkstool explain``). Slots such as ``{expected}`` are filled from the finding's
+parameters; ``{file} {sheet} {cell} {row} {column} {value}`` are always there. Where a word depends on
+the case, the parameter holds a key of ``[CODE.words.<slot>]``. A slot without a value is a mistake of
+the program and raises: a message with a hole must never reach a sender.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lkstool.core import formats
+from lkstool.core.formats import Lang
+from lkstool.core.records import Finding, Personal
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one finding in one language."""
+
+    title: str
+    message: str
+    fix: str
+
+
+@cache
+def catalogue(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
+    """Return all words of one language by code.
+
+    Raises:
+        ValueError: a code has words in two files.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    folder = files("lkstool.core").joinpath("words", lang)
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.name == "interface.toml" or not entry.name.endswith(".toml"):
+            continue
+        for code, words in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+            if code in found:
+                raise ValueError(f"{code} has words twice in {lang}")
+            found[code] = words
+    return found
+
+
+@cache
+def interface(lang: Lang) -> Mapping[str, Any]:
+    """Return the words of the commands and their output (``words/<lang>/interface.toml``)."""
+    text = files("lkstool.core").joinpath("words", lang, "interface.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return one sentence of the interface, its slots filled and its numbers written for the reader.
+
+    Args:
+        key: dotted name in interface.toml (``validate.nothing_found``).
+        lang: ``id`` or ``en``.
+        **values: slot values; numbers and dates are formatted here.
+
+    Raises:
+        KeyError: no such sentence, or a slot without a value.
+    """
+    words: Any = interface(lang)
+    for part in key.split("."):
+        words = words[part]
+    return str(words).format_map({name: formats.shown(value, lang) for name, value in values.items()})
+
+
+def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
+    """Return the sentences of a finding.
+
+    Args:
+        finding: the finding.
+        lang: ``id`` or ``en``.
+        reveal: True only for the sender's own copy: personal values in clear.
+
+    Raises:
+        KeyError: the code has no words, or a slot has no value.
+    """
+    words = catalogue(lang)[finding.code]
+    choices: Mapping[str, Mapping[str, str]] = words.get("words", {})
+    place = finding.place
+    slots: dict[str, str] = {
+        "file": place.file,
+        "sheet": place.sheet or "",
+        "cell": place.cell or "",
+        "row": str(place.row or ""),
+        "column": place.title or place.field or "",
+        "value": value_shown(finding.value, lang, reveal=reveal) or "",
+    }
+    for name, value in finding.params.items():
+        choice = choices.get(name, {}).get(str(value)) if name in choices else None
+        slots[name] = choice or value_shown(value, lang, reveal=reveal) or ""
+    fix = words["fix"].format_map(slots)
+    if finding.suggestion is not None:
+        guess = value_shown(finding.suggestion, lang, reveal=reveal)
+        fix = f"{fix} {say('general.did_you_mean', lang, guess=guess)}"
+    return Words(words["title"], words["message"].format_map(slots), fix)
+
+
+def value_shown(value: object, lang: Lang, *, reveal: bool = False) -> str | None:
+    """Write a value for a reader; a Personal one masked unless ``reveal``."""
+    if value is None:
+        return None
+    if isinstance(value, Personal):
+        return value.clear if reveal else value.masked()
+    if isinstance(value, list | tuple):
+        return formats.listed([value_shown(each, lang, reveal=reveal) or "" for each in value], lang)
+    return formats.shown(value, lang)

@@ -1,0 +1,94 @@
+"""What a workbook is once its bytes have been read: plain values, nothing of any library.
+
+All coordinates are Excel's, from 1. Made inside a reading worker and handed on over a pipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lkstool.core.records import CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a workbook may hold before it is refused; no honest form comes near.
+
+    Attributes:
+        file_bytes: size of the file as sent.
+        inflated_bytes: size of all its parts, unpacked.
+        ratio: unpacked to packed size of one part, asked only of parts above ``ratio_above`` bytes.
+        parts: members of the zip archive.
+        sheets: sheets of the workbook.
+        positions: rows times columns of the box from A1 round the cells with content, one sheet.
+        rows: last row with content, one sheet.
+        cells: cells with content, one sheet.
+        merges: merged blocks, one sheet.
+        cell_length: characters in one cell (Excel's own limit).
+        seconds: time for one file, kept by whoever runs the reading worker.
+    """
+
+    file_bytes: int = 25 * 2**20
+    inflated_bytes: int = 128 * 2**20
+    ratio: int = 100
+    ratio_above: int = 2**20
+    parts: int = 1_000
+    sheets: int = 50
+    positions: int = 5_000_000
+    rows: int = 200_000
+    cells: int = 2_000_000
+    merges: int = 10_000
+    cell_length: int = 32_767
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Facts about a sheet's cells that a list of values cannot carry.
+
+    A mark may stand outside ``RawSheet.rows``: a formula without a result is no content to the reader.
+
+    Attributes:
+        errors: cells with an Excel error value, and which one (``#REF!``). Their value reads as None.
+        uncomputed: formula cells without a stored result. Their value reads as None.
+        exact: whole numbers written with 16 digits or more, as they stand in the file: more than a
+            float can keep, so their value may differ from what was typed.
+        merged: merged blocks (first row, first column, last row, last column); may span the whole sheet.
+        hidden_rows: rows that the sender's Excel does not show.
+    """
+
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    exact: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet as sent.
+
+    Attributes:
+        name: as on its tab.
+        visible: False where the sender's Excel does not show the tab.
+        rows: values; ``rows[0]`` is Excel's row 1, each row starts at column A, all are equally long.
+            A blank cell is None (never ""), a whole number below 2**53 is int, text is as stored.
+        marks: what the values alone do not tell.
+    """
+
+    name: str
+    visible: bool
+    rows: list[list[CellValue]]
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """All sheets of one file, in tab order.
+
+    ``made_by`` is the program that saved it ("Microsoft Excel", "LibreOffice/..."), "" if it does not say.
+    """
+
+    sheets: tuple[RawSheet, ...]
+    made_by: str

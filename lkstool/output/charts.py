@@ -1,0 +1,138 @@
+"""Draw the charts of a report: Vega-Lite specifications from the templates, data from the context.
+
+One pixel of a chart is one point on A4 paper, so a label of 8 pixels is printed at 8 points. Every chart
+is drawn once as SVG (PDF and HTML) and once as PNG (Word), with the fonts of the templates only, and
+without any access to the network.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lkstool.core.errors import UserError
+from lkstool.core.figures import Context
+from lkstool.output.chart_data import CHARTS, Drawing
+
+_VEGALITE = "6.1"
+_PNG_SCALE = 3
+_ID_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finished picture.
+
+    Attributes:
+        name: as written in ``grafik("peta")``.
+        svg: vector picture, ids unique to this chart.
+        png: the same picture, three pixels to the point.
+        alt: what the picture says, for those who cannot see it.
+        width, height: size in points.
+    """
+
+    name: str
+    svg: str
+    png: bytes
+    alt: str
+    width: float
+    height: float
+
+
+def draw_charts(context: Context, templates: Path, names: Iterable[str]) -> dict[str, Chart]:
+    """Draw the named charts; a chart without anything to show is left out.
+
+    Args:
+        context: the computed numbers.
+        templates: the folder that holds ``charts`` and ``fonts``.
+        names: keys of ``CHARTS``, in the order of use; drawn once each.
+
+    Raises:
+        UserError: a specification is missing or broken.
+    """
+    import vl_convert
+
+    vl_convert.register_font_directory(str(templates / "fonts"))
+    theme = _read(templates / "charts" / "tema.json")
+    charts: dict[str, Chart] = {}
+    for name in dict.fromkeys(names):
+        drawing = CHARTS[name](context)
+        if drawing is not None:
+            charts[name] = _draw(name, drawing, templates / "charts" / f"{drawing.spec}.json", theme)
+    return charts
+
+
+def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> Chart:
+    import vl_convert
+
+    spec = _filled(_read(path), drawing.params, path)
+    spec["datasets"] = dict(drawing.data)
+    try:
+        svg = vl_convert.vegalite_to_svg(
+            spec, vl_version=_VEGALITE, config=dict(theme), allowed_base_urls=[], format_locale=_ID_LOCALE
+        )
+    except ValueError as broken:
+        raise UserError(
+            f"Grafik {path.name} tidak dapat digambar: {str(broken).splitlines()[0]}",
+            "Perbaiki berkas grafik itu, atau hapus salinan Anda agar dipakai yang bawaan.",
+        ) from broken
+    svg = _own_ids(svg, name)
+    width, height = _size(svg)
+    png = vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
+    return Chart(name, svg, png, drawing.alt, width, height)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        spec = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise UserError(
+            f"Berkas grafik {path.name} tidak ada di {path.parent.name}.",
+            "Kembalikan berkas itu dari templat bawaan.",
+        ) from missing
+    except json.JSONDecodeError as broken:
+        raise UserError(
+            f"Berkas grafik {path.name} salah tulis pada baris {broken.lineno}.",
+            "Perbaiki baris itu, atau hapus salinan Anda agar dipakai yang bawaan.",
+        ) from broken
+    if not isinstance(spec, dict):
+        raise UserError(f"Berkas grafik {path.name} bukan objek JSON.", "Kembalikan dari templat bawaan.")
+    return spec
+
+
+def _filled(node: Any, params: Mapping[str, object], path: Path) -> Any:
+    """Return the specification with every ``"@name"`` replaced by the parameter of that name."""
+    if isinstance(node, dict):
+        return {key: _filled(value, params, path) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_filled(value, params, path) for value in node]
+    if isinstance(node, str) and node.startswith("@"):
+        if node[1:] not in params:
+            known = ", ".join(f"@{name}" for name in params) or "tidak ada"
+            raise UserError(
+                f"{path.name}: {node} tidak dikenal.", f"Yang dikenal untuk grafik ini: {known}."
+            )
+        return params[node[1:]]
+    return node
+
+
+def _own_ids(svg: str, name: str) -> str:
+    """Number the ids of a picture from 0 and prefix them: drawing order must not change the bytes."""
+    ids = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
+    for at, old in enumerate(ids):
+        new = f"{name}-{at}"
+        svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"#{old})", f"#{new})")
+    return svg
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"', svg)
+    if found is None:
+        found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if found is None:
+        raise ValueError("the drawing carries no size")
+    return float(found[1]), float(found[2])

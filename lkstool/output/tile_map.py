@@ -1,0 +1,147 @@
+"""Lay out the tile map of East Java: one tile for each of the 38 kabupaten and kota, all the same size.
+
+Sizes are pixels of a picture 480 wide and 277 high, which is also points on A4 paper. Names are written
+whole and unmistakable: ``Kab. Malang`` and ``Kota Malang`` take two lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import ceil, log10
+from typing import Any
+
+from lkstool.core.figures import Cell
+from lkstool.core.formats import number
+from lkstool.core.regions import regions, short_name
+
+WIDTH, HEIGHT = 480, 277
+COLOURS = ("#e6f2ec", "#b9dcc9", "#7fbf9f", "#3f9a73", "#0f6b4a")
+INK, WHITE, GREY, WARNING = "#10241c", "#ffffff", "#eef1ef", "#7a2e1d"
+_COLUMNS, _PITCH_Y, _GAP = 11, 48.0, 1.6
+_NAME, _VALUE, _LEGEND = 7.5, 11.5, 8.5
+_LONG_NAMES = {"Tulungagung": ("Tulung-", "agung")}
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A laid-out map.
+
+    Attributes:
+        tiles: rectangles with fill and edge.
+        words: names, values and legend texts with place, size and ink.
+        shown: (short name, value) of the regions with a number above zero.
+        empty: (short name, words) of the regions without one.
+    """
+
+    tiles: Rows
+    words: Rows
+    shown: list[tuple[str, float]]
+    empty: list[tuple[str, str]]
+
+
+def lay_out(values: Mapping[str, Cell], states: Mapping[str, str], write: Callable[[Cell], str]) -> TileMap:
+    """Place every region and the legend.
+
+    Args:
+        values: region code to its number; withheld and missing cells get a neutral tile with their mark.
+        states: region code to the words that stand in an empty tile ("belum ada LKS").
+        write: writes a cell for the reader.
+    """
+    numbers = [value for value in values.values() if isinstance(value, int | float)]
+    step = _step(max(numbers, default=0))
+    made = TileMap([], [], [], [])
+    pitch = WIDTH / _COLUMNS
+    for code, region in regions().items():
+        row, column = region.tile
+        left, top = column * pitch, row * _PITCH_Y
+        value = values.get(code)
+        state = states.get(code)
+        fill, ink, edge = GREY, INK, "#9aaaa1"
+        if state:
+            fill, edge = WHITE, WARNING
+            made.empty.append((short_name(code), state))
+        elif isinstance(value, int | float):
+            level = _level(value, step)
+            fill, ink, edge = (WHITE, INK, "#9aaaa1") if level < 0 else (COLOURS[level], INK, COLOURS[level])
+            ink = WHITE if level == len(COLOURS) - 1 else INK
+            if value > 0:
+                made.shown.append((short_name(code), value))
+        _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, fill, edge, bool(state))
+        lines = _name_lines(code)
+        middle = left + (pitch - _GAP) / 2
+        first = top + (10 if len(lines) == 2 else 14)
+        for at, line in enumerate(lines):
+            _word(made, middle, first + 8.6 * at, line, "nama", _NAME, ink, code)
+        if state:
+            for at, line in enumerate(state.split(" ", 1)):
+                _word(made, middle, top + 29 + 8.6 * at, line, "nama", _NAME, WARNING, code)
+        else:
+            _word(made, middle, top + (35 if len(lines) == 2 else 31), write(value), "nilai", _VALUE, ink, code)
+    _legend(made, step, max(numbers, default=0), sorted({state for _, state in made.empty}))
+    return made
+
+
+def _step(highest: float) -> int:
+    """Return the width of a colour class: 1, 2, 2.5 or 5 times a power of ten, five classes at most."""
+    least = max(1, ceil(highest / len(COLOURS)))
+    power = 10 ** int(log10(least))
+    for factor in (1, 2, 2.5, 5, 10):
+        if factor * power >= least and factor * power == int(factor * power):
+            return int(factor * power)
+    return 10 * power
+
+
+def _level(value: float, step: int) -> int:
+    """Return the colour class of a value, 0 to 4; -1 for a true zero."""
+    return -1 if value <= 0 else min(len(COLOURS) - 1, (ceil(value) - 1) // step)
+
+
+def _name_lines(code: str) -> tuple[str, ...]:
+    name = short_name(code)
+    if name in _LONG_NAMES:
+        return _LONG_NAMES[name]
+    return tuple(name.split(" ", 1))
+
+
+def _tile(
+    made: TileMap, left: float, top: float, wide: float, high: float, fill: str, edge: str, empty: bool
+) -> None:
+    made.tiles.append(
+        {
+            "x": left + 0.5,
+            "y": top + 0.5,
+            "x2": left + wide,
+            "y2": top + high,
+            "warna": fill,
+            "tepi": edge,
+            "kosong": empty,
+        }
+    )
+
+
+def _word(
+    made: TileMap, x: float, y: float, text: str, style: str, size: float, ink: str, code: str = ""
+) -> None:
+    made.words.append(
+        {"x": x, "y": y, "teks": text, "gaya": style, "ukuran": size, "tinta": ink, "wilayah": code}
+    )
+
+
+def _legend(made: TileMap, step: int, highest: float, states: list[str]) -> None:
+    y = 5 * _PITCH_Y + 22
+    x = 0.0
+    classes = _level(highest, step) + 1
+    for level in range(classes):
+        low, high = level * step + 1, (level + 1) * step
+        text = number(low) if low == high else f"{number(low)}–{number(high)}"
+        x = _entry(made, x, y, text, COLOURS[level], COLOURS[level], False)
+    for state in states:
+        x = _entry(made, x, y, state, WHITE, WARNING, True)
+
+
+def _entry(made: TileMap, x: float, y: float, text: str, fill: str, edge: str, empty: bool) -> float:
+    _tile(made, x, y - 6, 12, 12, fill, edge, empty)
+    _word(made, x + 16, y, text, "legenda", _LEGEND, INK)
+    return x + 16 + 0.52 * _LEGEND * len(text) + 12
