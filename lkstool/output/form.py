@@ -1,0 +1,235 @@
+"""The form as an Excel workbook: blank, filled in beforehand, or laid out as a sender might have.
+
+Sheets: PETUNJUK, the form's sheets, PERIKSA, then hidden ``_daftar`` (code lists) and ``_meta`` (anchors
+for reading). Formulas stand in PERIKSA only.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from lkstool import __version__
+from lkstool.core.formats import long_date
+from lkstool.forms.model import Form
+from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
+from lkstool.output.form_rules import list_name
+from lkstool.output.form_sheets import UNCOMPUTED, EntrySheet, put
+from lkstool.output.form_style import Styles, line_height, lines_needed
+
+__all__ = ["ErrorValue", "Formula", "Layout", "address", "write_form"]
+
+GUIDE, CHECK, LISTS, META = "PETUNJUK", "PERIKSA", "_daftar", "_meta"
+_GUIDE_WIDTH = 104
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def write_form(
+    path: Path,
+    form: Form,
+    *,
+    lks: Mapping[str, str] | None = None,
+    values: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+    layout: Layout | None = None,
+    revision: str = "1",
+) -> None:
+    """Write one form workbook; the same arguments give the same content.
+
+    Args:
+        path: the .xlsx file to write; replaced only when the new one is whole.
+        form: the year's form, or the register.
+        lks: what the register says of the LKS (field name to code or label); fills PROFIL and ``_meta``.
+        values: sheet name to records (field name to value as it would be typed).
+        layout: departures from the blank form.
+        revision: kept in ``_meta``.
+
+    Raises:
+        OSError: the file cannot be written.
+        ValueError: a text is longer than a cell can hold.
+    """
+    layout = layout or Layout()
+    filled = _filled(form, lks or {}, values or {})
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, _OPTIONS)
+    workbook.set_properties(
+        {
+            "title": form.title,
+            "author": "MPKS PWM Jawa Timur",
+            "created": datetime(form.period.end.year, form.period.end.month, form.period.end.day),
+        }
+    )
+    styles = Styles(workbook, layout.plain)
+    code = _code(form, lks or {}, filled)
+    plans = [
+        plan(form, sheet, layout, len(filled.get(sheet.name, ())))
+        for sheet in form.sheets
+        if sheet.name not in layout.without_sheets
+    ]
+    if not layout.plain:
+        _guide(workbook.add_worksheet(GUIDE), form, plans, lks or {}, styles)
+    for placed in plans:
+        name = placed.sheet.name
+        locked = frozenset({"kode_lks"}) if placed.is_record and (lks or {}).get("kode_lks") else frozenset()
+        worksheet = workbook.add_worksheet(placed.title)
+        EntrySheet(worksheet, form, placed, layout, styles, locked).write(filled.get(name, ()))
+        if not layout.plain:
+            worksheet.set_footer(
+                f"&L&9{_footer(code or form.title)}&C&9{_footer(placed.title)}&R&9Halaman &P dari &N"
+            )
+    for title, rows in layout.extra_sheets.items():
+        worksheet = workbook.add_worksheet(title)
+        for row, cells in enumerate(rows, start=1):
+            for column, value in enumerate(cells, start=1):
+                put(worksheet, row, column, value, None, styles)
+    if not layout.plain:
+        _lists(workbook, form, styles)
+    if not layout.without_meta:
+        _meta(workbook, form, code, revision)
+    workbook.close()
+    _replace(path, _without_results(buffer.getvalue()))
+
+
+def _filled(
+    form: Form, lks: Mapping[str, str], values: Mapping[str, Sequence[Mapping[str, object]]]
+) -> dict[str, Sequence[Mapping[str, object]]]:
+    """Return the records of each sheet, the register's values put into the record sheets."""
+    filled: dict[str, Sequence[Mapping[str, object]]] = dict(values)
+    for sheet in form.sheets:
+        if sheet.layout != "record":
+            continue
+        known: dict[str, object] = {}
+        for field in sheet.fields:
+            value = lks.get(field.name)
+            if value:
+                known[field.name] = form.codes(field).labels.get(value, value) if field.codelist else value
+        given = filled.get(sheet.name, ())
+        filled[sheet.name] = [known | dict(given[0] if given else {})]
+    return filled
+
+
+def _code(form: Form, lks: Mapping[str, str], filled: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
+    """Return the LKS code, from the register or else as filled in."""
+    if lks.get("kode_lks"):
+        return lks["kode_lks"]
+    for sheet in form.sheets:
+        if sheet.layout == "record" and filled.get(sheet.name):
+            value = filled[sheet.name][0].get("kode_lks")
+            if isinstance(value, str):
+                return value
+    return ""
+
+
+def _guide(
+    worksheet: Any, form: Form, plans: Sequence[SheetPlan], lks: Mapping[str, str], styles: Styles
+) -> None:
+    worksheet.hide_gridlines(2)
+    worksheet.set_column(0, 0, 5)
+    worksheet.set_column(1, 1, _GUIDE_WIDTH)
+    row = 1
+
+    def line(text: str, style: Any, mark: object = None, height: float = 0) -> None:
+        nonlocal row
+        if mark is not None:
+            put(worksheet, row, 1, mark, styles.make(bold=True, align="right", valign="top"), styles)
+        put(worksheet, row, 2, text, style, styles)
+        worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH * 0.95)))
+        row += 1
+
+    heading = styles.make(bold=True, font_size=13, font_color="#0f6b4a", valign="bottom")
+    line(form.title.upper(), styles.title(), height=30)
+    if lks.get("nama"):
+        line(
+            f"{lks.get('kode_lks', '')}  {lks['nama']}".strip(),
+            styles.make(bold=True, font_size=13, text_wrap=True),
+        )
+    if form.year.isdigit():
+        last_day = long_date(form.deadline, weekday=True)
+        line(f"Kirim paling lambat {last_day}.", styles.make(bold=True, font_color="#9b1c1c"), height=22)
+    line("Cara mengisi", heading, height=28)
+    for number, text in enumerate(form.instructions, start=1):
+        line(text, styles.text(), mark=number)
+    line("Lembar dalam formulir ini", heading, height=28)
+    for placed in plans:
+        need = "wajib" if placed.sheet.required else "bila ada"
+        line(f"{placed.title} ({need}): {placed.sheet.help}", styles.text(), mark="•")
+    for title, text in (("Bertanya", form.contact), ("Data ini dipakai untuk apa", form.consent)):
+        if text:
+            line(title, heading, height=28)
+            line(text, styles.text())
+    worksheet.protect("", {"format_columns": True, "format_rows": True})
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.activate()
+
+
+def _lists(workbook: Any, form: Form, styles: Styles) -> None:
+    """Write the code lists that are in use, one column each, and name them."""
+    worksheet = workbook.add_worksheet(LISTS)
+    used = dict.fromkeys(field.codelist for _, field in form.every_field() if field.codelist)
+    for column, name in enumerate(used):
+        worksheet.set_column(column, column, 30)
+        labels = [code.label for code in form.codelists[name].codes]
+        put(worksheet, 1, column + 1, name, styles.make(bold=True), styles)
+        for row, label in enumerate(labels, start=2):
+            put(worksheet, row, column + 1, label, None, styles)
+        letters = xlsxwriter.utility.xl_col_to_name(column)
+        workbook.define_name(list_name(name), f"='{LISTS}'!${letters}$2:${letters}${len(labels) + 1}")
+    worksheet.protect("")
+    worksheet.hide()
+
+
+def _meta(workbook: Any, form: Form, code: str, revision: str) -> None:
+    worksheet = workbook.add_worksheet(META)
+    pairs = (
+        ("form_year", form.year),
+        ("kode_lks", code),
+        ("revision", revision),
+        ("made_by", f"lkstool {__version__}"),
+    )
+    for row, (key, value) in enumerate(pairs):
+        worksheet.write_string(row, 0, key)
+        worksheet.write_string(row, 1, value)
+    worksheet.protect("")
+    worksheet.very_hidden()
+
+
+def _footer(text: str) -> str:
+    return text.replace("&", "&&")[:80]
+
+
+def _without_results(content: bytes) -> bytes:
+    """Take the stored result away from formulas that are to have none (XlsxWriter always writes one)."""
+    mark = re.compile(rb' t="str"(><f>[^<]*</f>)<v>' + UNCOMPUTED.encode() + rb"</v>")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [(info, archive.read(info)) for info in archive.infolist()]
+    if not any(UNCOMPUTED.encode() in part for _, part in parts):
+        return content
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info, part in parts:
+            archive.writestr(
+                info, mark.sub(rb"\1", part) if info.filename.startswith("xl/worksheets/") else part
+            )
+    return buffer.getvalue()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,272 @@
+"""Writes the entry sheets of a form: a record sheet (label, value, help) or a table (one row a thing)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from lkstool.core.records import column_letters, column_number
+from lkstool.forms.model import Field, Form
+from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan
+from lkstool.output.form_rules import add_rules
+from lkstool.output.form_style import Styles, column_width, line_height, lines_needed
+
+UNCOMPUTED = "lkstool-uncomputed"
+_LONGEST_TEXT = 32_767
+_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+
+
+class EntrySheet:
+    """One entry sheet being written."""
+
+    def __init__(
+        self,
+        worksheet: Any,
+        form: Form,
+        placed: SheetPlan,
+        layout: Layout,
+        styles: Styles,
+        locked: frozenset[str],
+    ) -> None:
+        self.worksheet = worksheet
+        self.form = form
+        self.placed = placed
+        self.layout = layout
+        self.styles = styles
+        self.locked = locked
+        self._covered = self._merge()
+
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
+        """Write headings, helps, records, and what the layout adds."""
+        self._above()
+        if self.placed.is_record:
+            self._record(records[0] if records else {})
+        else:
+            self._table(records)
+        self._extras()
+        if not self.layout.plain:
+            add_rules(self.worksheet, self.form, self.placed, self.styles, self.locked)
+            self._protect()
+
+    def put(self, row: int, column: int, value: object, style: Any = None) -> None:
+        """Write one value as it is: text is never read as a formula, a number or a link.
+
+        Args:
+            row, column: from 1.
+            value: text, number, date, Formula, ErrorValue, or None for an empty cell.
+            style: cell format.
+
+        Raises:
+            ValueError: the text is longer than a cell can hold.
+            TypeError: no cell can hold such a value.
+        """
+        if (row, column) not in self._covered:
+            put(self.worksheet, row, column, value, style, self.styles)
+
+    def _above(self) -> None:
+        sheet, placed = self.placed.sheet, self.placed
+        headings = self.layout.heading_above.get(sheet.name, ())
+        width = 3 if placed.is_record else len(placed.fields)
+        for row, text in enumerate(headings, start=1):
+            if width > 1:
+                self.worksheet.merge_range(row - 1, 0, row - 1, width - 1, "", self.styles.title())
+            put(self.worksheet, row, 1, text, self.styles.title(), self.styles)
+        if headings or placed.header_row < 2:
+            return
+        self.put(1, 1, f"{sheet.title} · {self.form.title}", self.styles.title())
+        if self.layout.plain:
+            return
+        self.worksheet.set_row(0, 26)
+        if placed.header_row > 2:
+            self.put(2, 1, sheet.help, self.styles.lead())
+
+    def _record(self, record: Mapping[str, object]) -> None:
+        placed, styles = self.placed, self.styles
+        if not self.layout.plain:
+            self.worksheet.set_column(0, 0, 31)
+            self.worksheet.set_column(1, 1, 48)
+            self.worksheet.set_column(2, 2, 62)
+        for column, text in enumerate(("Isian", "Jawaban", "Keterangan"), start=1):
+            self.put(placed.header_row, column, text, styles.header())
+        for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
+            row, column = placed.cell(position, 0)
+            self.put(row, 1, self._starred(field, label), styles.label(field.required))
+            style = styles.entry(field, locked=field.name in self.locked, boxed=True)
+            value = record.get(field.name)
+            self.put(row, column, value, style)
+            if self.layout.plain:
+                continue
+            text = _help(field)
+            self.put(row, 3, text, styles.help())
+            shown = value if isinstance(value, str) else ""
+            lines = max(lines_needed(text, 62), lines_needed(shown, 44), lines_needed(label, 26))
+            self.worksheet.set_row(row - 1, max(24.0, line_height(lines)))
+
+    def _table(self, records: Sequence[Mapping[str, object]]) -> None:
+        placed, styles, worksheet = self.placed, self.styles, self.worksheet
+        sheet = placed.sheet
+        entries = [
+            styles.entry(each, locked=sheet.fixed_rows and position == 0)
+            for position, each in enumerate(placed.fields)
+        ]
+        widths = [
+            column_width(self.form, each, label)
+            for each, label in zip(placed.fields, placed.labels, strict=True)
+        ]
+        hints = (
+            not self.layout.plain and placed.header_row > 3 and sheet.name not in self.layout.heading_above
+        )
+        for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
+            if not self.layout.plain:
+                worksheet.set_column(position, position, widths[position], entries[position])
+                for row in range(1, placed.header_row):
+                    if not (row <= 2 and position == 0) and not self.layout.heading_above.get(sheet.name):
+                        self.put(row, position + 1, None, styles.lead())
+            if hints:
+                self.put(placed.header_row - 1, position + 1, field.help, styles.hint())
+            self.put(placed.header_row, position + 1, self._starred(field, label), styles.header())
+            if sheet.name in self.layout.numbering_row:
+                self.put(placed.header_row + 1, position + 1, f"({position + 1})", styles.hint())
+        if not self.layout.plain:
+            titles = zip(placed.labels, widths, strict=True)
+            lines = max(lines_needed(f"{label} *", width - 4) for label, width in titles)
+            worksheet.set_row(placed.header_row - 1, line_height(lines, 16))
+        if hints:
+            helps = zip(placed.fields, widths, strict=True)
+            lines = max(lines_needed(each.help, width * 1.1) for each, width in helps)
+            worksheet.set_row(placed.header_row - 2, line_height(lines, 12.5))
+        for number, record in enumerate(self._given_rows(records)):
+            for position, field in enumerate(placed.fields):
+                if field.name in record:
+                    row, column = placed.cell(position, number)
+                    self.put(row, column, record[field.name], entries[position])
+        self._total(len(records))
+
+    def _given_rows(self, records: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
+        """Return the records; a sheet with fixed rows has its first field filled in where it is not given."""
+        sheet = self.placed.sheet
+        first = sheet.fields[0]
+        if not sheet.fixed_rows or first.codelist is None:
+            return records
+        labels = [code.label for code in self.form.codes(first).codes]
+        if self.layout.plain:
+            labels = labels[: len(records)]
+        known = [dict(record) for record in records]
+        known += [{} for _ in labels[len(records) :]]
+        return [{first.name: label} | record for label, record in zip(labels, known, strict=False)] + known[
+            len(labels) :
+        ]
+
+    def _total(self, records: int) -> None:
+        totals = self.layout.total_row.get(self.placed.sheet.name)
+        if totals is None:
+            return
+        row = self.placed.first_row + records
+        first = self.placed.fields[0].name
+        for name, value in ({first: "JUMLAH"} | dict(totals)).items():
+            position = self.placed.position(name)
+            self.put(row, position + 1, value, self.styles.entry(self.placed.fields[position]))
+
+    def _extras(self) -> None:
+        name, placed = self.placed.sheet.name, self.placed
+        if name in self.layout.extra_columns:
+            heading, values = self.layout.extra_columns[name]
+            column = 4 if placed.is_record else len(placed.fields) + 1
+            self.put(placed.header_row, column, heading, self.styles.header())
+            for record, value in enumerate(values):
+                self.put(placed.first_row + record, column, value, self.styles.make(locked=False))
+        for address, value in self.layout.loose_cells.get(name, {}).items():
+            row, column = _split(address)
+            self.put(row, column, value, self.styles.make(locked=False))
+        for row in self.layout.hidden_rows.get(name, ()):
+            self.worksheet.set_row(row - 1, None, None, {"hidden": True})
+
+    def _merge(self) -> frozenset[tuple[int, int]]:
+        """Merge the layout's blocks; return the cells that are under a block's top-left cell."""
+        covered: set[tuple[int, int]] = set()
+        for sheet, block in self.layout.merged:
+            match = _RANGE.fullmatch(block)
+            if sheet != self.placed.sheet.name or match is None:
+                continue
+            left, top, right, bottom = match[1], int(match[2]), match[3], int(match[4])
+            columns = range(column_number(left), column_number(right) + 1)
+            self.worksheet.merge_range(block, "", self.styles.make(locked=False, border=1))
+            covered |= {(row, column) for row in range(top, bottom + 1) for column in columns}
+            covered.discard((top, columns[0]))
+        return frozenset(covered)
+
+    def _starred(self, field: Field, label: str) -> str:
+        return f"{label} *" if field.required and not self.layout.plain else label
+
+    def _protect(self) -> None:
+        placed, worksheet = self.placed, self.worksheet
+        last = column_letters(max(len(placed.fields), 1))
+        table = not placed.is_record
+        worksheet.protect(
+            "",
+            {
+                "format_columns": True,
+                "format_rows": True,
+                "insert_rows": table and not placed.sheet.fixed_rows,
+                "delete_rows": False,
+                "sort": table,
+                "autofilter": table,
+            },
+        )
+        worksheet.set_tab_color("#0f6b4a" if placed.sheet.required else "#9cc5b3")
+        worksheet.set_paper(9)
+        worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+        if not table:
+            worksheet.freeze_panes(placed.header_row, 0)
+            worksheet.fit_to_pages(1, 0)
+            return
+        worksheet.freeze_panes(placed.first_row - 1, 1)
+        worksheet.autofilter(f"A{placed.header_row}:{last}{placed.last_row}")
+        worksheet.repeat_rows(placed.header_row - 1)
+        if len(placed.fields) > 4:
+            worksheet.set_landscape()
+        # 28 columns on one page could not be read: two or three pages side by side, the name on each.
+        across = 1 + len(placed.fields) // 16
+        if across > 1:
+            worksheet.repeat_columns(0)
+        worksheet.fit_to_pages(across, 0)
+
+
+def put(worksheet: Any, row: int, column: int, value: object, style: Any, styles: Styles) -> None:
+    """Write one value; see ``EntrySheet.put``."""
+    at = (row - 1, column - 1)
+    if value is None or value == "":
+        if style is not None:
+            worksheet.write_blank(*at, None, style)
+    elif isinstance(value, str):
+        if len(value) > _LONGEST_TEXT:
+            raise ValueError(f"text of {len(value)} characters for one cell, at most {_LONGEST_TEXT}")
+        if value.startswith("<r>") and value.endswith("</r>"):
+            # XlsxWriter would take this for ready-made XML; as two runs it is escaped like any text.
+            worksheet.write_rich_string(*at, value[:1], styles.make(), value[1:], style)
+        else:
+            worksheet.write_string(*at, value, style)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(*at, value, style)
+    elif isinstance(value, int | float):
+        worksheet.write_number(*at, value, style)
+    elif isinstance(value, datetime | date | time):
+        dated = style is not None and style.num_format == "dd-mm-yyyy"
+        worksheet.write_datetime(*at, value, style if dated else styles.date())
+    elif isinstance(value, Formula):
+        worksheet.write_formula(*at, value.text, style, UNCOMPUTED if value.value is None else value.value)
+    elif isinstance(value, ErrorValue):
+        worksheet.write_formula(*at, f"={value.text}", style, value.text)
+    else:
+        raise TypeError(f"no cell can hold a {type(value).__name__}")
+
+
+def _help(field: Field) -> str:
+    return field.help if field.example in field.help else f"{field.help} Contoh: {field.example}"
+
+
+def _split(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]), column_number(letters)
