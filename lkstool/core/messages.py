@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from lkstool.core import formats
+from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.records import Finding, Personal
 
@@ -71,6 +72,24 @@ def say(key: str, lang: Lang, **values: object) -> str:
     for part in key.split("."):
         words = words[part]
     return str(words).format_map({name: formats.shown(value, lang) for name, value in values.items()})
+
+
+def mistake(key: str, **values: object) -> UserError:
+    """Make the error for an operator's mistake: its sentence and next step stand under ``mistakes.<key>``.
+
+    Raises:
+        KeyError: no such sentence, or a slot without a value.
+    """
+    message = say(f"mistakes.{key}.message", "id", **values)
+    return UserError(message, say(f"mistakes.{key}.next", "id", **values), key, values)
+
+
+def mistake_words(error: UserError, lang: Lang) -> tuple[str, str]:
+    """Return an operator's mistake as (sentence, next step) in the reader's language."""
+    if not error.key:
+        return error.message, error.next_step
+    said = {part: say(f"mistakes.{error.key}.{part}", lang, **error.values) for part in ("message", "next")}
+    return said["message"], said["next"]
 
 
 def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:

@@ -1,0 +1,1 @@
+"""The regional dataset: what was accepted, from which cell, in which batch; no personal data in clear."""

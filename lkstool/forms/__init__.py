@@ -1,0 +1,1 @@
+"""The yearly forms: one full YAML file a year, read strictly; code lists in CSV."""

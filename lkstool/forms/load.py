@@ -17,7 +17,7 @@ import yaml
 from pydantic import ValidationError
 
 from lkstool.core.codes import CODES, found
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Place
 from lkstool.core.regions import regions
 from lkstool.forms.model import NAMED_DATES, Code, Codelist, Form
@@ -44,12 +44,11 @@ def form_of(year: str) -> Form:
     """
     path = FORMS / f"{year}.yaml"
     if not path.is_file():
-        known = ", ".join(years())
-        raise UserError(f"Belum ada formulir untuk tahun {year}.", f"Tahun yang tersedia: {known}.")
+        raise mistake("unknown_year", year=year, known=", ".join(years()))
     form, findings = load_form(path)
     if form is None:
-        lines = "; ".join(f"baris {each.place.row}: {each.code}" for each in findings[:3])
-        raise UserError(f"Berkas formulir {path.name} salah ({lines}).", "Jalankan: lkstool form check")
+        lines = "; ".join(f"{each.place.row}: {each.code}" for each in findings[:3])
+        raise mistake("form_wrong", file=path.name, lines=lines)
     return form
 
 
@@ -70,7 +69,7 @@ def load_form(path: Path, codelists: Path | None = None) -> tuple[Form | None, l
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"Berkas formulir {path} tidak dapat dibaca.", "Periksa nama dan tempatnya.") from error
+        raise mistake("form_unreadable", path=str(path)) from error
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:

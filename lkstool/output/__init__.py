@@ -1,0 +1,1 @@
+"""Everything that a person reads: terminal, JSON, forms, workbooks of findings, documents."""

@@ -1,0 +1,73 @@
+"""What validating and merging hand to whoever tells a person: one value for each file, and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lkstool.core.records import Change, Finding, State
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """Everything that is known of one file after checking.
+
+    Attributes:
+        file: path as given, with forward slashes.
+        sha256: hash of its bytes; "" if they could not be read.
+        lks: LKS code; None if the file does not say.
+        name: name of the LKS as the register has it, else as sent.
+        year: form year; None if unreadable.
+        state: valid (nothing blocks), invalid (an error to repair) or unreadable.
+        rows: data rows by sheet, named as in the sender's workbook; record sheets are left out.
+        changes: automatic repairs, in sheet order.
+        findings: errors first, then warnings, then notes; within these by sheet, row and column.
+    """
+
+    file: str
+    sha256: str
+    lks: str | None
+    name: str | None
+    year: str | None
+    state: State
+    rows: Mapping[str, int]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: str) -> int:
+        """Count the findings of one severity."""
+        return sum(1 for finding in self.findings if finding.severity == severity)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The results of one run over any number of files, in the order in which they were read.
+
+    Attributes:
+        files: one result for each file that is or should be a submission.
+        registers: register workbooks met on the way (not submissions).
+        register: the register that LKS codes were compared with; None if there was none.
+    """
+
+    files: tuple[FileResult, ...]
+    registers: tuple[str, ...] = ()
+    register: str | None = None
+
+    def count_state(self, state: State) -> int:
+        """Count the files in one state."""
+        return sum(1 for result in self.files if result.state == state)
+
+    def count(self, severity: str) -> int:
+        """Count the findings of one severity over all files."""
+        return sum(result.count(severity) for result in self.files)
+
+    @cached_property
+    def blocks(self) -> bool:
+        """True if any finding of any file is an error."""
+        return any(result.count("error") for result in self.files)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Form years met, oldest first."""
+        return tuple(sorted({result.year for result in self.files if result.year}))

@@ -1,0 +1,76 @@
+"""The results as one JSON object for programs. Personal values are masked here as everywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from lkstool.core.codes import CODES
+from lkstool.core.formats import Lang
+from lkstool.core.messages import value_shown, words_of
+from lkstool.core.records import Change, Finding
+from lkstool.core.results import FileResult, Validation
+
+
+def validation_json(validation: Validation, lang: Lang) -> str:
+    """Write a validation as JSON (version 1), files in reading order, UTF-8 characters as they are."""
+    return json.dumps(validation_object(validation, lang), ensure_ascii=False, indent=2)
+
+
+def validation_object(validation: Validation, lang: Lang) -> Mapping[str, object]:
+    """Return the object that ``validation_json`` writes."""
+    return {
+        "version": 1,
+        "form": validation.years[-1] if validation.years else None,
+        "summary": {
+            "files": len(validation.files),
+            "valid": validation.count_state("valid"),
+            "invalid": validation.count_state("invalid"),
+            "unreadable": validation.count_state("unreadable"),
+            "errors": validation.count("error"),
+            "warnings": validation.count("warning"),
+            "notes": validation.count("note"),
+        },
+        "files": [_file(result, lang) for result in validation.files],
+    }
+
+
+def _file(result: FileResult, lang: Lang) -> Mapping[str, object]:
+    return {
+        "file": result.file,
+        "sha256": result.sha256,
+        "lks": result.lks,
+        "year": int(result.year) if result.year else None,
+        "state": result.state,
+        "rows": dict(result.rows),
+        "changes": [_change(change, lang) for change in result.changes],
+        "findings": [_finding(finding, lang) for finding in result.findings],
+    }
+
+
+def _change(change: Change, lang: Lang) -> Mapping[str, object]:
+    return {
+        "sheet": change.place.sheet,
+        "cell": change.place.cell,
+        "field": change.place.field,
+        "before": value_shown(change.before, lang),
+        "after": value_shown(change.after, lang),
+        "kind": change.kind,
+    }
+
+
+def _finding(finding: Finding, lang: Lang) -> Mapping[str, object]:
+    words = words_of(finding, lang)
+    return {
+        "code": finding.code,
+        "name": CODES[finding.code].name,
+        "severity": finding.severity,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "row": finding.place.row,
+        "field": finding.place.field,
+        "value": value_shown(finding.value, lang),
+        "message": words.message,
+        "fix": words.fix,
+        "suggestion": value_shown(finding.suggestion, lang),
+    }

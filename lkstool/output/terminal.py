@@ -1,0 +1,270 @@
+"""What the commands show in a terminal. Results go to stdout, remarks and progress to stderr.
+
+No meaning is carried by colour or symbol alone: every state is a word. Below 80 columns nothing is cut,
+it wraps. Few files are shown in full; many are shown as a table with the most frequent findings.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from lkstool.core.codes import CODES
+from lkstool.core.formats import Lang, listed, number
+from lkstool.core.messages import catalogue, say, value_shown, words_of
+from lkstool.core.records import SEVERITIES, Finding, Severity, State, column_letters
+from lkstool.core.results import FileResult, Validation
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+IN_FULL = 4
+TOP = 10
+
+_STATE_STYLE: dict[State, str] = {"valid": "green", "invalid": "bold red", "unreadable": "bold magenta"}
+_SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+
+class Terminal:
+    """The two streams of one run and the language they speak."""
+
+    def __init__(self, lang: Lang, *, quiet: bool = False) -> None:
+        self.lang: Lang = lang
+        self.quiet = quiet
+        self.out = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+        self.err = Console(file=sys.stderr, highlight=False, soft_wrap=False)
+
+    def result(self, renderable: RenderableType = "") -> None:
+        """Show a result on stdout."""
+        self.out.print(renderable)
+
+    def remark(self, text: str) -> None:
+        """Show a remark on stderr, unless asked to be quiet."""
+        if not self.quiet:
+            self.err.print(Text(text, style="dim"))
+
+    def next_step(self, step: str) -> None:
+        """Tell what to do next, on stderr, unless asked to be quiet."""
+        if not self.quiet:
+            label = Text(say("general.next_step", self.lang) + " ", style="bold")
+            self.err.print(label + Text(step))
+
+    def mistake(self, message: str, next_step: str) -> None:
+        """Tell the operator's mistake and what to do about it, on stderr."""
+        self.err.print(Text(say("general.error", self.lang) + " ", style="bold red") + Text(message))
+        if next_step:
+            self.err.print(Text(next_step))
+
+    @contextmanager
+    def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Show a progress bar on a terminal; elsewhere nothing.
+
+        Yields:
+            A function that takes how many are done.
+        """
+        if self.quiet or not self.err.is_terminal:
+            yield lambda _done: None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            task: TaskID = bar.add_task(label, total=total)
+            yield lambda done: bar.update(task, completed=done)
+
+    @contextmanager
+    def working(self, label: str) -> Iterator[Callable[[str], None]]:
+        """Show that something is being done, on a terminal; elsewhere nothing.
+
+        Yields:
+            A function that takes the name of the present step.
+        """
+        if self.quiet or not self.err.is_terminal:
+            yield lambda _step: None
+            return
+        with self.err.status(label) as status:
+            yield lambda step: status.update(f"{label}: {step}")
+
+
+def validation_view(validation: Validation, lang: Lang, *, in_full: bool) -> RenderableType:
+    """Lay out a validation: files in full or as a table, then the summary."""
+    parts: list[RenderableType] = []
+    if in_full or len(validation.files) <= IN_FULL:
+        for result in validation.files:
+            parts += [file_view(result, lang), ""]
+    else:
+        parts += [_files_table(validation, lang), "", _top_problems(validation, lang), ""]
+    parts.append(_summary(validation, lang))
+    return Group(*parts)
+
+
+def file_view(result: FileResult, lang: Lang) -> RenderableType:
+    """Lay out one file: who, state, findings by severity with all their cells, tidied cells counted."""
+    who = " · ".join(each for each in (result.lks, result.name) if each) or result.file
+    head = Table.grid(expand=True, padding=(0, 1))
+    head.add_column(ratio=1, overflow="fold")
+    head.add_column(justify="right", no_wrap=True)
+    head.add_row(Text(who, style="bold"), _state(result.state, lang))
+    counts = _counts(result, lang)
+    parts: list[RenderableType] = [Rule(style="dim"), head, Text(f"{result.file} · {counts}", style="dim")]
+    for severity in SEVERITIES:
+        findings = [each for each in result.findings if each.severity == severity]
+        if not findings:
+            continue
+        parts += ["", Text(say(f"severity.{severity}", lang), style=_SEVERITY_STYLE[severity])]
+        parts += [Padding(_finding_group(group, lang), (0, 0, 0, 2)) for group in grouped(findings)]
+    if result.changes:
+        kinds = sorted({change.kind for change in result.changes})
+        told = listed([say(f"change.{kind}", lang) for kind in kinds], lang)
+        parts += ["", Text(say("commands.validate.changes", lang, count=len(result.changes), kinds=told), "dim")]
+    return Group(*parts)
+
+
+def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Put the findings of one code in one column of one sheet together, in order of first appearance."""
+    order: dict[tuple[str, str | None, str | None], list[Finding]] = {}
+    for finding in findings:
+        order.setdefault((finding.code, finding.place.sheet, finding.place.field), []).append(finding)
+    return list(order.values())
+
+
+def cell_ranges(findings: Sequence[Finding]) -> str:
+    """Write the cells of a group as ``C14, C20–C25``, each cell once; "" if none has a cell."""
+    cells = sorted({(each.place.column or 0, each.place.row or 0) for each in findings if each.place.cell})
+    written: list[str] = []
+    for column, members in groupby(cells, key=lambda cell: cell[0]):
+        rows = [row for _, row in members]
+        letters = column_letters(column)
+        start = previous = rows[0]
+        for row in [*rows[1:], -1]:
+            if row == previous + 1:
+                previous = row
+                continue
+            written.append(f"{letters}{start}" if start == previous else f"{letters}{start}–{letters}{previous}")
+            start = previous = row
+    return ", ".join(written)
+
+
+def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
+    first = group[0]
+    words = words_of(first, lang)
+    place = " ".join(each for each in (first.place.sheet, cell_ranges(group)) if each)
+    head = Table.grid(expand=True, padding=(0, 1))
+    head.add_column(ratio=1, overflow="fold")
+    head.add_column(justify="right", no_wrap=True)
+    title = Text(words.title, style="bold")
+    where = Text(" · ".join(each for each in (place, first.place.title) if each))
+    head.add_row(title, Text(first.code, style="dim"))
+    told: dict[str, list[Finding]] = {}
+    for finding in group:
+        told.setdefault(words_of(finding, lang).message, []).append(finding)
+    lines: list[RenderableType] = [head]
+    if where.plain:
+        lines.append(where)
+    for message, members in list(told.items())[:3]:
+        before = f"{members[0].place.cell}: " if len(told) > 1 and members[0].place.cell else ""
+        lines.append(Text(before + message))
+    if len(told) > 3:
+        rest = sum(len(members) for members in list(told.values())[3:])
+        lines.append(Text(say("commands.validate.more_cells", lang, count=rest), style="dim"))
+    lines.append(Text("→ " + words.fix, style="green"))
+    return Padding(Group(*lines), (0, 0, 1, 0))
+
+
+def _files_table(validation: Validation, lang: Lang) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    table.add_column(say("commands.validate.column_state", lang), no_wrap=True)
+    table.add_column(say("commands.validate.column_file", lang), ratio=1, overflow="fold")
+    table.add_column(say("commands.validate.column_errors", lang), justify="right")
+    table.add_column(say("commands.validate.column_warnings", lang), justify="right")
+    for result in validation.files:
+        reason = ""
+        if result.state == "unreadable" and result.findings:
+            reason = "\n" + words_of(result.findings[0], lang).message
+        table.add_row(
+            _state(result.state, lang),
+            Text(result.file) + Text(reason, style="dim"),
+            number(result.count("error"), lang) if result.count("error") else "",
+            number(result.count("warning"), lang) if result.count("warning") else "",
+        )
+    return table
+
+
+def _top_problems(validation: Validation, lang: Lang) -> Table:
+    counts: dict[str, tuple[int, set[str]]] = {}
+    for result in validation.files:
+        for finding in result.findings:
+            cells, files = counts.get(finding.code, (0, set()))
+            counts[finding.code] = (cells + 1, files | {result.file})
+    order = sorted(
+        counts, key=lambda code: (SEVERITIES.index(CODES[code].severity), -counts[code][0], code)
+    )
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+        title=say("commands.validate.top_problems", lang),
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column(say("commands.validate.column_code", lang), no_wrap=True)
+    table.add_column(say("commands.validate.column_finding", lang), ratio=1)
+    table.add_column(say("commands.validate.column_cells", lang), justify="right")
+    table.add_column(say("commands.validate.column_files", lang), justify="right")
+    for code in order[:TOP]:
+        cells, files = counts[code]
+        style = _SEVERITY_STYLE[CODES[code].severity]
+        title = str(catalogue(lang)[code]["title"])
+        table.add_row(Text(code, style=style), title, number(cells, lang), number(len(files), lang))
+    return table
+
+
+def _summary(validation: Validation, lang: Lang) -> RenderableType:
+    states = say(
+        "commands.validate.summary_files",
+        lang,
+        files=len(validation.files),
+        valid=validation.count_state("valid"),
+        invalid=validation.count_state("invalid"),
+        unreadable=validation.count_state("unreadable"),
+    )
+    counts = say(
+        "commands.validate.summary_findings",
+        lang,
+        errors=validation.count("error"),
+        warnings=validation.count("warning"),
+        notes=validation.count("note"),
+    )
+    style = "bold red" if validation.blocks else "bold green"
+    return Group(Text(states, style=style), Text(counts))
+
+
+def _state(state: State, lang: Lang) -> Text:
+    return Text(f"[{say(f'state.{state}', lang)}]", style=_STATE_STYLE[state])
+
+
+def _counts(result: FileResult, lang: Lang) -> str:
+    if not result.findings:
+        return say("commands.validate.file_clean", lang)
+    counts = {f"{severity}s": result.count(severity) for severity in SEVERITIES}
+    return say("commands.validate.file_counts", lang, **counts)
+
+
+def plain_table(titles: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang, *, right: Sequence[int] = ()) -> Table:
+    """Lay out any small table: titles above, numbers written for the reader, given columns to the right."""
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
+    for at, title in enumerate(titles):
+        table.add_column(title, justify="right" if at in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(value_shown(cell, lang) or "" for cell in row))
+    return table

@@ -1,0 +1,341 @@
+"""Read this first: the whole of lkstool in a few named steps each.
+
+- ``validate``: files are read in worker processes, the submissions of one form year are parsed and checked
+  together, and every file gets its result.
+- ``merge``: the same, then what is valid goes into the dataset of the workspace in one transaction.
+- ``report``: the facts of a year become numbers, the numbers become documents.
+
+Data flows one way; every step takes values and gives values back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from lkstool.core.messages import mistake, words_of
+from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
+from lkstool.core.results import FileResult, Validation
+from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.intake.inbox import find_files
+from lkstool.intake.pool import read_all
+from lkstool.intake.submission import ReadRequest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lkstool.dataset.merge import MergeResult
+    from lkstool.forms.model import Form
+    from lkstool.workspace import Workspace
+
+Done = Callable[[int], None]
+REGISTER_FILE = "daftar_lks.xlsx"
+CHUNK = 500  # files checked together: enough that checking is one pass, few enough to stay in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one form year's submissions of one chunk became."""
+
+    form: Form
+    collection: Collection
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register of LKS and where it was read."""
+
+    path: Path
+    lks: pd.DataFrame
+
+
+def validate(
+    paths: Sequence[str],
+    *,
+    year: str | None = None,
+    register: Path | None = None,
+    workspace: Workspace | None = None,
+    jobs: int | None = None,
+    on_listed: Callable[[int], None] | None = None,
+    on_done: Done | None = None,
+) -> Validation:
+    """Check submissions.
+
+    Args:
+        paths: files and folders.
+        year: the form year that all must have; None accepts each file's own.
+        register: the register to compare with; None looks in the workspace and beside the paths.
+        workspace: where the inbox, the register and the default year come from, if there is one.
+        jobs: reading processes; None means one for each core.
+        on_listed: told how many files there are.
+        on_done: told how many are read.
+
+    Raises:
+        UserError: a path, the year or the register cannot be used.
+    """
+    known = find_register(paths, register, workspace)
+    results: list[FileResult] = []
+    registers: list[str] = []
+    for sents, examined in _examine(paths, year, known, workspace, jobs, on_listed, on_done):
+        registers += [sent.file for sent in sents if sent.kind == "register"]
+        results += _results(sents, examined, known)
+    return Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
+
+
+def merge(
+    paths: Sequence[str],
+    workspace: Workspace,
+    *,
+    year: str | None = None,
+    register: Path | None = None,
+    jobs: int | None = None,
+    dry_run: bool = False,
+    on_listed: Callable[[int], None] | None = None,
+    on_done: Done | None = None,
+) -> tuple[Validation, MergeResult]:
+    """Check submissions and take the valid ones into the dataset, all in one transaction.
+
+    Raises:
+        UserError: as for ``validate``; or the dataset is locked, damaged or the disk is full.
+    """
+    from lkstool.dataset.merge import merge_submissions
+
+    known = find_register(paths, register, workspace)
+    results: list[FileResult] = []
+    registers: list[str] = []
+    every: list[Examined] = []
+    unreadable: list[Sent] = []
+    for sents, examined in _examine(paths, year, known, workspace, jobs, on_listed, on_done):
+        registers += [sent.file for sent in sents if sent.kind == "register"]
+        unreadable += [sent for sent in sents if sent.kind == "unreadable"]
+        every += examined
+        results += _results(sents, examined, known)
+    validation = Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
+    merged = merge_submissions(
+        workspace,
+        [(each.collection, each.form, each.findings, each.changes) for each in every],
+        unreadable=unreadable,
+        register=known.lks if known else None,
+        dry_run=dry_run,
+    )
+    return validation, merged
+
+
+def report(
+    name: str,
+    workspace: Workspace,
+    *,
+    year: str | None = None,
+    formats: Sequence[str] = ("pdf", "docx", "html"),
+    out: Path | None = None,
+    edition: Literal["public", "internal"] = "public",
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write a report of one year from the dataset.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UserError: no such report or year, or a file cannot be written.
+    """
+    from lkstool.dataset.facts import facts
+    from lkstool.indicators.compute import compute
+    from lkstool.output.documents import render_report
+
+    if name != "rakorwil":
+        raise mistake("unknown_report", name=name, known="rakorwil")
+    settings = workspace.settings_for(year)
+    form = form_of(settings.year)
+    before = str(int(settings.year) - 1)
+    previous = facts(workspace, before) if before in years() else None
+    context = compute(facts(workspace, settings.year), previous, form, settings, edition)
+    return render_report(context, out or workspace.output, formats, progress=progress)
+
+
+def find_register(
+    paths: Sequence[str], register: Path | None, workspace: Workspace | None
+) -> Register | None:
+    """Find and read the register: the one named, the workspace's, or one beside the submissions.
+
+    Raises:
+        UserError: the named one does not exist, or the one found is not a register or has errors.
+    """
+    beside = [folder for path in paths for folder in (Path(path), Path(path).parent)]
+    folders = [workspace.folder] if workspace else []
+    candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
+    for path in candidates:
+        if path.is_file():
+            return read_register(path)
+        if register:
+            raise mistake("no_such_path", path=path.as_posix())
+    return None
+
+
+def read_register(path: Path) -> Register:
+    """Read a register workbook as any other form and refuse it if it has errors.
+
+    Raises:
+        UserError: it is not a register, or a row of it must be repaired first.
+    """
+    from lkstool.checks import check
+    from lkstool.intake.parse import collect
+
+    sent = next(iter(read_all([path.as_posix()], _request(REGISTER, None), 1, None)))
+    if sent.kind != "register":
+        raise mistake("not_a_register", path=path.as_posix())
+    form = form_of(REGISTER)
+    collection, findings, _ = collect([sent], form)
+    errors = [
+        each
+        for each in (*sent.findings, *findings, *check(collection, form, None))
+        if each.severity == "error"
+    ]
+    if errors:
+        first = errors[0]
+        told = f"{first.place.cell or ''} {words_of(first, 'id').title}".strip()
+        raise mistake("register_wrong", path=path.as_posix(), errors=len(errors), first=told)
+    return Register(path, collection.tables["daftar_lks"].frame)
+
+
+def _examine(
+    paths: Sequence[str],
+    year: str | None,
+    register: Register | None,
+    workspace: Workspace | None,
+    jobs: int | None,
+    on_listed: Callable[[int], None] | None,
+    on_done: Done | None,
+) -> Iterator[tuple[list[Sent], list[Examined]]]:
+    """Read, parse and check in chunks of files; yields what was sent and what it became."""
+    if year is not None:
+        form_of(year)
+    files = find_files(paths)
+    if register is not None:
+        files = [file for file in files if not _same_file(file, register.path)]
+    if on_listed:
+        on_listed(len(files))
+    sents = read_all(files, _request(year, workspace), jobs or os.cpu_count() or 1, on_done)
+    chunk: list[Sent] = []
+    for sent in sents:
+        chunk.append(sent)
+        if len(chunk) == CHUNK:
+            yield chunk, _check_chunk(chunk, register)
+            chunk = []
+    if chunk:
+        yield chunk, _check_chunk(chunk, register)
+
+
+def _check_chunk(sents: Sequence[Sent], register: Register | None) -> list[Examined]:
+    """Parse and check the submissions of each form year together."""
+    by_year: dict[str, list[Sent]] = {}
+    for sent in sents:
+        if sent.kind == "submission" and sent.year:
+            by_year.setdefault(sent.year, []).append(sent)
+    if not by_year:
+        return []
+    from lkstool.checks import check
+    from lkstool.intake.parse import collect
+
+    examined: list[Examined] = []
+    for year, members in sorted(by_year.items()):
+        form = form_of(year)
+        collection, findings, changes = collect(members, form)
+        located = [finding for sent in members for finding in sent.findings]
+        checked = check(collection, form, register.lks if register else None)
+        severe = [_severity(each, form) for each in (*located, *findings, *checked)]
+        tidied = [change for sent in members for change in sent.changes]
+        examined.append(Examined(form, collection, tuple(severe), (*tidied, *changes)))
+    return examined
+
+
+def _severity(finding: Finding, form: Form) -> Finding:
+    """Give a finding the severity that this year's form sets for its code, if it sets one."""
+    severity = form.severity.get(finding.code)
+    return replace(finding, severity=severity) if severity else finding
+
+
+def _results(
+    sents: Sequence[Sent], examined: Sequence[Examined], register: Register | None
+) -> list[FileResult]:
+    """Make one result for each file that was sent, in the order of sending; registers are left out."""
+    names = _register_names(register)
+    made: dict[str, FileResult] = {}
+    for group in examined:
+        sheets = {sheet.name: at for at, sheet in enumerate(group.form.sheets)}
+        by_file: dict[str, list[Finding]] = {}
+        for finding in group.findings:
+            by_file.setdefault(finding.place.file, []).append(finding)
+        tidied: dict[str, list[Change]] = {}
+        for change in group.changes:
+            tidied.setdefault(change.place.file, []).append(change)
+        sent_names = _sent_names(group.collection)
+        for submission in group.collection.submissions:
+            title_order = {
+                sheet.title: sheets[name] for name, sheet in submission.sheets.items() if name in sheets
+            }
+            findings = sorted(by_file.get(submission.file, []), key=lambda each: _order(each, title_order))
+            state: State = "invalid" if any(each.severity == "error" for each in findings) else "valid"
+            rows = {
+                sheet.title: len(sheet.rows)
+                for name, sheet in submission.sheets.items()
+                if name in sheets and group.form.by_name[name].layout == "table"
+            }
+            made[submission.file] = FileResult(
+                submission.file,
+                submission.sha256,
+                submission.lks,
+                names.get(submission.lks or "") or sent_names.get(submission.number),
+                submission.year,
+                state,
+                rows,
+                tuple(tidied.get(submission.file, [])),
+                tuple(findings),
+            )
+    for sent in sents:
+        if sent.file not in made and sent.kind != "register":
+            made[sent.file] = FileResult(
+                sent.file, sent.sha256, None, None, sent.year, "unreadable", {}, (), sent.findings
+            )
+    return [made[sent.file] for sent in sents if sent.file in made]
+
+
+def _order(finding: Finding, sheets: dict[str, int]) -> tuple[int, int, int, int, str]:
+    place = finding.place
+    return (
+        SEVERITIES.index(finding.severity),
+        sheets.get(place.sheet or "", -1),
+        place.row or 0,
+        place.column or 0,
+        finding.code,
+    )
+
+
+def _register_names(register: Register | None) -> dict[str, str]:
+    if register is None:
+        return {}
+    return dict(zip(register.lks["kode_lks"], register.lks["nama"], strict=True))
+
+
+def _sent_names(collection: Collection) -> dict[int, str]:
+    profil = collection.tables["profil"].frame
+    named = profil[profil["nama"].notna()]
+    return dict(zip(named["_submission"], named["nama"], strict=True))
+
+
+def _request(year: str | None, workspace: Workspace | None) -> ReadRequest:
+    known = years()
+    default = workspace.settings.year if workspace else known[-1]
+    return ReadRequest(year=year, years=known, default_year=default)
+
+
+def _same_file(file: str, register: Path) -> bool:
+    try:
+        return Path(file).samefile(register)
+    except OSError:
+        return False
