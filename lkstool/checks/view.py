@@ -1,0 +1,222 @@
+"""What every check works on: a table seen with its doubtful cells, and the hits that a check yields.
+
+A cell is *known* when the sender has the column and what stands there could be read; an empty cell is
+known. No check speaks of a cell that is not known: it has its finding already, and one cause must give
+one finding. Nothing here changes a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lkstool.core.codes import found
+from lkstool.core.formats import short_date
+from lkstool.core.records import NOTHING, Collection, Finding, Personal, Place
+from lkstool.forms.model import Field, Form
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+Slots = Callable[[int], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A finding, and the cells that no later check may rely on.
+
+    Attributes:
+        finding: the finding.
+        submission: Submission.number it belongs to.
+        table: sheet name of the doubtful cells.
+        rows: row positions of the doubtful cells in the table's frame.
+        doubts: field names of the doubtful cells.
+    """
+
+    finding: Finding
+    submission: int
+    table: str = ""
+    rows: tuple[int, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One table of a collection, as a check looks at it."""
+
+    collection: Collection
+    form: Form
+    name: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The typed rows of all submissions (see core.records.Table)."""
+        return self.collection.tables[self.name].frame
+
+    def known(self, *fields: str) -> Mask:
+        """Return which rows have all these cells readable (an empty cell is readable)."""
+        frame = self.frame
+        good = np.ones(len(frame), dtype=bool)
+        unparsed = self.collection.tables[self.name].unparsed
+        numbers = frame["_submission"].to_numpy()
+        for field in fields:
+            if field in unparsed:
+                good &= ~np.asarray(unparsed[field], dtype=bool)
+            without = [
+                each.number for each in self.collection.submissions if not self._has(each.number, field)
+            ]
+            if without:
+                good &= ~np.isin(numbers, without)
+        return good
+
+    def filled(self, *fields: str) -> Mask:
+        """Return which rows have all these cells readable and not empty."""
+        good = self.known(*fields)
+        for field in fields:
+            good &= self.frame[field].notna().to_numpy()
+        return good
+
+    def sent_by(self, number: int) -> bool:
+        """Tell whether a submission has this sheet at all."""
+        return self.name in self.collection.submissions[number].sheets
+
+    def _has(self, number: int, field: str) -> bool:
+        sheet = self.collection.submissions[number].sheets.get(self.name)
+        return sheet is not None and (field in sheet.columns or field in sheet.cells)
+
+    def submission(self, position: int) -> int:
+        """Return the number of the submission that a row belongs to."""
+        return int(self.frame["_submission"].iat[position])
+
+    def place(self, position: int, field: str) -> Place:
+        """Return the place of one cell."""
+        return self.collection.place(self.name, position, field)
+
+    def shown(self, position: int, field: str) -> str | Personal | None:
+        """Return one cell as its sender would write it; Personal where the field is about a person."""
+        return shown(self.frame[field].iat[position], self.form.field(self.name, field), self.form)
+
+    def hit(
+        self,
+        code: str,
+        position: int,
+        field: str,
+        params: Mapping[str, object] = NOTHING,
+        *,
+        doubts: tuple[str, ...] = (),
+        rows: tuple[int, ...] | None = None,
+        suggestion: str | Personal | None = None,
+    ) -> Hit:
+        """Make the hit of one cell; doubts are about its own row unless other ``rows`` are given."""
+        place = self.place(position, field)
+        finding = found(code, place, self.shown(position, field), suggestion, **params)
+        doubtful = (position,) if rows is None else rows
+        return Hit(finding, self.submission(position), self.name, doubtful, doubts)
+
+    def hits(
+        self, code: str, wrong: Mask, field: str, slots: Slots | None = None, doubts: tuple[str, ...] = ()
+    ) -> Iterator[Hit]:
+        """Make one hit for each row that a mask says is wrong, in row order.
+
+        Args:
+            code: of the findings.
+            wrong: mask over the frame's rows.
+            field: whose cell is to be repaired.
+            slots: gives the message's parameters for a row position.
+            doubts: fields of the row that no later check may rely on.
+        """
+        for position in np.flatnonzero(wrong):
+            at = int(position)
+            yield self.hit(code, at, field, slots(at) if slots else NOTHING, doubts=doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that checks may look at: a collection, its form, and the register if there is one.
+
+    Attributes:
+        register: the register's ``daftar_lks`` frame (codes, not labels), or None.
+    """
+
+    collection: Collection
+    form: Form
+    register: pd.DataFrame | None = None
+
+    def view(self, name: str) -> View:
+        """Return one table."""
+        return View(self.collection, self.form, name)
+
+    def number(self, code: str, name: str) -> int | float:
+        """Return a number that the form gives a check.
+
+        Raises:
+            KeyError: the form does not use the check or lacks the number.
+        """
+        return self.form.check_numbers[code][name]
+
+    def label(self, table: str, field: str, code: object) -> str:
+        """Return the label that people see for a code."""
+        return self.form.codes(self.form.field(table, field)).labels.get(str(code), str(code))
+
+    def doubting(self, hits: Iterable[Hit]) -> Scope:
+        """Return a scope in which the cells that hits cast doubt on count as unreadable."""
+        cells: dict[tuple[str, str], list[int]] = {}
+        for hit in hits:
+            for field in hit.doubts:
+                cells.setdefault((hit.table, field), []).extend(hit.rows)
+        if not cells:
+            return self
+        tables = dict(self.collection.tables)
+        for (name, field), positions in cells.items():
+            table = tables[name]
+            mask = np.zeros(len(table.frame), dtype=bool)
+            if field in table.unparsed:
+                mask |= np.asarray(table.unparsed[field], dtype=bool)
+            mask[positions] = True
+            tables[name] = replace(table, unparsed={**table.unparsed, field: mask})
+        return replace(self, collection=replace(self.collection, tables=tables))
+
+
+def truth(series: pd.Series[Any]) -> Mask:
+    """Turn a comparison into a plain mask in which an unknown answer is False."""
+    mask: Mask = series.to_numpy(dtype=bool, na_value=False)
+    return mask
+
+
+def shown(value: Any, field: Field, form: Form) -> str | Personal | None:
+    """Write a parsed value as its sender would, with labels for codes.
+
+    Args:
+        value: one cell of a typed frame.
+        field: its field; decides labels, and whether the text is Personal and how it is masked.
+        form: gives the code lists.
+    """
+    text = _text(value, field, form)
+    if text is None or field.privacy != "personal":
+        return text
+    if field.format == "nik":
+        return Personal(text, "nik")
+    if field.format == "nama":
+        return Personal(text, "nama")
+    return Personal(text, "tanggal" if field.type == "date" else "teks")
+
+
+def _text(value: Any, field: Field, form: Form) -> str | None:
+    # NaN, NA and NaT are the only values that differ from themselves or refuse to say.
+    if value is None or value != value or str(value) == "<NA>":
+        return None
+    if field.type == "date":
+        return short_date(value)
+    if field.type == "boolean":
+        return form.codes(field).labels["ya" if value else "tidak"] if field.codelist else str(value)
+    if field.codelist is not None:
+        labels = form.codes(field).labels
+        return ", ".join(labels.get(code, code) for code in str(value).split("|"))
+    if field.type == "number":
+        return f"{value:g}".replace(".", ",")
+    return str(value)
