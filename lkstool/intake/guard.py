@@ -16,7 +16,7 @@ from xml.parsers import expat
 from lkstool.core.codes import found
 from lkstool.core.records import Finding, Place
 from lkstool.intake.container import Container, RefusedError, open_container, pack, strict_parser
-from lkstool.intake.foreign import refuse_foreign, refuse_foreign_archive
+from lkstool.intake.foreign import not_excel, refuse_foreign, refuse_foreign_archive
 from lkstool.intake.scan import read_marks
 from lkstool.intake.workbook import Limits, Marks
 
@@ -158,7 +158,7 @@ def _links(container: Container, part: str, folder: str) -> Mapping[str, _Link]:
             continue
         kind = attributes.get("Type", "")
         if kind.startswith(_STRICT):
-            raise RefusedError("LKS101", kind="strict")
+            raise not_excel("strict")
         target = attributes.get("Target", "").replace("\\", "/")
         external = attributes.get("TargetMode", "") == "External" or "://" in target
         # An absolute target starts at the archive's root; join drops the folder then, as it should.
@@ -185,7 +185,7 @@ def _tabs(xml: bytes) -> tuple[tuple[_Tab, ...], bool]:
     uses_1904 = False
     for tag, attributes in _elements(xml):
         if tag == "workbook" and any(value.startswith(_STRICT) for value in attributes.values()):
-            raise RefusedError("LKS101", kind="strict")
+            raise not_excel("strict")
         if tag == "workbookPr":
             uses_1904 = attributes.get("date1904") in ("1", "true")
         elif tag == "sheet":

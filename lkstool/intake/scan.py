@@ -22,7 +22,7 @@ from lkstool.intake.marks import Extent, parse_marks, whole_digits
 from lkstool.intake.workbook import Limits, Marks
 
 # Every address that _PLAIN allows lies within A1:RZ9999.
-_PLAIN_POSITIONS = 494 * 9_999
+_PLAIN_ROWS, _PLAIN_COLUMNS = 9_999, 494
 # The shortest cell there is: <c r="A1"/>
 _CELL_BYTES = 11
 
@@ -33,6 +33,7 @@ _FORMULA = rb"(?:<f[^<>]*+(?<=/)>|<f[^<>]*+(?<!/)>[^<]*+</f>)"
 # Up to 15 digits before the point: what a float keeps exactly.
 _SHORT_NUMBER = rb"-?[0-9]{1,15}+(?:\.[0-9]{1,20}+)?+(?:E-[0-9]{1,2}+)?+"
 _ANY_NUMBER = rb"-?[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:E[+-]?[0-9]{1,2}+)?+"
+_ERROR_VALUE = rb"#[A-Z0-9/!?_]++"
 _NO_RESULT = _FORMULA + rb"(?:<v></v>|<v ?/>)?+</c>"
 
 
@@ -61,7 +62,7 @@ _PLAIN = _rows(_NEAR_ADDRESS, _SHORT_NUMBER)
 _KNOWN = _rows(
     _ADDRESS,
     _ANY_NUMBER,
-    rb' t="e">' + _FORMULA + rb"?+<v>[^<]++</v></c>",
+    rb' t="e">' + _FORMULA + rb"?+<v>" + _ERROR_VALUE + rb"</v></c>",
     rb'(?: t="(?:n|b|e)")?+>' + _NO_RESULT,
     rb' t="str">' + _FORMULA + rb"</c>",
 )
@@ -70,7 +71,9 @@ _KNOWN = _rows(
 _TO_VALUE = rb"(?:<f[^<]*+(?:</f>)?+)?+<v>"
 _FILLED_COLUMN = re.compile(rb'<c r="([A-Z]++)[0-9]++"[^<>/]*+>')
 _FILLED_ROW = re.compile(rb'<c r="[A-Z]++([0-9]++)"[^<>/]*+>')
-_ERROR = re.compile(rb'<c r="([A-Z]++)([0-9]++)"' + _STYLE + rb' t="e">' + _TO_VALUE + rb"([^<]++)<")
+_ERROR = re.compile(
+    rb'<c r="([A-Z]++)([0-9]++)"' + _STYLE + rb' t="e">' + _TO_VALUE + rb"(" + _ERROR_VALUE + rb")<"
+)
 _UNCOMPUTED = re.compile(
     rb'<c r="([A-Z]++)([0-9]++)"'
     + _STYLE
@@ -107,8 +110,12 @@ def read_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
     hidden = _hidden(xml[start:end]) if xml.find(b"hidden", start, end) >= 0 else frozenset()
     if merged is None or hidden is None:
         return parse_marks(xml, strings, limits)
-    small = limits.positions >= _PLAIN_POSITIONS and (end - start) // _CELL_BYTES <= limits.cells
-    if small and _PLAIN.fullmatch(xml, start, end):
+    within = (
+        limits.rows >= _PLAIN_ROWS
+        and limits.positions >= _PLAIN_ROWS * _PLAIN_COLUMNS
+        and limits.cells >= (end - start) // _CELL_BYTES
+    )
+    if within and _PLAIN.fullmatch(xml, start, end):
         return Marks(merged=merged, hidden_rows=hidden)
     if not _KNOWN.fullmatch(xml, start, end):
         return parse_marks(xml, strings, limits)
