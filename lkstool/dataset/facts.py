@@ -1,0 +1,145 @@
+"""One year of the dataset as plain frames, for the indicators and for next year's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Table, inspect, select
+
+from lkstool.core.facts import Facts
+from lkstool.dataset import schema
+from lkstool.dataset.history import Received, latest_register, standing
+from lkstool.dataset.rows import stored_register
+from lkstool.dataset.store import Home, reading
+from lkstool.forms.load import form_of
+from lkstool.forms.model import FieldType, Form, Sheet
+
+# East Java keeps western Indonesian time all year; deadlines are days of this clock.
+_WIB = timedelta(hours=7)
+_DTYPES: Mapping[FieldType, str] = {
+    "string": "str",
+    "list": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "date": "datetime64[s]",
+    "boolean": "boolean",
+}
+
+
+def facts(home: Home, year: str, form: Form | None = None) -> Facts:
+    """Return one year of the dataset as it counts now.
+
+    Args:
+        home: whose dataset.
+        year: form year.
+        form: the year's form; default the packaged one.
+
+    Returns:
+        As ``core.facts.Facts`` says; every frame and column is there even before the first merge.
+
+    Raises:
+        UserError: the database cannot be read, or no form has that year.
+    """
+    form = form or form_of(year)
+    tables = schema.sheet_tables((form,))
+    with reading(home) as connection:
+        received = [one for one in standing(connection) if one.year == year and one.lks is not None]
+        batch = latest_register(connection)
+        return Facts(
+            year,
+            {sheet.name: _sheet(connection, tables[sheet.name], sheet, received) for sheet in form.sheets},
+            None if batch is None else _register(connection, batch),
+            _submissions(received),
+            _findings(connection, received),
+        )
+
+
+def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequence[Received]) -> pd.DataFrame:
+    """Read the rows that count, in order of LKS code, then row."""
+    kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
+    owners = {one.id: one.lks for one in received if one.counts}
+    rows: list[tuple[Any, ...]] = []
+    names: list[str] = []
+    present = inspect(connection)
+    if owners and present.has_table(table.name):
+        # A column is added by the first merge of its year: this year may have questions never answered yet.
+        have = {column["name"] for column in present.get_columns(table.name)}
+        names = [name for name in kinds if name in have]
+        wanted = select(table.c.submission, table.c.row, *(table.c[name] for name in names)).order_by(
+            table.c.submission, table.c.record
+        )
+        lowest, highest = min(owners), max(owners)
+        found = connection.execute(wanted.where(table.c.submission.between(lowest, highest)))
+        rows = [tuple(row) for row in found if row[0] in owners]
+        rows.sort(key=lambda row: str(owners[row[0]]))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(names) + 2)
+    missing = (None,) * len(rows)
+    values = dict(zip(names, columns[2:], strict=True))
+    return pd.DataFrame(
+        {
+            "lks": pd.Series([owners[number] for number in columns[0]], dtype="str"),
+            "submission": pd.Series(columns[0], dtype="int64"),
+            "row": pd.Series(columns[1], dtype="int64"),
+            **{name: _typed(values.get(name, missing), kind) for name, kind in kinds.items()},
+        }
+    )
+
+
+def _register(connection: Connection, batch: int) -> pd.DataFrame:
+    rows = stored_register(connection, batch)
+    return pd.DataFrame(
+        {
+            name: _typed([row[name] for row in rows], kind)
+            for _, name, kind in schema.stored_columns(schema.register_sheet())
+        }
+    )
+
+
+def _submissions(received: Sequence[Received]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "submission": pd.Series([one.id for one in received], dtype="int64"),
+            "lks": pd.Series([one.lks for one in received], dtype="str"),
+            "received": pd.Series([one.received_at + _WIB for one in received], dtype="datetime64[s]"),
+            "state": pd.Series([one.state for one in received], dtype="str"),
+            "counts": pd.Series([one.counts for one in received], dtype="bool"),
+            "errors": pd.Series([one.errors for one in received], dtype="Int64"),
+            "warnings": pd.Series([one.warnings for one in received], dtype="Int64"),
+        }
+    )
+
+
+def _findings(connection: Connection, received: Sequence[Received]) -> pd.DataFrame:
+    latest = {one.lks: one.id for one in received}
+    owners = {number: lks for lks, number in latest.items()}
+    table = schema.finding
+    rows: list[tuple[Any, ...]] = []
+    if owners:
+        columns = (
+            table.c.submission,
+            table.c.code,
+            table.c.severity,
+            table.c.sheet,
+            table.c.row,
+            table.c.field,
+        )
+        found = connection.execute(select(*columns).order_by(table.c.submission, table.c.number))
+        rows = [tuple(row) for row in found if row[0] in owners]
+    return pd.DataFrame(
+        {
+            "submission": pd.Series([row[0] for row in rows], dtype="int64"),
+            "lks": pd.Series([owners[row[0]] for row in rows], dtype="str"),
+            "code": pd.Series([row[1] for row in rows], dtype="str"),
+            "severity": pd.Series([row[2] for row in rows], dtype="str"),
+            "sheet": pd.Series([row[3] for row in rows], dtype="str"),
+            "row": pd.Series([row[4] for row in rows], dtype="Int64"),
+            "field": pd.Series([row[5] for row in rows], dtype="str"),
+        }
+    )
+
+
+def _typed(values: Sequence[Any], kind: FieldType) -> pd.Series:
+    return pd.Series(list(values), dtype=_DTYPES[kind])

@@ -1,0 +1,228 @@
+"""What was received and when, which submission counts, and taking a batch back.
+
+Nothing is overwritten: which submission counts is always read anew from the batches that stand. So undoing
+a batch is one mark, and the state before it comes back by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, update
+
+from lkstool.core.errors import UserError
+from lkstool.dataset import archive, schema
+from lkstool.dataset.store import Home, reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One submission as the dataset remembers it.
+
+    Attributes:
+        id: number in order of arrival.
+        lks, year: None where the file could not be read.
+        file: name of the file, without folder.
+        received_at: UTC, without a zone.
+        state: ``accepted`` or ``rejected``.
+        counts: its rows are the ones in use for its LKS and year.
+    """
+
+    id: int
+    batch: int
+    lks: str | None
+    year: str | None
+    file: str
+    sha256: str
+    received_at: datetime
+    state: str
+    errors: int
+    warnings: int
+    notes: int
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One merge: when (UTC), by whom, what came with it, and whether it was taken back."""
+
+    id: int
+    made_at: datetime
+    made_by: str
+    command: str
+    undone_at: datetime | None
+    submissions: tuple[Received, ...]
+    register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking a batch back has changed.
+
+    Attributes:
+        removed: accepted submissions that counted and no longer do.
+        restored: earlier submissions that count again in their place.
+    """
+
+    batch: int
+    removed: tuple[Received, ...]
+    restored: tuple[Received, ...]
+
+
+def history(home: Home, lks: str | None = None) -> tuple[Batch, ...]:
+    """Return the batches, oldest first; with an LKS code only those that brought something of that LKS.
+
+    Raises:
+        UserError: the database cannot be read, or nothing was ever received of that LKS.
+    """
+    with reading(home) as connection:
+        batches = _batches(connection)
+    if lks is None:
+        return batches
+    of_lks = tuple(
+        replace(each, submissions=mine)
+        for each in batches
+        if (mine := tuple(one for one in each.submissions if one.lks == lks))
+    )
+    if not of_lks:
+        raise UserError(
+            f"Belum pernah ada formulir yang diterima dari LKS {lks}.", "Periksa kodenya: lkstool status"
+        )
+    return of_lks
+
+
+def undo(home: Home, batch: int | None = None, *, now: datetime | None = None) -> Undone:
+    """Take a batch back: what it brought no longer counts, earlier submissions count again.
+
+    Args:
+        home: whose dataset.
+        batch: its number; None for the latest one that stands.
+        now: the clock, with a zone; default the real one.
+
+    Raises:
+        UserError: there is no such batch, or it was taken back already.
+    """
+    moment = utc(now)
+    with writing(home, ()) as connection:
+        before = _batches(connection)
+        chosen = _to_undo(before, batch)
+        connection.execute(
+            update(schema.batch).where(schema.batch.c.id == chosen.id).values(undone_at=moment)
+        )
+        after = _counting(_batches(connection))
+    counted = _counting(before)
+    removed = tuple(one for one in counted.values() if one.batch == chosen.id)
+    restored = tuple(after[one.lks, one.year] for one in removed if (one.lks, one.year) in after)
+    return Undone(chosen.id, removed, restored)
+
+
+def original_of(home: Home, submission: int) -> Path:
+    """Return the archived workbook behind an accepted submission.
+
+    Raises:
+        UserError: there is no such submission, or its original is gone.
+    """
+    with reading(home) as connection:
+        known = {one.id: one for each in _batches(connection) for one in each.submissions}
+    one = known.get(submission)
+    path = archive.original_path(home.archive, one.sha256, one.file) if one else None
+    if path is None or not path.is_file():
+        raise UserError(
+            f"Berkas asli kiriman nomor {submission} tidak ada di arsip.",
+            "Periksa nomornya dengan lkstool history. Berkas yang ditolak tidak diarsipkan.",
+        )
+    return path
+
+
+def standing(connection: Connection) -> tuple[Received, ...]:
+    """Return the submissions of all batches that were not taken back, in order of arrival."""
+    batches = _batches(connection)
+    return tuple(one for each in batches if each.undone_at is None for one in each.submissions)
+
+
+def latest_register(connection: Connection) -> int | None:
+    """Return the batch whose register is the one in use; None if there is none."""
+    having = [each.id for each in _batches(connection) if each.register and each.undone_at is None]
+    return having[-1] if having else None
+
+
+def utc(moment: datetime | None) -> datetime:
+    """Return a moment as the dataset keeps it: UTC, whole seconds, no zone. None is now.
+
+    Raises:
+        ValueError: the moment has no zone, so that nobody can say when it was.
+    """
+    moment = moment or datetime.now(UTC)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _batches(connection: Connection) -> tuple[Batch, ...]:
+    if not inspect(connection).has_table(schema.batch.name):
+        return ()
+    rows = connection.execute(select(schema.batch).order_by(schema.batch.c.id)).all()
+    undone = {row.id for row in rows if row.undone_at is not None}
+    register = schema.register_table()
+    with_register = set(connection.execute(select(register.c.batch).distinct()).scalars())
+    sent: dict[int, list[Received]] = {}
+    for one in _received(connection, undone):
+        sent.setdefault(one.batch, []).append(one)
+    return tuple(
+        Batch(
+            row.id,
+            row.made_at,
+            row.made_by,
+            row.command,
+            row.undone_at,
+            tuple(sent.get(row.id, ())),
+            row.id in with_register,
+        )
+        for row in rows
+    )
+
+
+def _received(connection: Connection, undone: set[int]) -> Iterable[Received]:
+    rows = connection.execute(select(schema.submission).order_by(schema.submission.c.id)).all()
+    # The latest accepted submission of an LKS and year counts: later rows overwrite earlier ones here.
+    counting = {
+        (row.lks, row.year): row.id for row in rows if row.state == "accepted" and row.batch not in undone
+    }
+    latest = set(counting.values())
+    for row in rows:
+        yield Received(
+            row.id,
+            row.batch,
+            row.lks,
+            row.year,
+            row.file,
+            row.sha256,
+            row.received_at,
+            row.state,
+            row.errors,
+            row.warnings,
+            row.notes,
+            row.id in latest,
+        )
+
+
+def _counting(batches: Iterable[Batch]) -> Mapping[tuple[str | None, str | None], Received]:
+    return {(one.lks, one.year): one for each in batches for one in each.submissions if one.counts}
+
+
+def _to_undo(batches: tuple[Batch, ...], number: int | None) -> Batch:
+    look = "Lihat daftarnya: lkstool history"
+    if number is None:
+        standing_batches = [each for each in batches if each.undone_at is None]
+        if not standing_batches:
+            raise UserError("Belum ada penggabungan yang dapat dibatalkan.", look)
+        return standing_batches[-1]
+    chosen = next((each for each in batches if each.id == number), None)
+    if chosen is None:
+        raise UserError(f"Tidak ada penggabungan nomor {number}.", look)
+    if chosen.undone_at is not None:
+        raise UserError(f"Penggabungan nomor {number} sudah pernah dibatalkan.", look)
+    return chosen

@@ -1,0 +1,209 @@
+"""What a merge is going to do with each file. Decided from values alone; nothing is written here.
+
+* A submission with an error is rejected: recorded with its findings, nothing of its data.
+* Content that was merged before changes nothing, so a whole inbox can be merged again and again.
+* New content of the same LKS and year replaces the old; of several new files the last in path order counts.
+* Content that a later correction had replaced counts again only when it comes without the file that counts
+  now and without a new one: then the sender means it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+from lkstool.core.records import Collection, Finding, Sent, Submission
+from lkstool.dataset.history import Received
+from lkstool.dataset.privacy import storable
+from lkstool.dataset.schema import register_sheet
+from lkstool.forms.load import years
+from lkstool.forms.model import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The parsed submission behind a candidate, and where its rows are."""
+
+    submission: Submission
+    collection: Collection
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One file that wants in.
+
+    Attributes:
+        lks, year: None unless they are well formed: whatever else a sender wrote there is not kept.
+        source: None for a file that could not be read.
+    """
+
+    file: str
+    sha256: str
+    lks: str | None
+    year: str | None
+    findings: tuple[Finding, ...]
+    source: Source | None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, a NIK in it masked."""
+        return storable(PurePosixPath(self.file.replace("\\", "/")).name)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Codes that block it, each once, in order. Without a reading or an LKS nothing can be accepted."""
+        codes = {each.code for each in self.findings if each.severity == "error"}
+        if not codes and self.source is None:
+            codes = {"LKS110"}
+        if not codes and self.lks is None:
+            codes = {"LKS113"}
+        return tuple(sorted(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Files of different content that say they are the same LKS and year.
+
+    Attributes:
+        files: in path order.
+        counts: the one whose rows are in use after the merge.
+    """
+
+    lks: str
+    year: str
+    files: tuple[str, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of the candidates; each of them is in one of the first three, in path order.
+
+    Attributes:
+        replaced: those of ``accept`` that take the place of an earlier submission.
+        resubmitted: those of ``accept`` whose content had been replaced before.
+    """
+
+    accept: tuple[Candidate, ...]
+    reject: tuple[Candidate, ...]
+    unchanged: tuple[Candidate, ...]
+    replaced: tuple[Candidate, ...]
+    resubmitted: tuple[Candidate, ...]
+    several: tuple[Several, ...]
+
+
+def candidates(
+    collections: Sequence[tuple[Collection, Form]], findings: Iterable[Finding], unreadable: Sequence[Sent]
+) -> tuple[Candidate, ...]:
+    """Gather every file with its findings, in path order.
+
+    Raises:
+        ValueError: two of them have the same path (a mistake of the program).
+    """
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.place.file, []).append(finding)
+    gathered = [
+        Candidate(
+            one.file,
+            one.sha256,
+            _lks(one.lks),
+            collection.year,
+            tuple(by_file.get(one.file, ())),
+            Source(one, collection, form),
+        )
+        for collection, form in collections
+        for one in collection.submissions
+    ]
+    gathered += [
+        Candidate(
+            sent.file,
+            sent.sha256,
+            _lks(sent.meta.get("kode_lks")),
+            _year(sent.year or sent.meta.get("form_year")),
+            tuple(by_file.get(sent.file, sent.findings)),
+            None,
+        )
+        for sent in unreadable
+    ]
+    if len({each.file for each in gathered}) != len(gathered):
+        raise ValueError("one path was given twice")
+    return tuple(sorted(gathered, key=lambda each: each.file))
+
+
+def decide(wanting: Sequence[Candidate], standing: Sequence[Received]) -> Plan:
+    """Decide what becomes of each candidate.
+
+    Args:
+        wanting: in path order.
+        standing: the submissions of all batches that were not taken back, in order of arrival.
+    """
+    accept: list[Candidate] = []
+    unchanged: list[Candidate] = []
+    several: list[Several] = []
+    groups: dict[tuple[str | None, str | None], list[Candidate]] = {}
+    for each in wanting:
+        if not each.errors:
+            groups.setdefault((each.lks, each.year), []).append(each)
+    counting = {(one.lks, one.year): one.sha256 for one in standing if one.counts}
+    merged = {(one.lks, one.year, one.sha256) for one in standing if one.state == "accepted"}
+    for key, group in groups.items():
+        taken = _taken(
+            group, {each.sha256 for each in group if (*key, each.sha256) in merged}, counting.get(key)
+        )
+        accept += taken
+        unchanged += [each for each in group if each not in taken]
+        if len({each.sha256 for each in group}) > 1:
+            content = taken[-1].sha256 if taken else counting[key]
+            counts = next(each.file for each in group if each.sha256 == content)
+            several.append(Several(str(key[0]), str(key[1]), tuple(each.file for each in group), counts))
+    reject: list[Candidate] = []
+    known = {(one.lks, one.year, one.sha256, one.file) for one in standing if one.state == "rejected"}
+    known |= {(lks, year, sha256, "") for lks, year, sha256, _ in known if sha256}
+    for each in wanting:
+        if not each.errors:
+            continue
+        # A file that could not even be opened has no hash: only its name tells whether it is known.
+        identity = (each.lks, each.year, each.sha256, "" if each.sha256 else each.name)
+        (unchanged if identity in known else reject).append(each)
+        known.add(identity)
+    return Plan(
+        _by_path(accept),
+        _by_path(reject),
+        _by_path(unchanged),
+        _by_path(each for each in accept if (each.lks, each.year) in counting),
+        _by_path(each for each in accept if (each.lks, each.year, each.sha256) in merged),
+        tuple(several),
+    )
+
+
+def _taken(group: Sequence[Candidate], known: set[str], counting: str | None) -> list[Candidate]:
+    """Choose which files of one LKS and year are new submissions; ``counting`` is the content in use."""
+    fresh: dict[str, Candidate] = {}
+    for each in group:
+        if each.sha256 not in known:
+            fresh.setdefault(each.sha256, each)
+    if fresh:
+        return list(fresh.values())
+    return [] if counting in known else [group[-1]]
+
+
+def _by_path(files: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(files, key=lambda each: each.file))
+
+
+@cache
+def _lks_pattern() -> re.Pattern[str]:
+    return re.compile(register_sheet().by_name["kode_lks"].constraints.pattern or "(?!)")
+
+
+def _lks(text: str | None) -> str | None:
+    return text if text and _lks_pattern().fullmatch(text) else None
+
+
+def _year(text: str | None) -> str | None:
+    return text if text in years() else None

@@ -1,0 +1,163 @@
+"""What of a person may enter the dataset: tokens, years, ages; the rest stays in the originals.
+
+A token is a keyed hash: the same person gives the same token in every LKS and year of one office, nobody
+without the office's key can say whose it is, and a new key makes all old tokens useless.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import pandas as pd
+
+from lkstool.core.records import Personal
+from lkstool.core.regions import PROVINCES
+from lkstool.forms.model import Field, Sheet
+
+TOKEN_LENGTH = 32
+
+# Digits that may be broken up by one space, dot or hyphen each, as people write long numbers.
+_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]?\d){15,}(?!\d)")
+_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+_APOSTROPHES = re.compile(r"['`´‘’ʼ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A kept text that was altered on its way into the dataset: where, and why.
+
+    Attributes:
+        position: row of the frame, from 0.
+        field: field name.
+        kind: ``masked`` (a NIK in free text) or ``characters`` (characters no database can hold).
+    """
+
+    position: int
+    field: str
+    kind: str
+
+
+def token(key: bytes, kind: str, value: str) -> str | None:
+    """Return the token of a value about a person: 32 hex digits.
+
+    Args:
+        key: the office's secret.
+        kind: ``nik``, ``nama`` or another word; values of two kinds never share a token.
+        value: the value in clear, in any usual spelling.
+
+    Returns:
+        None where nothing is left of the value once it is normalised.
+    """
+    normal = normalised(kind, value)
+    if not normal:
+        return None
+    message = f"{kind}\0{normal}".encode("utf-8", "replace")
+    return hmac.new(key, message, sha256).hexdigest()[:TOKEN_LENGTH]
+
+
+def normalised(kind: str, value: str) -> str:
+    """Return the spelling that a token is made of: a NIK's digits, a name without case and punctuation."""
+    text = unicodedata.normalize("NFKC", value)
+    if kind == "nik":
+        return "".join(str(unicodedata.digit(each)) for each in text if each.isdigit())
+    text = _APOSTROPHES.sub("", text).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def mask_niks(text: str) -> str:
+    """Hide every number in a text that may be somebody's NIK: ``3507**********10``.
+
+    Sixteen digits in a row that begin with a province are hidden, and any longer or broken-up number
+    that holds sixteen digits with a province and a possible birth date.
+    """
+    return _LONG_NUMBER.sub(_masked_number, text)
+
+
+def storable(text: str) -> str:
+    """Return a text as the dataset may keep it: no NIK in it, and only characters that databases can hold."""
+    return mask_niks(_NOT_TEXT.sub("\ufffd", text))
+
+
+def stored(
+    frame: pd.DataFrame, sheet: Sheet, key: bytes, period_end: date
+) -> tuple[pd.DataFrame, list[Cleaned]]:
+    """Return what the dataset keeps of a parsed sheet.
+
+    Args:
+        frame: columns as in ``core.records.Table`` (those beginning with ``_`` are not looked at).
+        sheet: the form's sheet.
+        key: the office's secret.
+        period_end: the day at which ages are counted.
+
+    Returns:
+        A frame with the sheet's stored columns, in the form's order and the frame's row order and index;
+        and the kept texts that had to be altered, by column, then row.
+    """
+    columns: dict[str, pd.Series] = {}
+    cleaned: list[Cleaned] = []
+    for field in sheet.fields:
+        values = frame[field.name]
+        if field.store == "token":
+            columns[field.stored_names[0]] = _tokens(values, field, key)
+        elif field.store == "year":
+            year, age = field.stored_names
+            columns[year] = values.dt.year.astype("Int64")
+            columns[age] = _ages(values, period_end)
+        elif field.store == "keep" and field.type == "string" and field.codelist is None:
+            columns[field.name] = _free_text(values, field, cleaned)
+        elif field.store == "keep":
+            columns[field.name] = values
+    return pd.DataFrame(columns, index=frame.index), cleaned
+
+
+def _tokens(values: pd.Series, field: Field, key: bytes) -> pd.Series:
+    kind = field.format or field.name
+    return _by_distinct(values, lambda text: token(key, kind, text))
+
+
+def _ages(births: pd.Series, on: date) -> pd.Series:
+    """Whole years reached on a day. Somebody born on 29 February turns a year older on 1 March."""
+    before_birthday = (births.dt.month > on.month) | (
+        (births.dt.month == on.month) & (births.dt.day > on.day)
+    )
+    reached: pd.Series = (on.year - births.dt.year).astype("Int64") - before_birthday.astype("Int64")
+    return reached
+
+
+def _free_text(values: pd.Series, field: Field, cleaned: list[Cleaned]) -> pd.Series:
+    storable = _by_distinct(values, lambda text: _NOT_TEXT.sub("\ufffd", text))
+    masked = _by_distinct(storable, mask_niks)
+    for before, after, kind in ((values, storable, "characters"), (storable, masked, "masked")):
+        altered = (before.notna() & (before != after)).to_numpy(dtype=bool)
+        cleaned += [Cleaned(int(position), field.name, kind) for position in altered.nonzero()[0]]
+    return masked
+
+
+def _by_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """Apply a function to each distinct text once; missing stays missing."""
+    texts = values.astype(object)
+    results = {text: function(text) for text in texts.dropna().unique()}
+    named: pd.Series = texts.map(results).astype("str")
+    return named
+
+
+def _masked_number(match: re.Match[str]) -> str:
+    written = match.group()
+    digits = normalised("nik", written)
+    unbroken = len(digits) == len(written)
+    windows = range(len(digits) - 15)
+    suspect = (unbroken and len(digits) == 16 and digits[:2] in PROVINCES) or any(
+        _shaped_as_nik(digits[start : start + 16]) for start in windows
+    )
+    return Personal(digits, "nik").masked() if suspect else written
+
+
+def _shaped_as_nik(digits: str) -> bool:
+    day, month = int(digits[6:8]), int(digits[8:10])
+    return digits[:2] in PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)

@@ -1,0 +1,186 @@
+"""The tables of the regional dataset: our own, and one for each sheet that any year's form has.
+
+The columns of the sheet tables come from the forms alone (``Field.stored_names``), so a new question needs
+no work here: its column is added when the first data of that year are merged. Table and column names come
+from the forms' checked names, never from what somebody sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+)
+from sqlalchemy.schema import CreateColumn
+
+from lkstool.core.errors import UserError
+from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.forms.model import Field, FieldType, Form, Sheet
+
+VERSION = 1
+REGISTER_SHEET = "daftar_lks"
+
+_OWN = MetaData()
+
+meta = Table("meta", _OWN, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# One row for each merge; times are UTC without a zone.
+batch = Table(
+    "batch",
+    _OWN,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("undone_at", DateTime),
+)
+
+# ``lks`` and ``year`` are empty where a file could not be read. ``file`` is a bare name, never a path.
+submission = Table(
+    "submission",
+    _OWN,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("batch", ForeignKey(batch.c.id), nullable=False, index=True),
+    Column("lks", Text),
+    Column("year", Text),
+    Column("file", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger),
+    Column("received_at", DateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("errors", Integer, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("notes", Integer, nullable=False),
+)
+
+# What was found and where; never what stood there.
+finding = Table(
+    "finding",
+    _OWN,
+    Column("submission", ForeignKey(submission.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("sheet", Text),
+    Column("row", Integer),
+    Column("column", Text),
+    Column("field", Text),
+)
+
+# Automatic repairs; ``before`` and ``after`` stay empty for personal fields.
+change = Table(
+    "change",
+    _OWN,
+    Column("submission", ForeignKey(submission.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sheet", Text),
+    Column("row", Integer),
+    Column("field", Text),
+    Column("kind", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+)
+
+_TYPES: Mapping[FieldType, Any] = {
+    "string": Text,
+    "integer": BigInteger,
+    "number": Float,
+    "date": Date,
+    "boolean": Boolean,
+    "list": Text,
+}
+
+
+def packaged_forms() -> tuple[Form, ...]:
+    """Return the form of every year that the program knows, oldest first."""
+    return tuple(form_of(year) for year in years())
+
+
+def register_sheet() -> Sheet:
+    """Return the sheet that defines the register's columns."""
+    return form_of(REGISTER).by_name[REGISTER_SHEET]
+
+
+def stored_columns(sheet: Sheet) -> Iterator[tuple[Field, str, FieldType]]:
+    """Yield field, column name and kind of value for every column that a sheet leaves in the dataset."""
+    for field in sheet.fields:
+        for name in field.stored_names:
+            if field.store == "year":
+                yield field, name, "integer"
+            elif field.store == "token":
+                yield field, name, "string"
+            else:
+                yield field, name, field.type
+
+
+def register_table() -> Table:
+    """Return the table of the register: each batch that brought a register keeps its own rows."""
+    columns = [Column(name, _TYPES[kind]) for _, name, kind in stored_columns(register_sheet())]
+    return Table(
+        "register",
+        MetaData(),
+        Column("batch", ForeignKey(batch.c.id), primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        *columns,
+    )
+
+
+def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
+    """Return the table of every sheet by sheet name, with the columns of all the forms together.
+
+    Raises:
+        UserError: two forms give one column different kinds of value, or a column has a reserved name.
+    """
+    kinds: dict[str, dict[str, FieldType]] = {}
+    for form in forms:
+        for sheet in form.sheets:
+            columns = kinds.setdefault(sheet.name, {})
+            for field, name, kind in stored_columns(sheet):
+                if columns.setdefault(name, kind) != kind or name in ("submission", "record", "row", "lks"):
+                    raise UserError(
+                        f"Isian {sheet.name}.{field.name} di formulir {form.year} tidak dapat disimpan: nama "
+                        f"kolom {name} sudah dipakai untuk jenis isian lain.",
+                        "Beri isian itu nama tetap (name) yang baru di berkas formulir.",
+                    )
+    metadata = MetaData()
+    return {
+        sheet_name: Table(
+            f"sheet_{sheet_name}",
+            metadata,
+            Column("submission", ForeignKey(submission.c.id), primary_key=True),
+            Column("record", Integer, primary_key=True, autoincrement=False),
+            Column("row", Integer, nullable=False),
+            *(Column(name, _TYPES[kind]) for name, kind in columns.items()),
+        )
+        for sheet_name, columns in kinds.items()
+    }
+
+
+def ensure(connection: Connection, tables: Iterable[Table]) -> None:
+    """Create what is missing and add the columns of new questions, inside the running transaction."""
+    _OWN.create_all(connection)
+    present = inspect(connection)
+    for table in tables:
+        if not present.has_table(table.name):
+            table.create(connection)
+            continue
+        have = {column["name"] for column in present.get_columns(table.name)}
+        name = connection.dialect.identifier_preparer.format_table(table)
+        for column in table.columns:
+            if column.name not in have:
+                words = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {words}")

@@ -1,0 +1,198 @@
+"""The officer's folder: settings, key, database, inbox, archive. It is found upwards, as git does.
+
+The key makes the tokens that stand for people; it is made once and never replaced, for without it the data
+of two years cannot be compared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lkstool.core.errors import UserError
+from lkstool.core.facts import Settings
+from lkstool.dataset import store
+from lkstool.forms.load import form_of
+from lkstool.workspace import settings as settings_file
+
+SETTINGS_FILE = "lkstool.toml"
+KEY_FILE = "kunci.rahasia"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One office's folder.
+
+    Attributes:
+        folder: absolute path.
+        settings: what ``lkstool.toml`` says.
+        database: SQLAlchemy URL; not shown, it may hold a password.
+        key: secret of the tokens; not shown.
+    """
+
+    folder: Path
+    settings: Settings
+    database: str = field(repr=False)
+    key: bytes = field(repr=False)
+
+    @property
+    def inbox(self) -> Path:
+        """Where forms that came in are put."""
+        return self.folder / "masuk"
+
+    @property
+    def archive(self) -> Path:
+        """Where merged originals are kept."""
+        return self.folder / "arsip"
+
+    @property
+    def output(self) -> Path:
+        """Where reports and forms are written unless another folder is named."""
+        return self.folder / "keluaran"
+
+    @property
+    def register(self) -> Path:
+        """Where the officer's own list of LKS is expected; it need not be there."""
+        return self.folder / "daftar_lks.xlsx"
+
+    def for_year(self, year: str) -> Workspace:
+        """Return the workspace with the settings of another year, whose dates are those of its form.
+
+        Raises:
+            UserError: no form has that year.
+        """
+        if year == self.settings.year:
+            return self
+        form = form_of(year)
+        settings = replace(
+            self.settings,
+            year=year,
+            reference_date=form.period.end,
+            deadline=form.deadline,
+            meeting_date=None,
+        )
+        return replace(self, settings=settings)
+
+
+def init(folder: Path) -> Workspace:
+    """Make a workspace; what is already in the folder stays as it is.
+
+    Raises:
+        UserError: there is a workspace already, or the folder cannot be written.
+    """
+    folder = folder.absolute()
+    if (folder / SETTINGS_FILE).exists():
+        raise UserError(
+            f"Folder {folder} sudah menjadi ruang kerja lkstool. Tidak ada yang diubah.",
+            "Langsung pakai saja, misalnya: lkstool status. Untuk ruang kerja lain, pilih folder lain.",
+        )
+    if (folder / settings_file.DATABASE).exists() and not (folder / KEY_FILE).exists():
+        raise UserError(
+            f"Di {folder} ada basis data, tetapi kuncinya ({KEY_FILE}) tidak ada.",
+            "Kembalikan kunci itu dari cadangan, lalu ulangi. Kunci baru tidak cocok dengan data lama.",
+        )
+    try:
+        for name in ("masuk", "arsip", "keluaran"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        _make_key(folder / KEY_FILE)
+        # Last: with this file the folder is a workspace, and by then it is a whole one.
+        _write_new(folder / SETTINGS_FILE, settings_file.default_text().encode("utf-8"))
+    except OSError as error:
+        raise UserError(
+            f"Ruang kerja tidak dapat dibuat di {folder}.",
+            "Pilih folder lain yang boleh ditulis, misalnya di dalam Dokumen.",
+        ) from error
+    workspace = open_workspace(folder)
+    store.create(workspace)
+    return workspace
+
+
+def find(start: Path | None = None) -> Workspace | None:
+    """Return the workspace of a folder or of the nearest folder above it; None if there is none.
+
+    Args:
+        start: where to begin; default the current folder.
+
+    Raises:
+        UserError: there is one, but its settings or its key cannot be used.
+    """
+    start = (start or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return _load(folder)
+    return None
+
+
+def open_workspace(path: Path | None = None) -> Workspace:
+    """Return the workspace in a folder; without a folder, the one found from the current folder upwards.
+
+    Raises:
+        UserError: there is none, or its settings or its key cannot be used.
+    """
+    workspace = find() if path is None else None
+    if path is not None and (path.absolute() / SETTINGS_FILE).is_file():
+        workspace = _load(path.absolute())
+    if workspace is None:
+        where = path.absolute() if path is not None else Path.cwd()
+        raise UserError(
+            f"Belum ada ruang kerja di {where}.",
+            "Buat dengan: lkstool init. Bila sudah ada, pindah ke foldernya atau tulis --workspace FOLDER.",
+        )
+    return workspace
+
+
+def _load(folder: Path) -> Workspace:
+    settings, database = settings_file.read(folder / SETTINGS_FILE)
+    return Workspace(folder, settings, _database(folder, database), _read_key(folder / KEY_FILE))
+
+
+def _database(folder: Path, text: str) -> str:
+    """Return the URL of the database: a file in the workspace, or a PostgreSQL server."""
+    if text.startswith(("postgresql://", "postgresql+psycopg://")):
+        return "postgresql+psycopg://" + text.split("://", 1)[1]
+    if "://" in text:
+        raise UserError(
+            f"{SETTINGS_FILE}: basis_data harus nama berkas atau alamat postgresql://.",
+            f'Yang lazim: "{settings_file.DATABASE}".',
+        )
+    return store.file_url(folder / text)
+
+
+def _make_key(path: Path) -> None:
+    """Make the key unless there is one: an older key must survive a folder that is set up again."""
+    if not path.exists():
+        _write_new(path, f"{secrets.token_hex(_KEY_BYTES)}\n".encode("ascii"), mode=0o600)
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        written = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        raise UserError(
+            f"Kunci {path.name} tidak ada di {path.parent}.",
+            "Kembalikan dari cadangan. Tanpa kunci itu data tahun lalu tidak dapat dicocokkan.",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"Kunci {path.name} tidak dapat dibaca.", "Kembalikan dari cadangan.") from error
+    if not re.fullmatch(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}", written):
+        raise UserError(f"Isi {path.name} berubah atau terpotong.", "Kembalikan dari cadangan.")
+    return bytes.fromhex(written)
+
+
+def _write_new(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file that is not there yet, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(unfinished, flags, mode), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,196 @@
+"""``lkstool.toml``: read strictly, for a misspelt key would be a setting that silently does nothing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from lkstool.core.errors import UserError
+from lkstool.core.facts import Settings
+from lkstool.forms.load import form_of, years
+
+DATABASE = "lkstool.db"
+
+_TEXT, _DAY, _COUNT, _SHARE = (
+    "teks dalam tanda kutip",
+    "tanggal seperti 2026-01-31",
+    "bilangan bulat",
+    "angka",
+)
+_KEYS: Mapping[str, str] = {
+    "tahun": _TEXT,
+    "tanggal_acuan": _DAY,
+    "tenggat": _DAY,
+    "lembaga": _TEXT,
+    "basis_data": _TEXT,
+    "batas_data_kecil": _COUNT,
+    "rapat.nama": _TEXT,
+    "rapat.tanggal": _DAY,
+    "bobot.kelengkapan": _SHARE,
+    "bobot.ketepatan_waktu": _SHARE,
+    "bobot.kesahihan": _SHARE,
+}
+_OPTIONAL = ("rapat.tanggal",)
+
+
+def read(path: Path) -> tuple[Settings, str]:
+    """Read the settings file.
+
+    Returns:
+        The settings, and where the database is: a file's name or a server's address.
+
+    Raises:
+        UserError: it cannot be read, or a key is unknown, missing, or of the wrong kind.
+    """
+    values = _values(path)
+    settings = Settings(
+        year=_year(path, values["tahun"]),
+        reference_date=values["tanggal_acuan"],
+        deadline=values["tenggat"],
+        meeting_name=values["rapat.nama"],
+        meeting_date=values.get("rapat.tanggal"),
+        council=values["lembaga"],
+        weights=_weights(path, values),
+        smallest_count=values["batas_data_kecil"],
+    )
+    return settings, str(values["basis_data"])
+
+
+def default_text() -> str:
+    """Return a new workspace's settings: the dates of the newest form, the rest as in ``Settings``."""
+    form = form_of(years()[-1])
+    usual = Settings(form.year, form.period.end, form.deadline)
+    complete, in_time, valid = usual.weights
+    return f"""\
+# Pengaturan ruang kerja lkstool. Baris yang diawali # hanya keterangan.
+# Tanggal ditulis tahun-bulan-tanggal tanpa tanda kutip; teks diapit tanda kutip.
+
+# Tahun data yang sedang dikerjakan.
+tahun = "{usual.year}"
+
+# Hari saat orang dihitung dan masa berlaku surat dinilai. Bukan hari ini, supaya angka laporan tidak berubah.
+tanggal_acuan = {usual.reference_date.isoformat()}
+
+# Hari terakhir formulir dihitung tepat waktu.
+tenggat = {usual.deadline.isoformat()}
+
+# Lembaga yang menerbitkan laporan.
+lembaga = "{usual.council}"
+
+# Tempat data gabungan: nama berkas di folder ini, atau alamat server bersama
+# seperti "postgresql://pengguna:sandi@server/lkstool".
+basis_data = "{DATABASE}"
+
+# Jumlah orang di bawah angka ini disembunyikan dalam segala yang keluar dari kantor.
+batas_data_kecil = {usual.smallest_count}
+
+# Rapat yang menerima laporan. Hapus tanda # di depan tanggal setelah harinya pasti.
+[rapat]
+nama = "{usual.meeting_name}"
+# tanggal = {usual.deadline.isoformat()}
+
+# Bobot nilai mutu data; jumlah ketiganya harus 1.
+[bobot]
+kelengkapan = {complete}
+ketepatan_waktu = {in_time}
+kesahihan = {valid}
+"""
+
+
+def _values(path: Path) -> dict[str, Any]:
+    """Read the settings by dotted key, each of the right kind, none unknown, none missing."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"{path.name} tidak tersimpan sebagai UTF-8.",
+            "Di Notepad: Simpan Sebagai, lalu Pengodean: UTF-8.",
+        ) from error
+    except OSError as error:
+        raise UserError(f"{path} tidak dapat dibaca.", "Periksa apakah berkas itu sedang dikunci.") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # The parser's own sentence can quote the line, and a line can hold a password.
+        line = re.search(r"line (\d+)", str(error))
+        where = f" baris {line[1]}" if line else ""
+        raise UserError(
+            f"{path.name}{where} salah tulis.",
+            'Bentuknya: nama = nilai. Teks diapit tanda kutip ("..."), garis miring terbalik ditulis /.',
+        ) from None
+    values = {
+        f"{name}.{inner}" if inner else name: value
+        for name, part in raw.items()
+        for inner, value in (part.items() if isinstance(part, dict) else [("", part)])
+    }
+    for key, value in values.items():
+        if key not in _KEYS:
+            raise _unknown(path, text, key)
+        if not _fits(value, _KEYS[key]):
+            raise UserError(
+                f"{path.name} baris {_line(text, key)}: {key} harus berisi {_KEYS[key]}.",
+                "Perbaiki baris itu, simpan, lalu ulangi perintah ini.",
+            )
+    missing = [key for key in _KEYS if key not in values and key not in _OPTIONAL]
+    if missing:
+        raise UserError(
+            f"{path.name} belum berisi {', '.join(missing)}.",
+            "Tambahkan; contoh isinya ada di lkstool.toml ruang kerja baru (lkstool init FOLDER-LAIN).",
+        )
+    return values
+
+
+def _fits(value: object, kind: str) -> bool:
+    if kind == _DAY:
+        return isinstance(value, date) and not isinstance(value, datetime)
+    if kind == _TEXT:
+        return isinstance(value, str) and bool(value.strip())
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return (isinstance(value, int) and value >= 1) if kind == _COUNT else 0 <= value <= 1
+
+
+def _unknown(path: Path, text: str, key: str) -> UserError:
+    close = difflib.get_close_matches(key, _KEYS, n=1)
+    hint = f"Maksud Anda {close[0]}?" if close else f"Yang dikenal: {', '.join(_KEYS)}."
+    return UserError(f"{path.name} baris {_line(text, key)}: {key} tidak dikenal.", hint)
+
+
+def _line(text: str, key: str) -> int:
+    """Find the line of a dotted key; the parser does not tell."""
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if heading := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+            section = heading[1].strip("\"'") + "."
+        name = re.match(r"\s*([^#=]+?)\s*=", line)
+        if name and (section + name[1].replace('"', "").replace("'", "")) in (key, key.rpartition(".")[0]):
+            return number
+        if section == f"{key}.":
+            return number
+    return 1
+
+
+def _year(path: Path, year: str) -> str:
+    if year not in years():
+        raise UserError(
+            f"{path.name}: belum ada formulir untuk tahun {year}.",
+            f"Tahun yang tersedia: {', '.join(years())}.",
+        )
+    return year
+
+
+def _weights(path: Path, values: Mapping[str, Any]) -> tuple[float, float, float]:
+    complete, in_time, valid = (
+        float(values[f"bobot.{name}"]) for name in ("kelengkapan", "ketepatan_waktu", "kesahihan")
+    )
+    if abs(complete + in_time + valid - 1) > 1e-9:
+        raise UserError(
+            f"{path.name}: jumlah ketiga bobot harus 1.",
+            "Contoh: 0.4, 0.3, dan 0.3.",
+        )
+    return complete, in_time, valid
