@@ -36,11 +36,11 @@ GROUPS = {
     "keluarga_rentan": "Keluarga rentan",
 }
 KINDS = {
-    "anak": "Lembaga kesejahteraan sosial anak (LKSA)",
-    "lansia": "Lembaga kesejahteraan sosial lanjut usia",
-    "disabilitas": "Lembaga kesejahteraan sosial penyandang disabilitas",
-    "kemiskinan": "Lembaga pemberdayaan keluarga miskin",
-    "keluarga_rentan": "Lembaga konsultasi kesejahteraan keluarga (LK3)",
+    "anak": "LKSA / panti asuhan anak",
+    "lansia": "Panti / senior care lansia",
+    "disabilitas": "Panti / layanan disabilitas",
+    "kemiskinan": "Layanan fakir miskin dan bencana",
+    "keluarga_rentan": "Layanan konsultasi keluarga",
 }
 AGES = ("0–5", "6–12", "13–17", "18–59", "60–69", "70+")
 OWNERS = {"M": "Muhammadiyah", "A": "'Aisyiyah"}

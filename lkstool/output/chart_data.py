@@ -80,7 +80,7 @@ def _map(context: Context, values: Mapping[Cell, Cell], what: str, unit: str) ->
             states[str(code)] = "belum melapor"
         elif not values.get(code) and not valid:
             states[str(code)] = "belum sah"
-    made: TileMap = lay_out({str(code): value for code, value in values.items()}, states, count_text)
+    made: TileMap = lay_out({str(code): value for code, value in values.items()}, states, unit, count_text)
     ranked = sorted(made.shown, key=lambda pair: -pair[1])[:3]
     parts = [f"Peta petak 38 kabupaten dan kota Jawa Timur menurut jumlah {what}."]
     if ranked:
@@ -101,6 +101,7 @@ def _bars(
     alt: str,
     width: int = _FULL,
     reach: int = 230,
+    step: int = 33,
 ) -> Drawing:
     """Lay out named bars: one row a name, the parts of ``series`` one after another.
 
@@ -109,7 +110,7 @@ def _bars(
         series: legend title, colour, and a cell for each row.
         labels: what stands at the end of each bar.
         alt: alternative text.
-        width: of the picture; reach: pixels of the longest bar.
+        width: of the picture; reach: pixels of the longest bar; step: height of a row.
     """
     ends = [sum(amount(cells[at]) for _, _, cells in series) for at in range(len(names))]
     longest = max(ends, default=0) or 1
@@ -128,6 +129,7 @@ def _bars(
     params: dict[str, object] = {
         "lebar": width,
         "rentang": reach,
+        "langkah": step,
         "seri": [title for title, _, _ in series],
         "warna": [colour for _, colour, _ in series],
         "legenda": {} if len(series) > 1 else None,
@@ -176,7 +178,7 @@ def _groups_small(context: Context) -> Drawing | None:
         for cell, share in zip(total, shares, strict=True)
     ]
     names = [str(cell) for cell in table.column("kelompok")]
-    return _bars(names, [("Penerima", "#3f9a73", total)], labels, _groups_alt(table), _HALF, 150)
+    return _bars(names, [("Penerima", "#3f9a73", total)], labels, _groups_alt(table), _HALF, 150, 28)
 
 
 def _groups_alt(table: NumberTable) -> str:
@@ -325,8 +327,11 @@ def _ratios(context: Context) -> Drawing | None:
     for at, (name, count, middle) in enumerate(
         zip(names, spread.column("jumlah_lks"), spread.column("median"), strict=True)
     ):
-        text = f"{name}: median {count_text(middle)} ({count_text(count)} LKS)"
-        heads.append({"urut": at, "nama": text, "median": middle if isinstance(middle, int | float) else None})
+        spoken = number(middle, decimals=1) if isinstance(middle, int | float) else count_text(middle)
+        text = f"{name}: median {spoken} ({count_text(count)} LKS)"
+        heads.append(
+            {"urut": at, "nama": text, "median": middle if isinstance(middle, int | float) else None}
+        )
         said.append(text)
     alt = f"Titik penerima per SDM di tiap LKS, garis tegak pada median. {'; '.join(said)}."
     return Drawing("rasio", {"titik": dots, "nama": heads}, alt)
@@ -373,7 +378,7 @@ def _league(context: Context) -> Drawing | None:
     series = [("Skor tertib", "#3f9a73", [scores[at] for at in shown])]
     said = listed([f"{names[at]} {number(amount(scores[at]), decimals=1)}" for at in shown])
     alt = f"Batang skor tertib kabupaten/kota teratas yang mempunyai tiga LKS atau lebih: {said}."
-    return _bars([str(names[at]) for at in shown], series, labels, alt, _FULL, 340)
+    return _bars([str(names[at]) for at in shown], series, labels, alt, _FULL, 340, 29)
 
 
 CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {

@@ -113,9 +113,7 @@ def _filled(node: Any, params: Mapping[str, object], path: Path) -> Any:
     if isinstance(node, str) and node.startswith("@"):
         if node[1:] not in params:
             known = ", ".join(f"@{name}" for name in params) or "tidak ada"
-            raise UserError(
-                f"{path.name}: {node} tidak dikenal.", f"Yang dikenal untuk grafik ini: {known}."
-            )
+            raise UserError(f"{path.name}: {node} tidak dikenal.", f"Yang dikenal untuk grafik ini: {known}.")
         return params[node[1:]]
     return node
 

@@ -1,6 +1,6 @@
 """Lay out the tile map of East Java: one tile for each of the 38 kabupaten and kota, all the same size.
 
-Sizes are pixels of a picture 480 wide and 277 high, which is also points on A4 paper. Names are written
+Sizes are pixels of a picture 480 wide and 246 high, which is also points on A4 paper. Names are written
 whole and unmistakable: ``Kab. Malang`` and ``Kota Malang`` take two lines.
 """
 
@@ -15,10 +15,10 @@ from lkstool.core.figures import Cell
 from lkstool.core.formats import number
 from lkstool.core.regions import regions, short_name
 
-WIDTH, HEIGHT = 480, 277
+WIDTH = 480
 COLOURS = ("#e6f2ec", "#b9dcc9", "#7fbf9f", "#3f9a73", "#0f6b4a")
 INK, WHITE, GREY, WARNING = "#10241c", "#ffffff", "#eef1ef", "#7a2e1d"
-_COLUMNS, _PITCH_Y, _GAP = 11, 48.0, 1.6
+_COLUMNS, _PITCH_Y, _GAP = 11, 43.0, 1.6
 _NAME, _VALUE, _LEGEND = 7.5, 11.5, 8.5
 _LONG_NAMES = {"Tulungagung": ("Tulung-", "agung")}
 Rows = list[dict[str, Any]]
@@ -41,12 +41,15 @@ class TileMap:
     empty: list[tuple[str, str]]
 
 
-def lay_out(values: Mapping[str, Cell], states: Mapping[str, str], write: Callable[[Cell], str]) -> TileMap:
+def lay_out(
+    values: Mapping[str, Cell], states: Mapping[str, str], unit: str, write: Callable[[Cell], str]
+) -> TileMap:
     """Place every region and the legend.
 
     Args:
         values: region code to its number; withheld and missing cells get a neutral tile with their mark.
         states: region code to the words that stand in an empty tile ("belum ada LKS").
+        unit: what is counted, for the legend ("orang").
         write: writes a cell for the reader.
     """
     numbers = [value for value in values.values() if isinstance(value, int | float)]
@@ -68,18 +71,27 @@ def lay_out(values: Mapping[str, Cell], states: Mapping[str, str], write: Callab
             ink = WHITE if level == len(COLOURS) - 1 else INK
             if value > 0:
                 made.shown.append((short_name(code), value))
-        _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, fill, edge, bool(state))
+        _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, fill, edge)
         lines = _name_lines(code)
         middle = left + (pitch - _GAP) / 2
-        first = top + (10 if len(lines) == 2 else 14)
+        first = top + (8.5 if len(lines) == 2 else 12)
         for at, line in enumerate(lines):
-            _word(made, middle, first + 8.6 * at, line, "nama", _NAME, ink, code)
+            _word(made, middle, first + 8.2 * at, line, "nama", _NAME, ink, code)
         if state:
             for at, line in enumerate(state.split(" ", 1)):
-                _word(made, middle, top + 29 + 8.6 * at, line, "nama", _NAME, WARNING, code)
+                _word(made, middle, top + 26.5 + 8.2 * at, line, "nama", _NAME, WARNING, code)
         else:
-            _word(made, middle, top + (35 if len(lines) == 2 else 31), write(value), "nilai", _VALUE, ink, code)
-    _legend(made, step, max(numbers, default=0), sorted({state for _, state in made.empty}))
+            _word(
+                made,
+                middle,
+                top + (32 if len(lines) == 2 else 28.5),
+                write(value),
+                "nilai",
+                _VALUE,
+                ink,
+                code,
+            )
+    _legend(made, step, max(numbers, default=0), unit, sorted({state for _, state in made.empty}))
     return made
 
 
@@ -105,9 +117,7 @@ def _name_lines(code: str) -> tuple[str, ...]:
     return tuple(name.split(" ", 1))
 
 
-def _tile(
-    made: TileMap, left: float, top: float, wide: float, high: float, fill: str, edge: str, empty: bool
-) -> None:
+def _tile(made: TileMap, left: float, top: float, wide: float, high: float, fill: str, edge: str) -> None:
     made.tiles.append(
         {
             "x": left + 0.5,
@@ -116,7 +126,6 @@ def _tile(
             "y2": top + high,
             "warna": fill,
             "tepi": edge,
-            "kosong": empty,
         }
     )
 
@@ -129,19 +138,20 @@ def _word(
     )
 
 
-def _legend(made: TileMap, step: int, highest: float, states: list[str]) -> None:
-    y = 5 * _PITCH_Y + 22
+def _legend(made: TileMap, step: int, highest: float, unit: str, states: list[str]) -> None:
+    y = 5 * _PITCH_Y + 18
     x = 0.0
     classes = _level(highest, step) + 1
     for level in range(classes):
         low, high = level * step + 1, (level + 1) * step
         text = number(low) if low == high else f"{number(low)}–{number(high)}"
-        x = _entry(made, x, y, text, COLOURS[level], COLOURS[level], False)
+        text += f" {unit}" if level == 0 else ""
+        x = _entry(made, x, y, text, COLOURS[level], COLOURS[level])
     for state in states:
-        x = _entry(made, x, y, state, WHITE, WARNING, True)
+        x = _entry(made, x, y, state, WHITE, WARNING)
 
 
-def _entry(made: TileMap, x: float, y: float, text: str, fill: str, edge: str, empty: bool) -> float:
-    _tile(made, x, y - 6, 12, 12, fill, edge, empty)
+def _entry(made: TileMap, x: float, y: float, text: str, fill: str, edge: str) -> float:
+    _tile(made, x, y - 6, 12, 12, fill, edge)
     _word(made, x + 16, y, text, "legenda", _LEGEND, INK)
     return x + 16 + 0.52 * _LEGEND * len(text) + 12

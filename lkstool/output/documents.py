@@ -1,0 +1,157 @@
+"""Make the yearly report: one text, one set of tables and charts, three files (PDF, Word, HTML)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from lkstool.core.errors import UserError
+from lkstool.core.figures import Context
+from lkstool.core.formats import long_date
+from lkstool.output.charts import Chart, draw_charts
+from lkstool.output.html import write_page
+from lkstool.output.layout import Layout, Target
+from lkstool.output.markdown import fill_parts
+from lkstool.output.pandoc import read_markdown, refuse_pictures, write_text, write_word
+from lkstool.output.pdf import typeset
+from lkstool.output.phrases import Phrases
+from lkstool.output.template_dir import template_dir
+from lkstool.output.tree import Node
+from lkstool.output.word import finish, reference_file
+
+FORMATS = ("pdf", "docx", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What all formats share: the filled text as a tree, the drawn charts, the words of the title page."""
+
+    folder: Path
+    version: object
+    blocks: list[Node]
+    phrases: Phrases
+    charts: Mapping[str, Chart]
+    values: Mapping[str, str]
+
+    def laid_out(self, target: Target) -> Layout:
+        return Layout(self.phrases, self.charts, target)
+
+
+def render_report(
+    context: Context,
+    out_dir: Path,
+    formats: Sequence[str] = FORMATS,
+    templates: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write ``rakorwil-<year>.<format>`` for every format.
+
+    Args:
+        context: the computed numbers.
+        out_dir: made if it does not exist.
+        formats: any of ``pdf``, ``docx``, ``html``.
+        templates: a folder like the built-in ``templates``; None takes the built-in one.
+        progress: told in one sentence what is being made.
+
+    Returns:
+        The files, in the order of ``formats``.
+
+    Raises:
+        UserError: an unknown format, a mistake in a template, or a file that cannot be written.
+    """
+    for wanted in formats:
+        if wanted not in FORMATS:
+            raise UserError(f'Format "{wanted}" tidak dikenal.', f"Pilih: {', '.join(FORMATS)}.")
+    tell = progress or (lambda _: None)
+    base = templates or template_dir()
+    tell("Menyusun teks dan menggambar grafik")
+    report = _prepare(context, base)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    made = []
+    makers = {"pdf": _pdf, "docx": _docx, "html": _html}
+    for wanted in formats:
+        tell(f"Membuat {wanted}")
+        target = out_dir / f"rakorwil-{context.year}.{wanted}"
+        with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
+            content = makers[wanted](report, Path(work))
+        save(target, content)
+        made.append(target)
+    return tuple(made)
+
+
+def save(target: Path, content: bytes) -> None:
+    """Write a file beside its target, then put it in place; the old file stays whole until then.
+
+    Raises:
+        UserError: the folder or the old file cannot be written (open in another program, no rights).
+    """
+    handle, name = -1, ""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except OSError as refused:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        raise UserError(
+            f"Berkas {target.name} tidak dapat ditulis di folder {target.parent}.",
+            "Tutup berkas itu bila sedang dibuka di program lain, periksa izin dan ruang folder, lalu ulangi.",
+        ) from refused
+
+
+def _prepare(context: Context, base: Path) -> _Report:
+    phrases = Phrases(context)
+    folder = base / "rakorwil"
+    parts = fill_parts(folder, phrases.names(), phrases.filters())
+    tree = read_markdown("\n\n".join(text for _, text in parts))
+    refuse_pictures(tree["blocks"], folder.name)
+    version, blocks = tree["pandoc-api-version"], cast("list[Node]", tree["blocks"])
+    charts = draw_charts(context, base, phrases.charts)
+    meeting = cast("Mapping[str, object]", phrases.names()["rapat"])
+    values = {
+        "judul": f"Laporan Tahunan LKS Jawa Timur {context.year}",
+        "majelis": str(meeting["majelis"]),
+        "rapat": str(meeting["nama"]),
+        "keterangan": f"Keadaan lembaga kesejahteraan sosial per {long_date(context.reference_date)}",
+        "data_per": f"Data per {long_date(context.reference_date)}",
+        "tanggal": context.reference_date.isoformat(),
+        "edisi": "Edisi publik" if context.edition == "public" else "Edisi internal",
+    }
+    return _Report(folder, version, blocks, phrases, charts, values)
+
+
+def _pdf(report: _Report, work: Path) -> bytes:
+    body = write_text(report.version, report.laid_out("typst").place(report.blocks), "typst-smart")
+    pictures = {f"{chart.name}.svg": chart.svg for chart in report.charts.values()}
+    return typeset(report.folder / "page.typ", body, report.values, pictures, work)
+
+
+def _docx(report: _Report, work: Path) -> bytes:
+    for chart in report.charts.values():
+        (work / f"{chart.name}.png").write_bytes(chart.png)
+    layout = report.laid_out("docx")
+    blocks = layout.place(report.blocks)
+    meta = {
+        "title": report.values["judul"],
+        "author": report.values["majelis"],
+        "subject": report.values["keterangan"],
+        "lang": "id-ID",
+    }
+    raw = work / "laporan.docx"
+    reference = reference_file(report.folder, report.values, work)
+    write_word(report.version, blocks, meta, reference, raw)
+    return finish(raw, layout.headings, report.values, report.folder.parent / "fonts")
+
+
+def _html(report: _Report, work: Path) -> bytes:
+    layout = report.laid_out("html")
+    body = write_text(report.version, layout.place(report.blocks), "html")
+    return write_page(report.folder, body, layout.headings, report.values).encode("utf-8")

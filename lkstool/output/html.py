@@ -1,0 +1,64 @@
+"""Write the report as one HTML file that needs nothing else: styles, fonts and pictures inside, no network."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+_FACES = (
+    ("Sumber Sans", 400, "SumberSans-Regular"),
+    ("Sumber Sans", 600, "SumberSans-SemiBold"),
+    ("Sumber Sans", 700, "SumberSans-Bold"),
+    ("Plus Jakarta Sans", 700, "PlusJakartaSans-Bold"),
+    ("Noto Sans Arabic", 400, "NotoSansArabic-Regular"),
+)
+
+
+def write_page(
+    folder: Path, body: str, headings: Sequence[tuple[int, str, str]], values: Mapping[str, str]
+) -> str:
+    """Return the page.
+
+    Args:
+        folder: templates of the report, with ``halaman.html`` and ``gaya.css``; fonts lie in ``../fonts``.
+        body: HTML made by pandoc.
+        headings: (level, id, text), for the list of contents.
+        values: title, description and the like, escaped here.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(folder, encoding="utf-8"), autoescape=True, undefined=StrictUndefined
+    )
+    css = _faces(folder.parent / "fonts") + (folder / "gaya.css").read_text(encoding="utf-8")
+    chapters = [(place, text) for level, place, text in headings if level == 1]
+    return environment.get_template("halaman.html").render(
+        isi=Markup(_scopes(body)), gaya=Markup(css), daftar_isi=chapters, **values
+    )
+
+
+def _faces(fonts: Path) -> str:
+    faces = []
+    for family, weight, name in _FACES:
+        packed = base64.b64encode((fonts / f"{name}.woff2").read_bytes()).decode("ascii")
+        faces.append(
+            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
+            f'src:url("data:font/woff2;base64,{packed}") format("woff2")}}\n'
+        )
+    return "".join(faces)
+
+
+def _scopes(body: str) -> str:
+    """Say of every header cell whether it heads a column or a row."""
+
+    def head(found: re.Match[str]) -> str:
+        return found[0].replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead")
+
+    def rows(found: re.Match[str]) -> str:
+        return re.sub(r"<th(?=[ >])", '<th scope="row"', found[0])
+
+    body = re.sub(r"<thead>.*?</thead>", head, body, flags=re.DOTALL)
+    return re.sub(r"<tbody>.*?</tbody>", rows, body, flags=re.DOTALL)

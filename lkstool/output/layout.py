@@ -1,0 +1,271 @@
+"""Put numbers, tables and charts into the text: works on pandoc's document tree, once for each target.
+
+The Markdown parts hold placeholders (``tabel``, ``grafik``, ``kartu``). Here they become pandoc tables and
+figures, chapters and captions get their numbers, and every table and chart gets its source line. All texts
+pass as text nodes, so that pandoc's own writers escape them for Typst, Word and HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lkstool.core.figures import Figure, NumberTable
+from lkstool.core.formats import number
+from lkstool.output.charts import Chart
+from lkstool.output.phrases import Phrases, coverage_text, figure_text, share_text
+from lkstool.output.table_tree import table_block
+from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
+
+Target = Literal["typst", "docx", "html"]
+_STYLED = (
+    "sampul sampul-majelis sampul-judul sampul-anak sampul-rapat sampul-kaki temuan catatan keputusan utuh"
+).split()
+
+
+@dataclass(slots=True)
+class Layout:
+    """One pass over the document for one target.
+
+    Attributes:
+        headings: (level, id, text) of every heading, filled by ``place``.
+    """
+
+    phrases: Phrases
+    charts: Mapping[str, Chart]
+    target: Target
+    headings: list[tuple[int, str, str]] = field(default_factory=list)
+    _numbers: dict[str, str] = field(default_factory=dict)
+    _chapter: str = ""
+    _chapters: int = 0
+    _annexes: int = 0
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def place(self, blocks: Sequence[Node]) -> list[Node]:
+        """Return the blocks with every placeholder replaced and every chapter numbered."""
+        own = deepcopy(list(blocks))
+        self._number(own)
+        return self._blocks(own)
+
+    def _number(self, blocks: Sequence[Node]) -> None:
+        """Give chapters, tables and charts their numbers, in reading order."""
+        for block in blocks:
+            if block["t"] == "Header":
+                self._number_heading(block)
+            elif block["t"] == "Div":
+                attr, inner = block["c"]
+                kind, what = attr[1][:1], dict(attr[2]).get("apa", "")
+                if kind == ["tabel"]:
+                    self._numbers[attr[0]] = self._numbers[what] = self._label("Tabel")
+                elif kind == ["grafik"] and what in self.charts:
+                    self._numbers[attr[0]] = self._label("Gambar")
+                self._number(inner)
+
+    def _number_heading(self, block: Node) -> None:
+        level, attr, content = block["c"]
+        if level == 1 and "lampiran" in attr[1]:
+            self._annexes += 1
+            self._chapter = chr(64 + self._annexes)
+            content[:0] = words(f"Lampiran {self._chapter}. ") + [{"t": "Space"}]
+        elif level == 1 and "unnumbered" in attr[1]:
+            self._chapter = ""
+        elif level == 1:
+            self._chapters += 1
+            self._chapter = str(self._chapters)
+            content[:0] = [*words(f"{self._chapter}."), {"t": "Space"}]
+        if level == 1:
+            self._counts = {}
+        if "unlisted" not in attr[1]:
+            self.headings.append((level, attr[0], heading_text(content)))
+
+    def _label(self, kind: str) -> str:
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        at = self._counts[kind]
+        return f"{kind} {self._chapter}.{at}" if self._chapter else f"{kind} {at}"
+
+    def _blocks(self, blocks: Sequence[Node]) -> list[Node]:
+        placed: list[Node] = []
+        for block in blocks:
+            if block["t"] == "Div":
+                placed += self._div(block)
+            else:
+                placed.append(self._cross_references(block))
+        return placed
+
+    def _cross_references(self, node: Any) -> Any:
+        """Return the node with every ``rujuk`` span replaced by the number of its table."""
+        if isinstance(node, list):
+            return [self._cross_references(child) for child in node]
+        if not isinstance(node, dict):
+            return node
+        if node["t"] == "Span" and "rujuk" in node["c"][0][1]:
+            goal = dict(node["c"][0][2])["sasaran"]
+            text = self._numbers.get(goal) or f"tabel “{self.phrases.table(goal).title}”"
+            return {"t": "Str", "c": text.replace(" ", "\u00a0")}
+        return {**node, "c": self._cross_references(node["c"])} if "c" in node else node
+
+    def _div(self, block: Node) -> list[Node]:
+        attr, inner = block["c"]
+        kind = attr[1][0] if attr[1] else ""
+        given = dict(attr[2])
+        if kind == "tabel":
+            return self._table(attr[0], given, inlines(inner))
+        if kind == "grafik":
+            return self._chart(attr[0], given, inlines(inner))
+        if kind == "kartu":
+            return self._cards([self.phrases.figure(name) for name in given["apa"].split()])
+        if kind == "dua":
+            return self._beside("dua", [self._blocks(part["c"][1]) for part in inner if part["t"] == "Div"])
+        if kind == "daftar-isi":
+            return self._contents()
+        if kind == "halaman-baru":
+            return self._page_break()
+        return self._styled(kind, self._blocks(inner))
+
+    def _styled(self, kind: str, inner: list[Node]) -> list[Node]:
+        """Give a block its look: a Typst function, a Word style, a class in HTML."""
+        if self.target == "typst" and kind in _STYLED:
+            return [raw("typst", f"#{kind}["), *inner, raw("typst", "]")]
+        style = {"custom-style": kind.replace("-", " ").title()} if self.target == "docx" else {}
+        return [div(inner, kind, style)]
+
+    def _source(self, text: str) -> list[Node]:
+        if self.target == "typst":
+            return [raw("typst", "#sumber["), plain(words(text)), raw("typst", "]")]
+        return self._styled("sumber", [para(words(text))])
+
+    def _caption(self, place: str, title: Sequence[Node]) -> list[Node]:
+        label = self._numbers[place].replace(" ", "\u00a0")
+        return [strong(words(f"{label}.")), {"t": "Space"}, *title]
+
+    def _table(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
+        table = self.phrases.table(given["apa"])
+        caption = self._caption(place, title or words(table.title))
+        source = self._source(
+            _with_note(table, coverage_text(table.coverage, self.phrases.context.reference_date))
+        )
+        if not table.rows:
+            nothing = [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words("tidak ada.")]
+            return [para(nothing), *source]
+        built = table_block(
+            table, caption, given.get("kolom", "").split(), self.target == "docx", bool(given.get("kelas"))
+        )
+        if self.target == "html":
+            name = heading_text(caption)
+            scroll = {"role": "region", "tabindex": "0", "aria-label": name}
+            return [div([built], "geser", scroll), *source]
+        if self.target == "typst" and given.get("kelas"):
+            return [raw("typst", f"#{given['kelas']}["), built, raw("typst", "]"), *source]
+        return [built, *source]
+
+    def _chart(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
+        chart = self.charts.get(given["apa"])
+        table = self.phrases.table(given["sumber"])
+        source = coverage_text(table.coverage, self.phrases.context.reference_date)
+        if chart is None:
+            return self._styled("catatan", [para(words("Gambar tidak dibuat karena belum ada angkanya."))])
+        caption = self._caption(place, title)
+        if self.target == "typst":
+            start = f"#gambar({code(chart.name + '.svg')}, {chart.width}pt, {code(chart.alt)})["
+            return [
+                raw("typst", start),
+                plain(caption),
+                raw("typst", "]["),
+                plain(words(source)),
+                raw("typst", "]"),
+            ]
+        if self.target == "html":
+            return [
+                raw("html", "<figure><figcaption>"),
+                plain(caption),
+                raw("html", "</figcaption>"),
+                raw("html", _inline_svg(chart)),
+                *self._styled("sumber", [para(words(source))]),
+                raw("html", "</figure>"),
+            ]
+        picture = {
+            "t": "Image",
+            "c": [
+                ["", [], [["width", f"{chart.width / 72:.4f}in"]]],
+                words(chart.alt),
+                [f"{chart.name}.png", ""],
+            ],
+        }
+        shown = self._styled("grafik", [para([picture])])
+        return [*self._styled("judul-gambar", [para(caption)]), *shown, *self._source(source)]
+
+    def _cards(self, figures: Sequence[Figure]) -> list[Node]:
+        cards = []
+        for figure in figures:
+            lines = (
+                ("kartu-judul", figure.title),
+                ("kartu-nilai", figure_text(figure)),
+                ("kartu-catatan", _behind(figure)),
+            )
+            if self.target == "typst":
+                card = [raw("typst", "#kartu(")]
+                for _, text in lines:
+                    card += [raw("typst", "["), plain(words(text)), raw("typst", "],")]
+                card.append(raw("typst", ")"))
+            else:
+                card = [part for style, text in lines for part in self._styled(style, [para(words(text))])]
+            cards.append(card)
+        return self._beside("kartu-baris", cards)
+
+    def _beside(self, kind: str, parts: Sequence[list[Node]]) -> list[Node]:
+        """Set several parts side by side (below each other on a narrow screen)."""
+        if self.target == "typst":
+            made: list[Node] = [raw("typst", f"#{kind}(")]
+            for part in parts:
+                made += [raw("typst", "["), *part, raw("typst", "],")]
+            return [*made, raw("typst", ")")]
+        if self.target == "html":
+            return [div([div(part, "lajur") for part in parts], kind)]
+        return [_side_by_side(parts)]
+
+    def _contents(self) -> list[Node]:
+        if self.target == "typst":
+            return [raw("typst", "#daftar-isi()")]
+        if self.target == "docx":
+            # The finished file gets Word's own list of contents here.
+            return [raw("openxml", "<w:p><w:r><w:t>DAFTAR-ISI</w:t></w:r></w:p>")]
+        return []
+
+    def _page_break(self) -> list[Node]:
+        if self.target == "typst":
+            return [raw("typst", "#pagebreak(weak: true)")]
+        if self.target == "docx":
+            return [raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')]
+        return [div([], "halaman-baru")]
+
+
+def _with_note(table: NumberTable, source: str) -> str:
+    return f"{source} {table.note}" if table.note else source
+
+
+def _behind(figure: Figure) -> str:
+    """Return the small line of a card: the parts of a percentage, else how many LKS stand behind it."""
+    if figure.unit == "persen" and share_text(figure) and share_text(figure) != figure_text(figure):
+        return share_text(figure)
+    return f"dari {number(figure.coverage.counted)} LKS"
+
+
+def _inline_svg(chart: Chart) -> str:
+    """Return the picture for HTML: named by its alternative text, its inner texts hidden from readers."""
+    alt = chart.alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    body = chart.svg[chart.svg.index("<svg") :]
+    head, _, rest = body.partition(">")
+    head = f'<svg viewBox="0 0 {chart.width:g} {chart.height:g}" style="max-width:{chart.width * 1.6:g}px"'
+    return f'<div class="gambar" role="img" aria-label="{alt}">{head} aria-hidden="true">{rest}</div>'
+
+
+def _side_by_side(parts: Sequence[list[Node]]) -> Node:
+    """Return a borderless one-row table, the way Word keeps things beside each other."""
+    empty: Node = ["", [], []]  # type: ignore[assignment]
+    cells = [[empty, {"t": "AlignDefault"}, 1, 1, part] for part in parts]
+    widths = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1 / len(parts)}] for _ in parts]
+    attr = ["", [], [["custom-style", "Berdampingan"]]]
+    body = [empty, 0, [], [[empty, cells]]]
+    return {"t": "Table", "c": [attr, [None, []], widths, [empty, []], [body], [empty, []]]}

@@ -1,0 +1,167 @@
+"""Fill the Markdown parts of a report: sandboxed Jinja2, every value escaped, mistakes named with their place.
+
+Whatever ``{{ ... }}`` prints is text: each ASCII punctuation mark of it is written as a numeric character
+reference, so that no name can become markup in any output format. Only what the functions of this program
+return as ``Markup`` (a table, a chart) is taken as it stands. Jinja's own ways to mark text as safe have no
+effect; macros would be escaped too, so parts use functions and ``include`` instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import traceback
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateNotFound
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import SandboxedEnvironment
+
+from lkstool.core.errors import UserError
+
+_PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Markdown made by this program, printed as it stands."""
+
+    text: str
+
+
+class UnknownName(Exception):
+    """A template asks for a table, chart or figure that does not exist.
+
+    Attributes:
+        name: what was asked for.
+        known: the names that exist.
+    """
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+
+def escaped(value: object) -> str:
+    """Write a value so that Markdown shows it literally; control characters become a visible mark."""
+    if isinstance(value, Markup):
+        return value.text
+    text = re.sub(r"\s+", " ", str(value))
+    return "".join(_PUNCTUATION.get(ord(mark)) or _shown(mark) for mark in text)
+
+
+def _shown(mark: str) -> str:
+    """Return a character as it may be printed: invisible directions go, control characters become a box."""
+    if mark.isprintable() or mark in _JOINERS:
+        return mark
+    return "" if unicodedata.category(mark) == "Cf" else "\u25a1"
+
+
+def fill_parts(
+    folder: Path, names: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
+) -> list[tuple[str, str]]:
+    """Fill every ``*.md`` part of a folder, in the order of the file names.
+
+    Args:
+        folder: the parts of one report.
+        names: variables and functions that the parts may use.
+        filters: filters that the parts may use, beside Jinja's own.
+
+    Returns:
+        (file name, Markdown) of each part.
+
+    Raises:
+        UserError: a part is missing or wrong; says file, line, and the nearest known name.
+    """
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folder, encoding="utf-8"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=lambda value: value if isinstance(value, StrictUndefined) else escaped(value),
+        # Jinja's own comment mark begins like a heading's name: # Judul {#nama}.
+        comment_start_string="<!--",
+        comment_end_string="-->",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals = {**names}
+    environment.filters |= filters
+    parts = sorted(path.name for path in folder.glob("*.md"))
+    if not parts:
+        raise UserError(
+            f"Folder templat {folder.name} tidak berisi bagian laporan (*.md).",
+            "Kembalikan folder itu dari templat bawaan.",
+        )
+    return [(part, _fill(environment, folder, part)) for part in parts]
+
+
+def _fill(environment: SandboxedEnvironment, folder: Path, part: str) -> str:
+    try:
+        source = (folder / part).read_text(encoding="utf-8")
+    except UnicodeDecodeError as broken:
+        raise UserError(f"{part}: berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.") from broken
+    try:
+        _check_names(environment, part, source)
+        return environment.get_template(part).render()
+    except TemplateAssertionError as wrong:
+        name = (wrong.message or "").partition("'")[2].partition("'")[0]
+        raise _unknown(wrong.name or part, wrong.lineno, "penyaring", name, environment.filters) from wrong
+    except TemplateSyntaxError as wrong:
+        raise UserError(
+            f"{wrong.name or part} baris {wrong.lineno}: tanda {{{{ }}}} atau {{% %}} tidak lengkap atau salah tulis.",
+            "Perbaiki baris itu, atau hapus salinan Anda agar dipakai yang bawaan.",
+        ) from wrong
+    except TemplateNotFound as wrong:
+        raise UserError(
+            f"{part}: berkas {wrong.name} tidak ada di folder templat.", "Periksa namanya."
+        ) from wrong
+    except UnknownName as wrong:
+        raise _unknown(part, _line(wrong, part), "nama", wrong.name, wrong.known) from wrong
+    except UndefinedError as wrong:
+        name = (wrong.message or "").rpartition("attribute '")[2].partition("'")[0]
+        raise _unknown(part, _line(wrong, part), "nama", name, ()) from wrong
+    except SecurityError as wrong:
+        raise UserError(
+            f"{part} baris {_line(wrong, part)}: bagian ini memakai hal yang tidak diizinkan dalam templat.",
+            "Pakai hanya nama, fungsi, dan penyaring yang tersedia.",
+        ) from wrong
+    except (TypeError, ValueError, KeyError, ArithmeticError) as wrong:
+        raise UserError(
+            f"{part} baris {_line(wrong, part)}: isian ini tidak dapat dihitung atau ditulis.",
+            "Bandingkan baris itu dengan templat bawaan.",
+        ) from wrong
+
+
+def _check_names(environment: SandboxedEnvironment, part: str, source: str) -> None:
+    """Refuse an unknown variable, also in a branch that today's numbers do not reach."""
+    tree = environment.parse(source, name=part)
+    unknown = find_undeclared_variables(tree) - environment.globals.keys()
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown and node.ctx == "load":
+            raise _unknown(part, node.lineno, "nama", node.name, environment.globals)
+
+
+def _line(error: BaseException, part: str) -> int:
+    """Return the line of the part on which the error arose (Jinja maps the frames to template lines)."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).name == part
+    ]
+    return (lines[-1] if lines else None) or 1
+
+
+def _unknown(
+    part: str, line: int | None, kind: str, name: str, known: Iterable[str] | Mapping[str, Any]
+) -> UserError:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    guess = f'Maksud Anda "{near[0]}"?' if near else "Periksa ejaannya."
+    return UserError(f'{part} baris {line}: {kind} "{name}" tidak dikenal.', guess)

@@ -1,0 +1,70 @@
+"""The two calls of pandoc: Markdown to a document tree, and a tree to one of the formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from lkstool.core.errors import UserError
+from lkstool.output.tree import Node
+
+# Raw pieces of other languages are refused, "smart" would turn 'Aisyiyah into a quotation.
+_READER = "markdown-raw_html-raw_tex-raw_attribute-smart-implicit_figures+bracketed_spans+pipe_tables"
+
+
+def read_markdown(text: str) -> dict[str, object]:
+    """Return the document tree of a Markdown text."""
+    import pypandoc
+
+    tree = json.loads(pypandoc.convert_text(text, "json", format=_READER, extra_args=["--sandbox"]))
+    if not isinstance(tree, dict):
+        raise ValueError("pandoc gave no document")
+    return tree
+
+
+def refuse_pictures(blocks: object, part: str) -> None:
+    """Raise UserError where the text itself names a picture: only charts of the program may be shown."""
+    if isinstance(blocks, list):
+        for child in blocks:
+            refuse_pictures(child, part)
+    elif isinstance(blocks, dict):
+        if blocks.get("t") == "Image":
+            raise UserError(
+                f"{part}: gambar tidak dapat dimuat langsung dari teks.",
+                'Pakai {{ grafik("...") }} untuk gambar yang tersedia.',
+            )
+        refuse_pictures(blocks.get("c"), part)
+
+
+def write_text(version: object, blocks: Sequence[Node], target: str) -> str:
+    """Return the blocks in a text format (``typst-smart``, ``html``)."""
+    import pypandoc
+
+    tree = json.dumps({"pandoc-api-version": version, "meta": {}, "blocks": list(blocks)})
+    made = pypandoc.convert_text(tree, target, format="json", extra_args=["--wrap=none"])
+    return str(made)
+
+
+def write_word(
+    version: object, blocks: Sequence[Node], meta: dict[str, str], reference: Path, out: Path
+) -> None:
+    """Write a Word file.
+
+    Args:
+        version: pandoc's tree version, as read.
+        blocks: the document.
+        meta: title, author and language of the file.
+        reference: the Word file whose styles, header and footer are used.
+        out: the file to write; pictures are looked for beside it.
+    """
+    import pypandoc
+
+    values = {key: {"t": "MetaString", "c": text} for key, text in meta.items()}
+    tree = json.dumps({"pandoc-api-version": version, "meta": values, "blocks": list(blocks)})
+    extra = [
+        f"--reference-doc={reference}",
+        f"--resource-path={out.parent}",
+        "--table-caption-position=above",
+    ]
+    pypandoc.convert_text(tree, "docx", format="json", outputfile=str(out), extra_args=extra)

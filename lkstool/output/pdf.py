@@ -1,0 +1,84 @@
+"""Set the report as PDF with Typst: tagged, archivable, only the fonts of the templates, same bytes each time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from lkstool.core.errors import UserError
+
+_STANDARDS = ("ua-1", "a-2a")
+
+
+def typeset(
+    page: Path, body: str, inputs: Mapping[str, str], pictures: Mapping[str, str], work: Path
+) -> bytes:
+    """Return the PDF of a Typst body on a page design.
+
+    Args:
+        page: the page design (``page.typ``), put before the body; fonts lie in ``../fonts``.
+        body: Typst text made by pandoc.
+        inputs: values that the design reads from ``sys.inputs``; ``tanggal`` is the ISO date of the data.
+        pictures: file name to SVG.
+        work: an empty folder for this run; nothing outside it can be read.
+
+    Raises:
+        UserError: the design is wrong, or asks for a font that is not there.
+    """
+    import typst
+
+    for name, svg in pictures.items():
+        (work / name).write_text(svg, encoding="utf-8")
+    fonts = page.parent.parent / "fonts"
+    design = page.read_text(encoding="utf-8")
+    main = work / "laporan.typ"
+    main.write_text(design + "\n" + _printable(body, fonts / "letters.txt"), encoding="utf-8")
+    moment = datetime.combine(date.fromisoformat(inputs["tanggal"]), time(), tzinfo=UTC)
+    try:
+        made, warnings = typst.compile_with_warnings(
+            main,
+            root=work,
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs=dict(inputs),
+            pdf_standards=list(_STANDARDS),
+            timestamp=moment,
+        )
+    except typst.TypstError as wrong:
+        raise UserError(
+            f"{page.name}: halaman tidak dapat disusun. {_place(wrong.diagnostic)}{wrong.message}",
+            "Perbaiki berkas itu, atau hapus salinan Anda agar dipakai yang bawaan.",
+        ) from wrong
+    for warning in warnings:
+        raise UserError(
+            f"{page.name}: {warning.message}.",
+            "Pakai hanya huruf yang ada di folder templat fonts.",
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single file")
+    return made
+
+
+def _place(diagnostic: str) -> str:
+    found = re.search(r"laporan\.typ:(\d+):", diagnostic)
+    return f"Baris {found[1]}: " if found else ""
+
+
+@cache
+def _letters(path: Path) -> frozenset[int]:
+    """Return the code points that the fonts can print (hexadecimal ranges, one a line)."""
+    known: set[int] = set()
+    for line in path.read_text(encoding="utf-8").split():
+        first, _, last = line.partition("-")
+        known.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(known)
+
+
+def _printable(text: str, path: Path) -> str:
+    """Replace what no font can print by a visible box: an archive file must not hold unprintable text."""
+    known = _letters(path)
+    return "".join(mark if ord(mark) in known or mark in "\n\t" else "\u25a1" for mark in text)

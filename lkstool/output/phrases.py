@@ -1,0 +1,264 @@
+"""How figures and table cells are written in a report, and the words that parts of a report may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import count
+
+from lkstool.core import formats
+from lkstool.core.figures import Cell, Column, Context, Coverage, Figure, NumberTable, Unit, Withheld
+from lkstool.output.chart_data import CHARTS
+from lkstool.output.markdown import Markup, UnknownName, escaped
+
+# A percentage of fewer than this many is shown as a count: "100%" of one LKS misleads.
+LEAST_DENOMINATOR = 5
+_MEETING: Mapping[str, str | date] = {
+    "nama": "Rapat Koordinasi Wilayah",
+    "tanggal": "",
+    "tempat": "",
+    "majelis": "Majelis Pembinaan Kesejahteraan Sosial Pimpinan Wilayah Muhammadiyah Jawa Timur",
+    "tenggat": "",
+}
+
+
+def cell_text(cell: Cell, column: Column) -> str:
+    """Write a table cell: ``–`` is a true zero, ``…`` not reported, ``<5`` and ``*`` withheld."""
+    if cell is None:
+        return "…"
+    if isinstance(cell, Withheld):
+        return cell.value
+    if isinstance(cell, date):
+        return formats.short_date(cell)
+    if isinstance(cell, str):
+        return cell
+    if cell == 0 and column.unit != "hari":
+        return "–"
+    text = value_text(cell, column.unit, short=False)
+    return (
+        text.rstrip("%") if "%" in column.title else text.removeprefix("Rp") if "Rp" in column.title else text
+    )
+
+
+def value_text(value: float, unit: Unit, short: bool = True) -> str:
+    """Write a number in its unit; ``short`` writes money as ``Rp1,3 miliar``. A minus is a real minus."""
+    if unit == "persen":
+        text = formats.percent(value)
+    elif unit == "rupiah":
+        text = formats.rupiah_short(value) if short else formats.rupiah(value)
+    elif unit in ("rasio", "poin"):
+        text = formats.number(value, decimals=1)
+    else:
+        text = formats.number(value, decimals=0)
+    return text.replace("-", "\u2212")
+
+
+def figure_text(figure: Figure) -> str:
+    """Write a figure's value; a percentage of very few becomes a count (``3 dari 4``)."""
+    if isinstance(figure.value, Withheld):
+        return figure.value.value
+    if figure.value is None:
+        return "…"
+    few = isinstance(figure.denominator, int | float) and figure.denominator < LEAST_DENOMINATOR
+    if figure.unit == "persen" and few and isinstance(figure.numerator, int | float):
+        return share_text(figure)
+    return value_text(figure.value, figure.unit)
+
+
+def share_text(figure: Figure) -> str:
+    """Write what stands behind a percentage: ``93 dari 172``; empty where it has no parts."""
+    parts = (figure.numerator, figure.denominator)
+    texts = [
+        part.value if isinstance(part, Withheld) else value_text(part, "jumlah")
+        for part in parts
+        if part is not None
+    ]
+    return " dari ".join(texts) if len(texts) == 2 else ""
+
+
+def coverage_text(coverage: Coverage, reference: date) -> str:
+    """Write the line under a table or chart: which LKS stand behind it, and on which day."""
+    counted, expected = formats.number(coverage.counted), formats.number(coverage.expected)
+    if coverage.expected == 0 and coverage.counted == 0:
+        source = "belum ada LKS terdaftar"
+    elif coverage.population == "terdaftar":
+        source = f"daftar induk, {expected} LKS terdaftar"
+    elif coverage.population == "panel":
+        source = f"laporan sah {counted} LKS yang sama pada tahun ini dan tahun lalu"
+    elif coverage.counted == 0:
+        kind = "laporan sah" if coverage.population == "sah" else "laporan"
+        source = f"belum ada {kind} dari {expected} LKS"
+    else:
+        kind = "laporan sah" if coverage.population == "sah" else "laporan"
+        source = f"{kind} {counted} dari {expected} LKS"
+    return f"Sumber: {source}. Data per {formats.long_date(reference)}."
+
+
+class Phrases:
+    """The functions that a part of a report may call; names are Indonesian, as the officer reads them.
+
+    ``tabel``, ``grafik`` and ``kartu`` print a placeholder that the layout replaces; ``charts`` collects the
+    charts that were asked for.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.charts: list[str] = []
+        self._next = count(1)
+
+    def names(self) -> dict[str, object]:
+        """Return every name that the parts may use."""
+        meeting = {**_MEETING, **self.context.meeting}
+        return {
+            "tahun": self.context.year,
+            "tahun_depan": _next_year(self.context.year),
+            "tanggal_data": self.context.reference_date,
+            "publik": self.context.edition == "public",
+            "rapat": meeting,
+            "nilai": self.nilai,
+            "dari": self.dari,
+            "bilangan": self.bilangan,
+            "ada": self.ada,
+            "kosong": self.kosong,
+            "bagian": self.bagian,
+            "cakupan": self.cakupan,
+            "sebelumnya": self.sebelumnya,
+            "baris": self.baris,
+            "jumlah": self.jumlah,
+            "isi": self.isi,
+            "tabel": self.tabel,
+            "grafik": self.grafik,
+            "kartu": self.kartu,
+            "rujuk": self.rujuk,
+        }
+
+    def filters(self) -> dict[str, Callable[..., object]]:
+        """Return the filters that the parts may use."""
+        return {
+            "angka": lambda value, decimals=None: formats.number(value, decimals=decimals).replace(
+                "-", "\u2212"
+            ),
+            "persen": lambda value, decimals=1: formats.percent(value, decimals=decimals).replace(
+                "-", "\u2212"
+            ),
+            "rupiah": formats.rupiah,
+            "rupiah_ringkas": formats.rupiah_short,
+            "tanggal": lambda day: formats.long_date(day) if isinstance(day, date) else day,
+            "tanggal_hari": lambda day: (
+                formats.long_date(day, weekday=True) if isinstance(day, date) else day
+            ),
+            "daftar": lambda words: formats.listed([str(word) for word in words]),
+            "kapital": lambda text: text[:1].upper() + text[1:],
+        }
+
+    def figure(self, figure_id: str) -> Figure:
+        """Return a figure; raises UnknownName."""
+        if figure_id not in self.context.figures:
+            raise UnknownName(figure_id, self.context.figures)
+        return self.context.figures[figure_id]
+
+    def table(self, table_id: str) -> NumberTable:
+        """Return a table; raises UnknownName."""
+        if table_id not in self.context.tables:
+            raise UnknownName(table_id, self.context.tables)
+        return self.context.tables[table_id]
+
+    def nilai(self, figure_id: str) -> str:
+        """Write a figure's value."""
+        return figure_text(self.figure(figure_id))
+
+    def dari(self, figure_id: str) -> str:
+        """Write numerator and denominator: ``93 dari 172``."""
+        return share_text(self.figure(figure_id))
+
+    def bilangan(self, figure_id: str) -> float:
+        """Return a figure's value for comparing; 0 where there is none."""
+        value = self.figure(figure_id).value
+        return value if isinstance(value, int | float) else 0
+
+    def ada(self, *figure_ids: str) -> bool:
+        """Return whether all these figures have a printable number."""
+        return all(isinstance(self.figure(name).value, int | float) for name in figure_ids)
+
+    def kosong(self, figure_id: str) -> bool:
+        """Return whether nothing was reported for a figure (a withheld one was)."""
+        return self.figure(figure_id).value is None
+
+    def bagian(self, figure_id: str) -> str:
+        """Write a percentage with its parts: ``93 dari 172 (54,1%)``, of very few only the parts."""
+        figure = self.figure(figure_id)
+        share, text = share_text(figure), figure_text(figure)
+        return f"{share} ({text})" if share and share != text else text
+
+    def cakupan(self, figure_id: str) -> int:
+        """Return how many LKS stand behind a figure."""
+        return self.figure(figure_id).coverage.counted
+
+    def sebelumnya(self, figure_id: str) -> float | None:
+        """Return last year's value on the same LKS, or nothing."""
+        value = self.figure(figure_id).previous
+        return value if isinstance(value, int | float) else None
+
+    def baris(self, table_id: str, **wanted: object) -> list[dict[str, Cell]]:
+        """Return the rows of a table, by column name; ``wanted`` keeps rows with exactly these cells."""
+        table = self.table(table_id)
+        names = [column.name for column in table.columns]
+        unknown = [name for name in wanted if name not in names]
+        if unknown:
+            raise UnknownName(unknown[0], names)
+        rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+        return [row for row in rows if all(row[name] == cell for name, cell in wanted.items())]
+
+    def jumlah(self, table_id: str, column: str, **wanted: object) -> float:
+        """Return the sum of the known numbers of a column."""
+        self._column(table_id, column)
+        return sum(
+            cell for row in self.baris(table_id, **wanted) if isinstance(cell := row[column], int | float)
+        )
+
+    def isi(self, cell: Cell, table_id: str, column: str) -> str:
+        """Write one cell as the table would."""
+        return cell_text(cell, self._column(table_id, column))
+
+    def _column(self, table_id: str, name: str) -> Column:
+        columns = {column.name: column for column in self.table(table_id).columns}
+        if name not in columns:
+            raise UnknownName(name, columns)
+        return columns[name]
+
+    def tabel(self, table_id: str, judul: str = "", kolom: str = "", kelas: str = "") -> Markup:
+        """Place a table; ``kolom`` names its columns, separated by spaces."""
+        for name in kolom.split():
+            self._column(table_id, name)
+        self.table(table_id)
+        return self._placeholder("tabel", table_id, judul, kolom=kolom, kelas=kelas)
+
+    def grafik(self, name: str, judul: str, sumber: str) -> Markup:
+        """Place a chart under its finding; ``sumber`` is the table that it is drawn from."""
+        if name not in CHARTS:
+            raise UnknownName(name, CHARTS)
+        self.table(sumber)
+        self.charts.append(name)
+        return self._placeholder("grafik", name, judul, sumber=sumber)
+
+    def kartu(self, *figure_ids: str) -> Markup:
+        """Place a row of cards, one for each figure: title, value, what stands behind it."""
+        for figure_id in figure_ids:
+            self.figure(figure_id)
+        return self._placeholder("kartu", " ".join(figure_ids), "")
+
+    def rujuk(self, table_id: str) -> Markup:
+        """Write "Tabel 3.1" for a table that is placed somewhere in the report."""
+        self.table(table_id)
+        return Markup(f'[…]{{.rujuk sasaran="{table_id}"}}')
+
+    def _placeholder(self, kind: str, what: str, title: str, **more: str) -> Markup:
+        attributes = "".join(f' {key}="{value}"' for key, value in more.items() if value)
+        mark = next(self._next)
+        return Markup(
+            f'\n\n::: {{#tempat-{mark} .{kind} apa="{what}"{attributes}}}\n{escaped(title)}\n:::\n\n'
+        )
+
+
+def _next_year(year: str) -> str:
+    return str(int(year) + 1) if year.isdigit() else year
