@@ -1,0 +1,126 @@
+"""Which of the form's sheets or fields does a heading mean? Title, then alias, then a near spelling.
+
+A near spelling must be near and alone: "Tanggal Masuk" is never taken for "Tanggal Keluar", and
+"Tanggal Lahir Ayah" is not "Tanggal Lahir".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from lkstool.intake.texts import heading_key, key, without_parentheses, words
+
+How = Literal["title", "alias", "near"]
+
+# Similarity of two keys, 0 to 100; below these a heading is somebody's own column.
+_NEAR_KEY = 90
+_NEAR_WORD = 78
+_LEAD = 5
+_SHORTEST = 5
+
+
+class Named(Protocol):
+    """What has a title that people see and other spellings of it: a sheet or a field of the form."""
+
+    @property
+    def name(self) -> str:
+        """Stable name."""
+
+    @property
+    def title(self) -> str:
+        """What people see."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other spellings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a heading means, and how that is known."""
+
+    name: str
+    how: How
+
+
+class Titles:
+    """The titles of a form's sheets, or of the fields of one sheet, ready to be looked up."""
+
+    def __init__(self, named: Iterable[Named]) -> None:
+        self._exact: dict[str, Match] = {}
+        self._spellings: list[tuple[str, tuple[str, ...], str]] = []
+        everything = tuple(named)
+        for each in everything:
+            self._exact.setdefault(heading_key(each.title), Match(each.name, "title"))
+        for each in everything:
+            for alias in each.aliases:
+                self._exact.setdefault(heading_key(alias), Match(each.name, "alias"))
+            for spelling in (each.title, *each.aliases):
+                self._spellings.append((heading_key(spelling), words(spelling), each.name))
+
+    def find(self, text: str) -> Match | None:
+        """Return what a heading means by its title or an alias; None if by neither."""
+        direct = self._exact.get(heading_key(text))
+        if direct or "(" not in text:
+            return direct
+        bare = self._exact.get(heading_key(without_parentheses(text)))
+        return Match(bare.name, "alias") if bare else None
+
+    def find_near(self, text: str, free: frozenset[str]) -> Match | None:
+        """Return the one free name whose spelling is near; None if none is, or more than one.
+
+        Args:
+            text: the heading.
+            free: names that no other heading has taken.
+        """
+        from rapidfuzz import fuzz
+
+        wanted = heading_key(without_parentheses(text))
+        wanted_words = words(without_parentheses(text))
+        if len(wanted) < _SHORTEST:
+            return None
+        best: dict[str, float] = {}
+        for spelling, spelling_words, name in self._spellings:
+            if name not in free or len(spelling) < _SHORTEST:
+                continue
+            score = fuzz.ratio(wanted, spelling)
+            near_words = len(wanted_words) == len(spelling_words) and all(
+                fuzz.ratio(one, other) >= _NEAR_WORD
+                for one, other in zip(wanted_words, spelling_words, strict=True)
+            )
+            if score >= _NEAR_KEY or near_words:
+                best[name] = max(best.get(name, 0.0), score)
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _LEAD):
+            return None
+        return Match(ranked[0][0], "near")
+
+
+def nearest(text: str, choices: Mapping[str, str]) -> str | None:
+    """Return the choice that a misspelt text most likely means, only where it is safe to say so.
+
+    Args:
+        text: what stands in the cell.
+        choices: spelling to what it stands for; several spellings may stand for one thing.
+    """
+    from rapidfuzz import fuzz
+
+    wanted = key(text)
+    if len(wanted) < 4:
+        return None
+    best: dict[str, float] = {}
+    for spelling, meaning in choices.items():
+        if len(spelling) >= 4:
+            best[meaning] = max(best.get(meaning, 0.0), fuzz.ratio(wanted, key(spelling)))
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < 80 or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 8):
+        return None
+    return ranked[0][0]
+
+
+def in_order(names: Sequence[str], order: Sequence[str]) -> bool:
+    """Tell whether names stand in the given order (each is one of it)."""
+    positions = [order.index(name) for name in names]
+    return positions == sorted(positions)

@@ -1,0 +1,122 @@
+"""Reads many files in worker processes: one file at a time each, with a limit of time and of memory.
+
+A hostile file can end the process that reads it; then that file gets its finding, another worker takes
+the next one, and nothing else is lost or read twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError as TookTooLongError
+from pathlib import Path
+from typing import Any, Literal
+
+from lkstool.core.codes import found
+from lkstool.core.records import Place, Sent
+from lkstool.intake.submission import ReadRequest, read_file
+
+_log = logging.getLogger(__name__)
+
+# Address space of one worker, bytes: several times what the largest accepted file needs.
+_MEMORY = 2 * 2**30
+# Files handed out ahead of the one that is waited for, for each worker: enough that none idles.
+_AHEAD = 4
+
+Reader = Callable[[str, ReadRequest], Sent]
+
+
+def read_all(
+    paths: Sequence[str],
+    request: ReadRequest,
+    jobs: int,
+    on_done: Callable[[int], None] | None = None,
+    *,
+    reader: Reader = read_file,
+) -> Iterator[Sent]:
+    """Read files in parallel and yield them in the order given, each as soon as its turn is read.
+
+    Args:
+        paths: files.
+        request: how to read them; ``request.limits.seconds`` is the time for one file.
+        jobs: worker processes, at least 1.
+        on_done: told the number of files finished, after each.
+        reader: what a worker does with one file.
+
+    Yields:
+        One value a file. A worker that died or took too long gives LKS110.
+    """
+    if not paths:
+        return
+    from pebble import ProcessPool
+
+    pool: Any = ProcessPool(
+        max_workers=max(1, min(jobs, len(paths))),
+        initializer=_prepare_worker,
+        context=multiprocessing.get_context("spawn"),
+    )
+    waiting: deque[tuple[str, Any]] = deque()
+    coming = iter(paths)
+    finished = False
+    try:
+        for done in range(1, len(paths) + 1):
+            while len(waiting) < max(1, jobs) * _AHEAD and (path := next(coming, None)) is not None:
+                task = pool.schedule(reader, args=(path, request), timeout=request.limits.seconds)
+                waiting.append((path, task))
+            path, task = waiting.popleft()
+            sent = _result(path, task)
+            if on_done:
+                on_done(done)
+            yield sent
+        finished = True
+    finally:
+        # Reached also when the caller stops listening or presses Ctrl+C.
+        if finished:
+            pool.close()
+        else:
+            pool.stop()
+        pool.join()
+
+
+def _result(path: str, task: Any) -> Sent:
+    from pebble import ProcessExpired
+
+    try:
+        sent: Sent = task.result()
+    except TookTooLongError:
+        return _failed(path, "too_slow")
+    except (ProcessExpired, MemoryError):
+        return _failed(path, "died")
+    # A fault of ours in one odd file must not stop the other 499; the log says where, never what it read.
+    except Exception as error:  # noqa: BLE001
+        _log.error("%s while reading a file, at %s", type(error).__name__, _where(error))
+        return _failed(path, "died")
+    return sent
+
+
+def _failed(path: str, reason: Literal["died", "too_slow"]) -> Sent:
+    file = Path(path).as_posix()
+    return Sent(file, "", "unreadable", None, {}, {}, (found("LKS110", Place(file), reason=reason),))
+
+
+def _where(error: BaseException) -> str:
+    """Return the lines of code that an exception passed, without any value."""
+    remote = str(getattr(error.__cause__ or error, "args", [""])[0])
+    lines = [line.strip() for line in remote.splitlines() if line.strip().startswith("File ")]
+    return "; ".join(lines) or "unknown"
+
+
+def _prepare_worker() -> None:
+    """Limit a worker's memory where the system can, and leave Ctrl+C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import resource
+    except ImportError:
+        # Windows: the limits of the guard are the defence there.
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

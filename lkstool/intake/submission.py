@@ -1,0 +1,154 @@
+"""What a reading worker does with one file: read it, learn whose and which year it is, find the form.
+
+Runs in a process of its own (see ``pool``), so it imports nothing heavy and hands back plain values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lkstool.core.codes import found
+from lkstool.core.records import Finding, Place, Sent
+from lkstool.forms.load import REGISTER, form_of
+from lkstool.forms.model import Form
+from lkstool.intake.grid import Grid
+from lkstool.intake.locate import Located, locate
+from lkstool.intake.read import read_bytes, read_workbook
+from lkstool.intake.texts import clean, key
+from lkstool.intake.workbook import Limits, Workbook
+
+META_SHEET = "_meta"
+META_KEYS = ("form_year", "kode_lks", "revision", "made_by")
+# Where a title such as "Formulir Data LKS Tahun 2024" may stand.
+_TITLE_ROWS = 6
+_TITLE = re.compile(r"formulir\s+(?:pen)?data(?:an)?\s+lks\D{0,30}\b(20\d{2})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """How files are to be read.
+
+    Attributes:
+        year: the form year that every file must have; None accepts each file's own.
+        years: form years that exist, oldest first.
+        default_year: year assumed for a file that does not say.
+        limits: how large and slow a file may be.
+    """
+
+    year: str | None
+    years: tuple[str, ...]
+    default_year: str
+    limits: Limits = field(default_factory=Limits)
+
+
+def read_file(path: str, request: ReadRequest) -> Sent:
+    """Read one file and find the form's sheets in it. Nothing is raised for any content of the file.
+
+    Args:
+        path: the file; findings show it with forward slashes.
+        request: how to read it.
+
+    Returns:
+        A submission or a register with its sheets located; or, kind ``unreadable``, no sheets and the
+        one finding that says why (LKS101 to LKS112, LKS117).
+    """
+    file = Path(path).as_posix()
+    content = read_bytes(Path(path), request.limits)
+    if isinstance(content, Finding):
+        return _unreadable(file, "", content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    workbook = read_workbook(content, file, request.limits)
+    if isinstance(workbook, Finding):
+        return _unreadable(file, sha256, workbook)
+    return understand(workbook, file, sha256, request)
+
+
+def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest) -> Sent:
+    """Learn what a workbook is, and find the sheets of its form.
+
+    Args:
+        workbook: as read.
+        file: path shown in findings.
+        sha256: hash of the file's bytes.
+        request: which year is wanted, and which is assumed.
+    """
+    meta = read_meta(workbook)
+    if meta.get("form_year") == REGISTER or ("form_year" not in meta and _names_register(workbook)):
+        return _located(workbook, file, sha256, meta, form_of(REGISTER), ())
+    said = meta.get("form_year") or _year_in_titles(workbook)
+    place = Place(file)
+    if said and said not in request.years:
+        known = list(request.years)
+        return _unreadable(file, sha256, found("LKS112", place, found_year=said, known_years=known), meta)
+    if said and request.year and said != request.year:
+        wrong = found("LKS111", place, found_year=said, expected_year=request.year)
+        return _unreadable(file, sha256, wrong, meta)
+    year = said or request.year or request.default_year
+    notes = () if said else (found("LKS118", place, year=year),)
+    return _located(workbook, file, sha256, meta, form_of(year), notes)
+
+
+def read_meta(workbook: Workbook) -> dict[str, str]:
+    """Return what the hidden sheet of anchors says, as text; empty if there is none."""
+    for sheet in workbook.sheets:
+        if sheet.name.strip().casefold() == META_SHEET:
+            grid = Grid(sheet)
+            pairs = {
+                grid.text(row, 1).casefold(): _plain(grid, row)
+                for row in range(1, min(grid.last_row, 50) + 1)
+            }
+            return {name: pairs[name] for name in META_KEYS if pairs.get(name)}
+    return {}
+
+
+def _plain(grid: Grid, row: int) -> str:
+    value = grid.value(row, 2)
+    return clean(value)[0] if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _names_register(workbook: Workbook) -> bool:
+    """Tell whether the tabs name the register's sheet and none of a submission's."""
+    register = form_of(REGISTER).sheets[0]
+    spellings = {key(each) for each in (register.title, *register.aliases)}
+    names = {key(sheet.name) for sheet in workbook.sheets}
+    return bool(spellings & names) and key("PROFIL") not in names
+
+
+def _year_in_titles(workbook: Workbook) -> str | None:
+    """Return the year in the form's title as it stands in the first rows of some sheet."""
+    for sheet in workbook.sheets:
+        for _, _, text in Grid(sheet).texts(_TITLE_ROWS):
+            if said := _TITLE.search(text):
+                return said[1]
+    return None
+
+
+def _located(
+    workbook: Workbook,
+    file: str,
+    sha256: str,
+    meta: Mapping[str, str],
+    form: Form,
+    notes: tuple[Finding, ...],
+) -> Sent:
+    located: Located = locate(workbook, form, file)
+    if not located.sheets:
+        titles = [sheet.title for sheet in form.sheets if sheet.required]
+        return _unreadable(file, sha256, found("LKS117", Place(file), expected_sheets=titles), meta)
+    return Sent(
+        file=file,
+        sha256=sha256,
+        kind="register" if form.year == REGISTER else "submission",
+        year=form.year,
+        meta=meta,
+        sheets=located.sheets,
+        findings=(*notes, *located.findings),
+    )
+
+
+def _unreadable(file: str, sha256: str, why: Finding, meta: Mapping[str, str] | None = None) -> Sent:
+    return Sent(file, sha256, "unreadable", None, dict(meta or {}), {}, (why,))
