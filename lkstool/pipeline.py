@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
     from lkstool.dataset.merge import MergeResult
     from lkstool.forms.model import Form
+    from lkstool.output.demo_view import DemoView
     from lkstool.workspace import Workspace
 
 Done = Callable[[int], None]
 REGISTER_FILE = "daftar_lks.xlsx"
+REPORT_FORMATS = ("pdf", "docx", "html")
 CHUNK = 500  # files checked together: enough that checking is one pass, few enough to stay in memory
 
 
@@ -103,7 +106,7 @@ def merge(
     Raises:
         UserError: as for ``validate``; or the dataset is locked, damaged or the disk is full.
     """
-    from lkstool.dataset.merge import merge_submissions
+    from lkstool.dataset.merge import merge as merge_into
 
     known = find_register(paths, register, workspace)
     results: list[FileResult] = []
@@ -116,11 +119,15 @@ def merge(
         every += examined
         results += _results(sents, examined, known)
     validation = Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
-    merged = merge_submissions(
+    merged = merge_into(
         workspace,
-        [(each.collection, each.form, each.findings, each.changes) for each in every],
+        [(each.collection, each.form) for each in every],
+        [finding for each in every for finding in each.findings],
+        [change for each in every for change in each.changes],
+        originals={result.file: Path(result.file) for result in results},
         unreadable=unreadable,
         register=known.lks if known else None,
+        received=_arrivals(results),
         dry_run=dry_run,
     )
     return validation, merged
@@ -150,12 +157,123 @@ def report(
 
     if name != "rakorwil":
         raise mistake("unknown_report", name=name, known="rakorwil")
-    settings = workspace.settings_for(year)
+    settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None
     context = compute(facts(workspace, settings.year), previous, form, settings, edition)
     return render_report(context, out or workspace.output, formats, progress=progress)
+
+
+def demo(folder: Path, view: DemoView) -> None:
+    """Run the main job on the packaged sample in a new folder, telling each step.
+
+    Raises:
+        UserError: the folder already holds something.
+    """
+    from lkstool import workspace as workspaces
+    from lkstool.sample.packaged import copy_sample
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise mistake("folder_in_use", folder=folder.as_posix())
+    home = workspaces.init(folder)
+    copied = copy_sample(home.inbox, home.register)
+    view.made(folder, copied)
+    inbox = [(folder / home.inbox.name).as_posix()]
+    with view.reading() as done:
+        validation = validate(inbox, workspace=home, on_done=done)
+    view.validated(validation)
+    with view.reading() as done:
+        view.merged(*merge(inbox, home, on_done=done))
+    with view.reporting() as step:
+        written = report("rakorwil", home, out=folder / home.output.name, progress=step)
+    first = next((result.lks for result in validation.files if result.state == "valid" and result.lks), "")
+    view.reported(folder, written, first or "")
+
+
+def blank_forms(
+    out: Path,
+    *,
+    year: str | None = None,
+    lks: Sequence[str] = (),
+    register: Path | None = None,
+    workspace: Workspace | None = None,
+) -> list[Path]:
+    """Write blank forms: a general one, or one for each LKS named (``semua``: every active one).
+
+    Returns:
+        The files written, in the register's order.
+
+    Raises:
+        UserError: no such year or LKS, no register, or a file cannot be written.
+    """
+    from lkstool.output.form import write_form
+
+    form = form_of(year or (workspace.settings.year if workspace else years()[-1]))
+    if not lks:
+        path = out / f"formulir-lks-{form.year}.xlsx"
+        write_form(path, form)
+        return [path]
+    known = find_register([str(out)], register, workspace)
+    if known is None:
+        raise mistake("no_register")
+    rows = {row["kode_lks"]: row for row in known.lks.to_dict("records")}
+    wanted = [code for code in rows if rows[code]["status"] == "aktif"] if "semua" in lks else list(lks)
+    written: list[Path] = []
+    for code in wanted:
+        if code not in rows:
+            raise mistake("unknown_lks_code", code=code, register=known.path.as_posix())
+        path = out / f"formulir-{form.year}-{code}.xlsx"
+        write_form(path, form, lks={name: str(value) for name, value in rows[code].items() if value == value})
+        written.append(path)
+    return written
+
+
+def check_forms(files: Sequence[Path] | None) -> list[tuple[str, Form | None, list[Finding]]]:
+    """Check form files, by default all packaged ones; a form that lacks an indicator's field is told too.
+
+    Returns:
+        File name, the form (None if it has errors), and findings in line order.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    from lkstool.forms.load import FORMS, load_form, missing_for
+    from lkstool.indicators.catalogue import needs
+
+    checked: list[tuple[str, Form | None, list[Finding]]] = []
+    for path in files or [FORMS / f"{year}.yaml" for year in (*years(), REGISTER)]:
+        form, findings = load_form(path)
+        if form is not None and form.year != REGISTER:
+            findings = findings + missing_for(form, needs(), path.name)
+        checked.append((path.name, form, findings))
+    return checked
+
+
+def report_formats(text: str) -> tuple[str, ...]:
+    """Read a list such as ``pdf,docx``.
+
+    Raises:
+        UserError: a format that there is not.
+    """
+    wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for name in wanted or ("",):
+        if name not in REPORT_FORMATS:
+            raise mistake("unknown_format", name=name, known=", ".join(REPORT_FORMATS))
+    return wanted
+
+
+def report_edition(text: str) -> Literal["public", "internal"]:
+    """Read the name of an edition.
+
+    Raises:
+        UserError: it is neither public nor internal.
+    """
+    if text == "public":
+        return "public"
+    if text == "internal":
+        return "internal"
+    raise mistake("unknown_edition", name=text)
 
 
 def find_register(
@@ -252,6 +370,22 @@ def _check_chunk(sents: Sequence[Sent], register: Register | None) -> list[Exami
         tidied = [change for sent in members for change in sent.changes]
         examined.append(Examined(form, collection, tuple(severe), (*tidied, *changes)))
     return examined
+
+
+def _arrivals(results: Sequence[FileResult]) -> dict[str, datetime]:
+    """Return when each file arrived: when it was last written, as far as the clock has got.
+
+    A file saved from a message carries the time of saving, and keeps it when it is copied.
+    """
+    now = datetime.now(UTC)
+    written: dict[str, datetime] = {}
+    for result in results:
+        try:
+            at = datetime.fromtimestamp(Path(result.file).stat().st_mtime, UTC)
+        except (OSError, ValueError, OverflowError):
+            continue  # gone or without a usable time: the merge takes the time of the merge
+        written[result.file] = min(at, now)
+    return written
 
 
 def _severity(finding: Finding, form: Form) -> Finding:

@@ -1,0 +1,392 @@
+"""The commands: parse arguments, call the pipeline, hand to output. No logic.
+
+English names are canonical; every command also has its Indonesian name, which the Indonesian help shows.
+The language is known before anything else (``--lang``, then ``LKSTOOL_LANG``, then Indonesian; never the
+locale), because the help texts are made of it. The heavy world is imported inside the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lkstool import __version__
+from lkstool.command_line import Commands, checked_language, chosen_language, run_app
+from lkstool.core.messages import mistake, say
+
+if TYPE_CHECKING:
+    from lkstool.output.terminal import Terminal
+    from lkstool.workspace import Workspace
+
+LANG = chosen_language(sys.argv, os.environ)
+
+
+def t(key: str) -> str:
+    """Return a help text in the chosen language."""
+    return say(key, LANG)
+
+
+commands = Commands(LANG, t("help.app"))
+form_commands = commands.group("form", "formulir", t("commands.form.help"))
+
+Year = Annotated[str | None, typer.Option("--year", metavar="TAHUN", help=t("help.year"))]
+In = Annotated[Path | None, typer.Option("--workspace", metavar="FOLDER", help=t("help.workspace"))]
+Language = Annotated[
+    str | None, typer.Option("--lang", metavar="id|en", help=t("help.lang"), callback=checked_language)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("help.quiet"))]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=t("help.verbose"))]
+AsJson = Annotated[bool, typer.Option("--json", help=t("help.json"))]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help=t("help.jobs"))]
+RegisterFile = Annotated[Path | None, typer.Option("--register", metavar="FILE", help=t("help.register"))]
+Paths = Annotated[list[str] | None, typer.Argument(metavar="PATH...", help=t("help.paths"))]
+
+
+def _terminal(*, quiet: bool) -> Terminal:
+    from lkstool.output.terminal import Terminal
+
+    return Terminal(LANG, quiet=quiet)
+
+
+def _given(paths: list[str] | None, workspace: Workspace | None) -> list[str]:
+    """Return the paths to read: those given, else the workspace's inbox."""
+    if paths:
+        return paths
+    if workspace is None:
+        raise mistake("no_paths")
+    return [str(workspace.inbox)]
+
+
+def _home(folder: Path | None) -> Workspace | None:
+    """Return the workspace: the one named, else the one around the current folder, if any."""
+    from lkstool import workspace as workspaces
+
+    return workspaces.open_workspace(folder) if folder else workspaces.find()
+
+
+def _quoted(paths: list[str]) -> str:
+    return " ".join(f'"{path}"' if " " in path else path for path in paths)
+
+
+@commands.app.callback()
+def lkstool(
+    ctx: typer.Context,
+    lang: Language = None,  # noqa: ARG001 - read before the commands are made
+    version: Annotated[bool, typer.Option("--version", help=t("help.version"))] = False,  # noqa: FBT002
+) -> None:
+    """Show the version, or the help if no command is named."""
+    if version:
+        sys.stdout.write(f"lkstool {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(ctx.get_help())
+        raise typer.Exit
+
+
+@commands.command("init", "mulai", t("commands.init.help"))
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=t("commands.init.folder"))] = Path(),
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Make a workspace."""
+    from lkstool import workspace as workspaces
+    from lkstool.pipeline import REGISTER_FILE
+
+    made = workspaces.init(folder)
+    terminal = _terminal(quiet=quiet)
+    terminal.result(say("commands.init.done", LANG, folder=made.folder.as_posix()))
+    register = (made.folder / REGISTER_FILE).as_posix()
+    terminal.next_step(say("commands.init.next", LANG, register=register, inbox=made.inbox.as_posix()))
+
+
+@commands.command("validate", "periksa", t("commands.validate.help"))
+def validate(
+    paths: Paths = None,
+    json: AsJson = False,  # noqa: FBT002
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help=t("commands.validate.xlsx"))
+    ] = None,
+    register: RegisterFile = None,
+    jobs: Jobs = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+    verbose: Verbose = False,  # noqa: FBT002
+) -> int:
+    """Check submissions."""
+    from lkstool import pipeline
+
+    terminal = _terminal(quiet=quiet or json)
+    home = _home(workspace)
+    given = _given(paths, home)
+    with terminal.progress(t("commands.validate.progress"), None) as done:
+        result = pipeline.validate(
+            given, year=year, register=register, workspace=home, jobs=jobs, on_done=done
+        )
+    if xlsx:
+        from lkstool.output.findings_workbook import write_findings
+
+        write_findings(xlsx, result, LANG)
+    if json:
+        from lkstool.output.json_text import validation_json
+
+        sys.stdout.write(validation_json(result, LANG) + "\n")
+        return 1 if result.blocks else 0
+    from lkstool.output.terminal import IN_FULL, validation_view
+
+    if not result.register:
+        terminal.remark(t("commands.validate.register_none"))
+    for path in result.registers:
+        terminal.remark(say("commands.validate.register_skipped", LANG, path=path))
+    terminal.result(validation_view(result, LANG, in_full=verbose))
+    if xlsx:
+        terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
+    if not result.blocks:
+        terminal.next_step(say("commands.validate.next_good", LANG, paths=_quoted(given)))
+    elif verbose or len(result.files) <= IN_FULL:
+        first = next(each.findings[0].code for each in result.files if each.count("error"))
+        terminal.next_step(say("commands.validate.next_bad", LANG, code=first))
+    else:
+        terminal.next_step(say("commands.validate.next_details", LANG, paths=_quoted(given)))
+    return 1 if result.blocks else 0
+
+
+@commands.command("merge", "gabung", t("commands.merge.help"))
+def merge(
+    paths: Paths = None,
+    json: AsJson = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=t("commands.merge.dry_run"))] = False,  # noqa: FBT002
+    register: RegisterFile = None,
+    jobs: Jobs = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+    verbose: Verbose = False,  # noqa: FBT002
+) -> int:
+    """Merge valid submissions."""
+    from lkstool import pipeline
+    from lkstool import workspace as workspaces
+    from lkstool.output.merge_view import merge_json, merge_view
+
+    terminal = _terminal(quiet=quiet or json)
+    home = workspaces.open_workspace(workspace)
+    given = _given(paths, home)
+    with terminal.progress(t("commands.merge.progress"), None) as done:
+        validation, merged = pipeline.merge(
+            given, home, year=year, register=register, jobs=jobs, dry_run=dry_run, on_done=done
+        )
+    if json:
+        sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
+        return 1 if merged.rejected else 0
+    terminal.result(merge_view(validation, merged, LANG, dry_run=dry_run, in_full=verbose))
+    if merged.rejected:
+        terminal.next_step(say("commands.merge.next_rejected", LANG, paths=_quoted(given)))
+    else:
+        terminal.next_step(t("commands.merge.next"))
+    return 1 if merged.rejected else 0
+
+
+@commands.command("undo", "batal", t("commands.undo.help"))
+def undo(
+    batch: Annotated[int | None, typer.Argument(metavar="BATCH", help=t("commands.undo.batch"))] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("commands.undo.yes"))] = False,  # noqa: FBT002
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Take a batch back."""
+    from lkstool import workspace as workspaces
+    from lkstool.dataset import history as past
+
+    terminal = _terminal(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    standing = [each.id for each in past.history(home) if each.undone_at is None]
+    chosen = batch if batch is not None else (standing[-1] if standing else None)
+    if chosen is None or chosen not in standing:
+        raise mistake("no_such_batch", batch=str(chosen or ""))
+    if not yes and not typer.confirm(say("commands.undo.ask", LANG, batch=str(chosen))):
+        terminal.result(t("commands.undo.kept"))
+        return
+    undone = past.undo(home, chosen)
+    counts = {"batch": str(undone.batch), "removed": len(undone.removed), "restored": len(undone.restored)}
+    terminal.result(say("commands.undo.done", LANG, **counts))
+    terminal.next_step(t("commands.undo.next"))
+
+
+@commands.command("history", "riwayat", t("commands.history.help"))
+def history(
+    lks: Annotated[str | None, typer.Argument(metavar="LKS", help=t("commands.history.lks"))] = None,
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Show what was merged."""
+    from lkstool import workspace as workspaces
+    from lkstool.dataset import history as past
+    from lkstool.output.merge_view import batches_view, submissions_view
+
+    terminal = _terminal(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    if lks:
+        terminal.result(submissions_view(past.history(home, lks), LANG))
+    else:
+        terminal.result(batches_view(past.history(home), LANG))
+
+
+@commands.command("report", "laporan", t("commands.report.help"))
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=t("commands.report.name"))] = "rakorwil",
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help=t("commands.report.format"))
+    ] = "pdf,docx,html",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("commands.report.out"))
+    ] = None,
+    edition: Annotated[
+        str, typer.Option("--edition", metavar="public|internal", help=t("commands.report.edition"))
+    ] = "public",
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Write a report."""
+    from lkstool import pipeline
+    from lkstool import workspace as workspaces
+
+    terminal = _terminal(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    chosen = pipeline.report_formats(formats)
+    with terminal.working(t("commands.report.progress")) as step:
+        written = pipeline.report(
+            name, home, year=year, formats=chosen, out=out, edition=pipeline.report_edition(edition), progress=step
+        )
+    terminal.result(t("commands.report.done"))
+    for path in written:
+        terminal.result(f"  {path.as_posix()}")
+    terminal.next_step(say("commands.report.next", LANG, file=written[0].as_posix()))
+
+
+@commands.command("sample", "contoh", t("commands.sample.help"))
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=t("commands.sample.folder"))],
+    lks: Annotated[int, typer.Option("--lks", min=1, metavar="N", help=t("commands.sample.lks"))] = 12,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help=t("commands.sample.seed"))] = 1,
+    flaws: Annotated[
+        float, typer.Option("--flaws", min=0, max=1, metavar="RATE", help=t("commands.sample.flaws"))
+    ] = 0.0,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Make a synthetic region."""
+    from lkstool.sample.region import make_region
+
+    terminal = _terminal(quiet=quiet)
+    with terminal.progress(t("commands.sample.progress"), None) as done:
+        region = make_region(folder, lks, seed, flaws, progress=done)
+    told = say("commands.sample.done", LANG, files=region.files, folder=folder.as_posix(), planted=len(region.planted))
+    terminal.result(told)
+    terminal.next_step(say("commands.sample.next", LANG, folder=_quoted([folder.as_posix()])))
+
+
+@commands.command("demo", "demo", t("commands.demo.help"))
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help=t("commands.demo.folder"))
+    ] = Path("lkstool-demo"),
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Try everything on sample data."""
+    from lkstool.output.demo_view import DemoView
+    from lkstool.pipeline import demo as run_demo
+
+    run_demo(folder, DemoView(_terminal(quiet=quiet)))
+
+
+@commands.command("explain", "jelaskan", t("commands.explain.help"))
+def explain(
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help=t("commands.explain.code"))] = None,
+    lang: Language = None,  # noqa: ARG001
+) -> None:
+    """Explain a code."""
+    from lkstool.output.explain_view import code_view, codes_view
+
+    terminal = _terminal(quiet=False)
+    terminal.result(code_view(code, LANG) if code else codes_view(LANG))
+
+
+@form_commands.command("blank", "kosong", t("commands.form.blank"))
+def form_blank(
+    lks: Annotated[
+        list[str] | None, typer.Option("--lks", metavar="CODE", help=t("commands.form.blank_lks"))
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=t("commands.form.blank_out"))] = Path(),
+    register: RegisterFile = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,  # noqa: ARG001
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Make blank forms."""
+    from lkstool import pipeline
+
+    terminal = _terminal(quiet=quiet)
+    written = pipeline.blank_forms(
+        out, year=year, lks=lks or [], register=register, workspace=_home(workspace)
+    )
+    told = say("commands.form.blank_done", LANG, files=len(written), folder=out.as_posix())
+    terminal.result(told)
+    terminal.next_step(say("commands.form.blank_next", LANG, file=written[0].name))
+
+
+@form_commands.command("check", "periksa", t("commands.form.check"))
+def form_check(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=t("commands.form.check_file"))] = None,
+    lang: Language = None,  # noqa: ARG001
+) -> int:
+    """Check form files."""
+    from lkstool import pipeline
+    from lkstool.output.form_view import form_check_view
+
+    checked = pipeline.check_forms([file] if file else None)
+    _terminal(quiet=False).result(form_check_view(checked, LANG))
+    return 1 if any(form is None for _, form, _ in checked) else 0
+
+
+@form_commands.command("diff", "banding", t("commands.form.diff"))
+def form_diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=t("commands.form.diff_old"))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=t("commands.form.diff_new"))],
+    lang: Language = None,  # noqa: ARG001
+) -> None:
+    """Compare two years."""
+    from lkstool.forms.compare import compare
+    from lkstool.forms.load import form_of
+    from lkstool.output.form_view import form_diff_view
+
+    _terminal(quiet=False).result(form_diff_view(compare(form_of(old), form_of(new)), LANG))
+
+
+@form_commands.command("fields", "isian", t("commands.form.fields"))
+def form_fields(
+    year: Year = None,
+    lang: Language = None,  # noqa: ARG001
+) -> None:
+    """Show all fields."""
+    from lkstool.forms.load import form_of, years
+    from lkstool.output.form_view import form_fields_view
+
+    _terminal(quiet=False).result(form_fields_view(form_of(year or years()[-1]), LANG))
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run_app(commands.app, LANG))

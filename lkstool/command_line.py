@@ -1,0 +1,234 @@
+"""How the command line speaks: its language, its Indonesian names, its mistakes in one sentence.
+
+Typer's own help and error texts are partly fixed English. Here they are replaced by the catalogue's, and
+every error that ends a command becomes one sentence with the next step and an exit code: 2 the operator's
+mistake, 3 a bug (with a log file without personal values), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from lkstool.core.errors import UserError
+from lkstool.core.formats import Lang
+from lkstool.core.messages import mistake, mistake_words, say
+
+ENVIRONMENT = "LKSTOOL_LANG"
+# Typer's fixed words on the usage line, and the names of ours.
+_USAGE_WORDS = {"Usage:": "usage", "[OPTIONS]": "options_slot", "COMMAND [ARGS]...": "command_slot"}
+SETTINGS = {"help_option_names": ["--help", "-h"]}
+
+
+def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
+    """Return the language: ``--lang`` anywhere on the line, else the environment, else Indonesian."""
+    wanted = environment.get(ENVIRONMENT, "id")
+    for at, argument in enumerate(arguments):
+        if argument == "--lang" and at + 1 < len(arguments):
+            wanted = arguments[at + 1]
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+    return "en" if wanted == "en" else "id"
+
+
+def checked_language(value: str | None) -> str | None:
+    """Refuse a language that there is not (typer callback of ``--lang``)."""
+    if value not in (None, "id", "en"):
+        raise mistake("unknown_lang", name=value)
+    return value
+
+
+def _speak(lang: Lang) -> None:
+    """Put our words in the place of typer's fixed English ones, for this process."""
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("help.arguments", lang)
+    rich_utils.OPTIONS_PANEL_TITLE = say("help.options", lang)
+    rich_utils.COMMANDS_PANEL_TITLE = say("help.commands", lang)
+    rich_utils.DEFAULT_STRING = say("help.default", lang)
+    rich_utils.REQUIRED_LONG_STRING = say("help.required", lang)
+
+
+def speaking(lang: Lang) -> tuple[type[TyperCommand], type[TyperGroup]]:
+    """Return the command and group classes whose help speaks a language."""
+
+    class Speaking:
+        """What a command and a group have in common."""
+
+        def get_usage(self, ctx: Any) -> str:
+            usage: str = super().get_usage(ctx)  # type: ignore[misc]
+            for english, key in _USAGE_WORDS.items():
+                usage = usage.replace(english, say(f"help.{key}", lang))
+            return usage
+
+        def format_help(self, ctx: Any, formatter: Any) -> None:
+            _speak(lang)
+            super().format_help(ctx, formatter)  # type: ignore[misc]
+
+        def get_help_option(self, ctx: Any) -> Any:
+            option = super().get_help_option(ctx)  # type: ignore[misc]
+            if option is not None:
+                option.help = say("help.help_option", lang)
+            return option
+
+        def get_params(self, ctx: Any) -> Any:
+            params = super().get_params(ctx)  # type: ignore[misc]
+            for param in params:
+                if param.name in ("install_completion", "show_completion"):
+                    param.help = say(f"help.{param.name}", lang)
+            return params
+
+    class Command(Speaking, TyperCommand):
+        """A command whose help speaks the language."""
+
+    class Group(Speaking, TyperGroup):
+        """A group of commands whose help speaks the language."""
+
+    return Command, Group
+
+
+class Commands:
+    """Registers each command under its two names: the one of the language is shown, the other works too."""
+
+    def __init__(self, lang: Lang, help_text: str) -> None:
+        self.lang = lang
+        self._command_class, self._group_class = speaking(lang)
+        self.app = typer.Typer(
+            cls=self._group_class,
+            help=help_text,
+            context_settings=SETTINGS,
+            no_args_is_help=False,
+            invoke_without_command=True,
+            pretty_exceptions_enable=False,
+            rich_markup_mode="rich",
+        )
+
+    def command(self, english: str, indonesian: str, help_text: str) -> Any:
+        """Decorate a function as a command of both names."""
+
+        def register(function: Any) -> Any:
+            shown, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
+            told = help_text if shown == other else f"{help_text} ({other})"
+            self.app.command(shown, help=told, cls=self._command_class, context_settings=SETTINGS)(function)
+            if other != shown:
+                self.app.command(
+                    other, help=help_text, hidden=True, cls=self._command_class, context_settings=SETTINGS
+                )(function)
+            return function
+
+        return register
+
+    def group(self, english: str, indonesian: str, help_text: str) -> Commands:
+        """Make a group of commands under both names."""
+        inner = Commands(self.lang, help_text)
+        inner.app.info.no_args_is_help = True
+        inner.app.info.invoke_without_command = False
+        shown, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
+        self.app.add_typer(inner.app, name=shown, help=f"{help_text} ({other})")
+        self.app.add_typer(inner.app, name=other, hidden=True)
+        return inner
+
+
+def run_app(app: typer.Typer, lang: Lang) -> int:
+    """Run the command line and turn whatever ends it into a sentence and an exit code."""
+    _safe_streams()
+    try:
+        code = app(standalone_mode=False)
+    except UserError as error:
+        return _tell(mistake_words(error, lang))
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return 2  # the help has been shown
+        return _tell(mistake_words(_from_typer(error), lang))
+    except (typer.Abort, KeyboardInterrupt):
+        _write(sys.stderr, say("general.interrupted", lang))
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (a pager was closed): there is nobody left to tell.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return 0
+    except Exception as error:  # noqa: BLE001 - the one border: a bug must not show a traceback
+        log = _write_log(error)
+        return _tell((say("general.bug", lang), say("general.bug_next", lang, log=log)), code=3)
+    return code if isinstance(code, int) else 0
+
+
+def _from_typer(error: TyperException) -> UserError:
+    """Say typer's usage errors in our words."""
+    context = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", "") or "lkstool"
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    name = str(getattr(error, "option_name", "") or getattr(parameter, "human_readable_name", "") or "")
+    if parameter is not None and getattr(parameter, "opts", None) and parameter.param_type_name == "option":
+        name = max(parameter.opts, key=len)
+    if kind == "NoSuchOption":
+        return mistake("no_such_option", name=name, command=command)
+    if kind == "MissingParameter":
+        return mistake("missing_argument", name=name or "?", command=command)
+    if kind == "BadParameter":
+        return mistake("bad_value", name=name or "?", command=command)
+    tried = error.message.split("'")[1] if error.message.startswith("No such command") else ""
+    if tried:
+        known = context.command.list_commands(context) if context is not None else []
+        return _no_such_command(tried, known)
+    return mistake("usage", command=command)
+
+
+def _no_such_command(tried: str, known: Sequence[str]) -> UserError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(tried, known, n=1)
+    if near:
+        return mistake("no_such_command_guess", name=tried, guess=near[0])
+    return mistake("no_such_command", name=tried)
+
+
+def _tell(words: tuple[str, str], code: int = 2) -> int:
+    message, next_step = words
+    _write(sys.stderr, message)
+    if next_step:
+        _write(sys.stderr, next_step)
+    return code
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text + "\n")
+    stream.flush()
+
+
+def _safe_streams() -> None:
+    """Let no character stop a run: a pipe on Windows may speak cp1252, which lacks many of ours."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
+        if not encoding.startswith("utf") and hasattr(stream, "reconfigure"):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _write_log(error: BaseException) -> str:
+    """Write where a bug happened: file names, lines and kinds of errors, never a value.
+
+    The text of an exception is left out, because libraries like to quote the cell they fell over.
+    """
+    lines = [f"python {sys.version.split()[0]} on {sys.platform}"]
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(type(seen).__name__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)]
+        seen = seen.__cause__ or seen.__context__
+    handle, name = tempfile.mkstemp(prefix="lkstool-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+    return Path(name).as_posix()

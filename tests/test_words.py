@@ -1,0 +1,46 @@
+"""Both languages say the same things with the same slots."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import pytest
+
+from lkstool.core.messages import interface, mistake, mistake_words, say
+
+
+def flattened(words: dict[str, Any], before: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in words.items():
+        if isinstance(value, dict):
+            found |= flattened(value, f"{before}{key}.")
+        else:
+            found[f"{before}{key}"] = value
+    return found
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_interface_has_the_same_keys_and_slots_in_both_languages():
+    indonesian, english = (flattened(dict(interface(lang))) for lang in ("id", "en"))
+    assert indonesian.keys() == english.keys()
+    assert {key: slots(text) for key, text in indonesian.items()} == {
+        key: slots(text) for key, text in english.items()
+    }
+
+
+def test_a_slot_without_a_value_is_refused():
+    with pytest.raises(KeyError):
+        say("mistakes.no_such_path.message", "id")
+
+
+def test_a_mistake_is_said_in_the_readers_language():
+    error = mistake("unknown_year", year="2031", known="2024, 2025")
+    assert error.message == "Belum ada formulir untuk tahun 2031."
+    assert mistake_words(error, "en") == (
+        "There is no form for the year 2031 yet.",
+        "Years with a form: 2024, 2025.",
+    )
