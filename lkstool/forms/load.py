@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -25,6 +26,27 @@ from lkstool.forms.model import NAMED_DATES, Code, Codelist, Form
 FORMS = Path(__file__).parent
 REGISTER = "register"
 OUTSIDE = "luar_jatim"
+
+# Kind of a pydantic error: (problem, what is expected), keys of the words of LKS905.
+_PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "missing": ("missing", "filled"),
+        "literal_error": ("not_a_choice", ""),
+        "string_pattern_mismatch": ("bad_name", "name"),
+        "value_error": ("unprotected", "protected"),
+        "string_type": ("wrong_kind", "text"),
+        "int_type": ("wrong_kind", "whole"),
+        "float_type": ("wrong_kind", "number"),
+        "bool_type": ("wrong_kind", "yes_no"),
+        "tuple_type": ("wrong_kind", "list"),
+        "date_type": ("bad_date", "date"),
+        "dict_type": ("wrong_kind", "mapping"),
+        "mapping_type": ("wrong_kind", "mapping"),
+        "model_type": ("wrong_kind", "mapping"),
+        "model_attributes_type": ("wrong_kind", "mapping"),
+    }
+)
+_UNION_TAGS = ("int", "float", "str", "constrained-str")
 
 _Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -75,14 +97,18 @@ def load_form(path: Path, codelists: Path | None = None) -> tuple[Form | None, l
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else 1
-        return None, [found("LKS906", Place(file, row=row), problem=str(getattr(error, "problem", "") or "?"))]
+        return None, [
+            found("LKS906", Place(file, row=row), problem=str(getattr(error, "problem", "") or "?"))
+        ]
     findings: list[Finding] = []
     lines: dict[_Path, int] = {}
     unquoted: dict[_Path, str] = {}
     raw = _plain(root, (), file, lines, unquoted, findings)
     if not isinstance(raw, dict):
         return None, [found("LKS906", Place(file, row=1), problem="?")]
-    folder = codelists or (path.parent / "codelists" if (path.parent / "codelists").is_dir() else FORMS / "codelists")
+    folder = codelists or (
+        path.parent / "codelists" if (path.parent / "codelists").is_dir() else FORMS / "codelists"
+    )
     raw["codelists"] = _codelists(raw, folder, file, lines, findings)
     form: Form | None = None
     try:
@@ -140,7 +166,8 @@ def _plain(
         )
     kind = node.tag.rsplit(":", 1)[-1]
     text = str(node.value)
-    if node.style is None and kind != "str":
+    # A plain scalar has style None or "", by loader.
+    if isinstance(node, yaml.ScalarNode) and not node.style and kind != "str":
         unquoted[at] = text
     if kind == "null":
         return None
@@ -156,16 +183,23 @@ def _plain(
 def _from_pydantic(
     error: Any, file: str, lines: Mapping[_Path, int], unquoted: Mapping[_Path, str]
 ) -> Finding:
-    at: _Path = tuple(error["loc"])
+    loc: _Path = tuple(each for each in error["loc"] if each not in _UNION_TAGS)
+    at = loc
     while at and at not in lines:
         at = at[:-1]
-    key = ".".join(str(each) for each in error["loc"])
+    key = next((str(each) for each in reversed(loc) if isinstance(each, str)), file)
     place = Place(file, row=lines.get(at, 1), field=key)
-    if error["type"] == "extra_forbidden":
-        return found("LKS901", place, key=str(error["loc"][-1]))
-    if error["type"] == "string_type" and at in unquoted:
+    kind = str(error["type"])
+    if kind == "extra_forbidden":
+        return found("LKS901", place, key=key)
+    if kind == "string_type" and at in unquoted:
         return found("LKS904", place, value=unquoted[at], key=key)
-    return found("LKS905", place, key=key, problem=str(error["msg"]))
+    problem, expected = _PROBLEMS.get(kind, ("wrong_kind", kind))
+    if kind == "literal_error":
+        expected = str(error["ctx"]["expected"])
+    if kind == "value_error" and key in ("start", "end", "deadline"):
+        problem, expected = "bad_date", "date"
+    return found("LKS905", place, key=key, problem=problem, expected=expected)
 
 
 def _codelists(
@@ -204,7 +238,15 @@ def _read_codelist(name: str, path: Path, findings: list[Finding]) -> Codelist:
             kode = (row.get("kode") or "").strip()
             label = (row.get("label") or "").strip()
             if not kode or not label:
-                findings.append(found("LKS905", Place(path.name, row=line), key="kode, label", problem="kosong"))
+                findings.append(
+                    found(
+                        "LKS905",
+                        Place(path.name, row=line),
+                        key="kode, label",
+                        problem="missing",
+                        expected="filled",
+                    )
+                )
                 continue
             if any(code.kode == kode for code in codes):
                 findings.append(found("LKS909", Place(path.name, row=line, field=kode), name=kode))
@@ -236,10 +278,12 @@ def _names(form: Form, file: str, lines: Mapping[_Path, int]) -> list[Finding]:
                 bound = getattr(field.constraints, key)
                 if not _good_bound(field.type, bound):
                     place = at((*path, "constraints", key), field.name)
-                    findings.append(found("LKS905", place, key=key, problem=str(bound)))
+                    findings.append(found("LKS905", place, key=key, problem="bad_bound", expected="bound"))
             if field.constraints.pattern and not _compiles(field.constraints.pattern):
                 place = at((*path, "constraints", "pattern"), field.name)
-                findings.append(found("LKS905", place, key="pattern", problem=field.constraints.pattern))
+                findings.append(
+                    found("LKS905", place, key="pattern", problem="bad_pattern", expected="pattern")
+                )
         findings += [
             found("LKS908", at(("sheets", s, "primaryKey"), name), name=name)
             for name in sheet.primaryKey
@@ -254,7 +298,7 @@ def _names(form: Form, file: str, lines: Mapping[_Path, int]) -> list[Finding]:
     return findings
 
 
-def _good_bound(kind: str, bound: int | float | str | None) -> bool:
+def _good_bound(kind: str, bound: float | str | None) -> bool:
     if bound is None:
         return True
     if kind == "date":

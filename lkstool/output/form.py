@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,17 @@ import xlsxwriter
 from lkstool import __version__
 from lkstool.core.formats import long_date
 from lkstool.forms.model import Form
+from lkstool.output.form_cells import put, without_results
+from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
 from lkstool.output.form_rules import list_name
-from lkstool.output.form_sheets import UNCOMPUTED, EntrySheet, put
+from lkstool.output.form_sheets import EntrySheet
 from lkstool.output.form_style import Styles, line_height, lines_needed
 
 __all__ = ["ErrorValue", "Formula", "Layout", "address", "write_form"]
+
+Records = Sequence[Mapping[str, object]]
+Values = Mapping[str, Records]
 
 GUIDE, CHECK, LISTS, META = "PETUNJUK", "PERIKSA", "_daftar", "_meta"
 _GUIDE_WIDTH = 104
@@ -42,7 +45,7 @@ def write_form(
     form: Form,
     *,
     lks: Mapping[str, str] | None = None,
-    values: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+    values: Values | None = None,
     layout: Layout | None = None,
     revision: str = "1",
 ) -> None:
@@ -61,75 +64,75 @@ def write_form(
         ValueError: a text is longer than a cell can hold.
     """
     layout = layout or Layout()
-    filled = _filled(form, lks or {}, values or {})
+    known = _known(form, lks or {})
+    records = _records(form, known, values or {}, plain=layout.plain)
+    code = (lks or {}).get("kode_lks") or _code(form, records)
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, _OPTIONS)
-    workbook.set_properties(
-        {
-            "title": form.title,
-            "author": "MPKS PWM Jawa Timur",
-            "created": datetime(form.period.end.year, form.period.end.month, form.period.end.day),
-        }
-    )
-    styles = Styles(workbook, layout.plain)
-    code = _code(form, lks or {}, filled)
+    created = datetime.combine(form.period.end, time())
+    workbook.set_properties({"title": form.title, "author": "MPKS PWM Jawa Timur", "created": created})
+    styles = Styles(workbook, plain=layout.plain)
     plans = [
-        plan(form, sheet, layout, len(filled.get(sheet.name, ())))
+        plan(form, sheet, layout, len(records.get(sheet.name, ())))
         for sheet in form.sheets
         if sheet.name not in layout.without_sheets
     ]
     if not layout.plain:
         _guide(workbook.add_worksheet(GUIDE), form, plans, lks or {}, styles)
     for placed in plans:
-        name = placed.sheet.name
-        locked = frozenset({"kode_lks"}) if placed.is_record and (lks or {}).get("kode_lks") else frozenset()
         worksheet = workbook.add_worksheet(placed.title)
-        EntrySheet(worksheet, form, placed, layout, styles, locked).write(filled.get(name, ()))
+        foreknown = frozenset(known) if placed.is_record else frozenset()
+        entry = EntrySheet(worksheet, form, placed, layout, styles=styles, known=foreknown)
+        entry.write(records.get(placed.sheet.name, ()))
         if not layout.plain:
-            worksheet.set_footer(
-                f"&L&9{_footer(code or form.title)}&C&9{_footer(placed.title)}&R&9Halaman &P dari &N"
-            )
+            worksheet.set_footer(_footer(code or form.title, placed.title))
+    if not layout.plain:
+        CheckSheet(workbook.add_worksheet(CHECK), form, plans, records, styles).write()
     for title, rows in layout.extra_sheets.items():
         worksheet = workbook.add_worksheet(title)
         for row, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells, start=1):
-                put(worksheet, row, column, value, None, styles)
+                put(worksheet, (row, column), value, None, styles)
     if not layout.plain:
         _lists(workbook, form, styles)
     if not layout.without_meta:
         _meta(workbook, form, code, revision)
     workbook.close()
-    _replace(path, _without_results(buffer.getvalue()))
+    _replace(path, without_results(buffer.getvalue()))
 
 
-def _filled(
-    form: Form, lks: Mapping[str, str], values: Mapping[str, Sequence[Mapping[str, object]]]
-) -> dict[str, Sequence[Mapping[str, object]]]:
-    """Return the records of each sheet, the register's values put into the record sheets."""
-    filled: dict[str, Sequence[Mapping[str, object]]] = dict(values)
+def _known(form: Form, lks: Mapping[str, str]) -> dict[str, str]:
+    """Return what the register already tells: field of the record sheet to label."""
+    return {
+        field.name: form.codes(field).labels.get(lks[field.name], lks[field.name])
+        if field.codelist
+        else lks[field.name]
+        for sheet, field in form.every_field()
+        if sheet.layout == "record" and lks.get(field.name)
+    }
+
+
+def _records(form: Form, known: Mapping[str, str], values: Values, *, plain: bool) -> dict[str, Records]:
+    """Return the records of each sheet, with what is known beforehand and the fixed rows filled in."""
+    records: dict[str, Records] = dict(values)
     for sheet in form.sheets:
-        if sheet.layout != "record":
-            continue
-        known: dict[str, object] = {}
-        for field in sheet.fields:
-            value = lks.get(field.name)
-            if value:
-                known[field.name] = form.codes(field).labels.get(value, value) if field.codelist else value
-        given = filled.get(sheet.name, ())
-        filled[sheet.name] = [known | dict(given[0] if given else {})]
-    return filled
+        given = [dict(record) for record in records.get(sheet.name, ())]
+        first = sheet.fields[0]
+        if sheet.layout == "record":
+            records[sheet.name] = [{**known, **(given[0] if given else {})}]
+        elif sheet.fixed_rows and first.codelist:
+            labels = [code.label for code in form.codes(first).codes]
+            if not plain:
+                given += [{} for _ in labels[len(given) :]]
+            named = [{first.name: label} | record for label, record in zip(labels, given, strict=False)]
+            records[sheet.name] = named + given[len(labels) :]
+    return records
 
 
-def _code(form: Form, lks: Mapping[str, str], filled: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
-    """Return the LKS code, from the register or else as filled in."""
-    if lks.get("kode_lks"):
-        return lks["kode_lks"]
-    for sheet in form.sheets:
-        if sheet.layout == "record" and filled.get(sheet.name):
-            value = filled[sheet.name][0].get("kode_lks")
-            if isinstance(value, str):
-                return value
-    return ""
+def _code(form: Form, records: Values) -> str:
+    """Return the LKS code as filled in on a record sheet, or nothing."""
+    codes = (records[sheet.name][0].get("kode_lks") for sheet in form.sheets if sheet.layout == "record")
+    return next((code for code in codes if isinstance(code, str)), "")
 
 
 def _guide(
@@ -143,8 +146,8 @@ def _guide(
     def line(text: str, style: Any, mark: object = None, height: float = 0) -> None:
         nonlocal row
         if mark is not None:
-            put(worksheet, row, 1, mark, styles.make(bold=True, align="right", valign="top"), styles)
-        put(worksheet, row, 2, text, style, styles)
+            put(worksheet, (row, 1), mark, styles.make(bold=True, align="right", valign="top"), styles)
+        put(worksheet, (row, 2), text, style, styles)
         worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH * 0.95)))
         row += 1
 
@@ -182,9 +185,9 @@ def _lists(workbook: Any, form: Form, styles: Styles) -> None:
     for column, name in enumerate(used):
         worksheet.set_column(column, column, 30)
         labels = [code.label for code in form.codelists[name].codes]
-        put(worksheet, 1, column + 1, name, styles.make(bold=True), styles)
+        put(worksheet, (1, column + 1), name, styles.make(bold=True), styles)
         for row, label in enumerate(labels, start=2):
-            put(worksheet, row, column + 1, label, None, styles)
+            put(worksheet, (row, column + 1), label, None, styles)
         letters = xlsxwriter.utility.xl_col_to_name(column)
         workbook.define_name(list_name(name), f"='{LISTS}'!${letters}$2:${letters}${len(labels) + 1}")
     worksheet.protect("")
@@ -206,30 +209,16 @@ def _meta(workbook: Any, form: Form, code: str, revision: str) -> None:
     worksheet.very_hidden()
 
 
-def _footer(text: str) -> str:
-    return text.replace("&", "&&")[:80]
-
-
-def _without_results(content: bytes) -> bytes:
-    """Take the stored result away from formulas that are to have none (XlsxWriter always writes one)."""
-    mark = re.compile(rb' t="str"(><f>[^<]*</f>)<v>' + UNCOMPUTED.encode() + rb"</v>")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [(info, archive.read(info)) for info in archive.infolist()]
-    if not any(UNCOMPUTED.encode() in part for _, part in parts):
-        return content
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for info, part in parts:
-            archive.writestr(
-                info, mark.sub(rb"\1", part) if info.filename.startswith("xl/worksheets/") else part
-            )
-    return buffer.getvalue()
+def _footer(left: str, middle: str) -> str:
+    """Return a page footer. Digits right after a font size would be taken for it: hence the spaces."""
+    left, middle = (text.replace("&", "&&")[:70] for text in (left, middle))
+    return f"&L&9 {left}&C&9 {middle}&R&9 Halaman &P dari &N"
 
 
 def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

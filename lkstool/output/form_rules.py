@@ -5,10 +5,11 @@ The rules come from the form: type, format, code list and constraints of each fi
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from lkstool.core.formats import number as written, short_date
+from lkstool.core.formats import number as written
+from lkstool.core.formats import short_date
 from lkstool.core.records import column_letters, column_number
 from lkstool.core.regions import EAST_JAVA
 from lkstool.forms.model import Field, Form
@@ -33,16 +34,18 @@ def list_name(codelist: str) -> str:
     return f"daftar_{codelist}"
 
 
-def add_rules(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, locked: frozenset[str]) -> None:
+def add_rules(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, known: frozenset[str]) -> None:
     """Put drop-downs, prompts, entry rules and live colours on the entry cells of one sheet."""
     for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
-        if field.name in locked or (placed.sheet.fixed_rows and position == 0):
+        if (field.name in known and field.format == "kode_lks") or (
+            placed.sheet.fixed_rows and position == 0
+        ):
             continue
         top, left = placed.cell(position, 0)
         bottom = top if placed.is_record else placed.last_row
         rule = _validation(form, field, label, f"{column_letters(left)}{top}")
         worksheet.data_validation(top - 1, left - 1, bottom - 1, left - 1, rule)
-    _colours(worksheet, form, placed, styles)
+    _colours(worksheet, form, placed, styles, len(known))
 
 
 def limits(form: Form, field: Field) -> tuple[date, date]:
@@ -107,6 +110,7 @@ def _rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str]:
 
 
 def _text_rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
+    rule: dict[str, Any]
     if field.format == "nik":
         rule = {"validate": "custom", "value": f"=AND(LEN({cell})=16,ISNUMBER(-{cell}))"}
         return (
@@ -137,7 +141,7 @@ def _text_rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
     return {"validate": "any"}, ""
 
 
-def _colours(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles) -> None:
+def _colours(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, known: int) -> None:
     red = styles.make(bg_color=RED_FILL, font_color=RED)
     amber = styles.make(bg_color=AMBER_FILL, font_color=AMBER)
     top, left = placed.cell(0, 0)
@@ -146,13 +150,15 @@ def _colours(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles) -> N
         cell = f"${column_letters(column)}{row}"
         area = (row - 1, column - 1, (row if placed.is_record else placed.last_row) - 1, column - 1)
         if field.required:
-            filled = (
-                f"COUNTA($B${placed.first_row}:$B${placed.last_row})>4"
-                if placed.is_record
-                else f"COUNTA($A{row}:${column_letters(len(placed.fields))}{row})>{int(placed.sheet.fixed_rows)}"
+            block, known_before = (
+                f"$A{row}:${column_letters(len(placed.fields))}{row}",
+                int(placed.sheet.fixed_rows),
             )
+            if placed.is_record:
+                block, known_before = f"$B${placed.first_row}:$B${placed.last_row}", known
+            filled = f"COUNTA({block})>{known_before}"
             _colour(worksheet, area, f"=AND(ISBLANK({cell}),{filled})", red)
-        for wrong in _wrong(form, placed, field, cell):
+        for wrong in _wrong(form, field, cell):
             _colour(worksheet, area, f"={wrong}", red)
     for earlier, later in ORDERED_DATES:
         if not placed.is_record and placed.has(earlier, later):
@@ -178,7 +184,7 @@ def _colours(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles) -> N
         )
 
 
-def _wrong(form: Form, placed: SheetPlan, field: Field, cell: str) -> list[str]:
+def _wrong(form: Form, field: Field, cell: str) -> list[str]:
     """Return the conditions under which a filled cell of this field is coloured."""
     if field.codelist and field.type != "list":
         name = list_name(field.codelist)
@@ -208,7 +214,7 @@ def _serial(day: date) -> str:
 
 
 def _moment(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
+    return datetime.combine(day, time())
 
 
 def _clip(text: str, room: int) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from lkstool.core.records import column_letters, column_number
 from lkstool.forms.model import Field, Form
-from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan
+from lkstool.output.form_cells import put
+from lkstool.output.form_layout import Layout, SheetPlan
 from lkstool.output.form_rules import add_rules
 from lkstool.output.form_style import Styles, column_width, line_height, lines_needed
 
-UNCOMPUTED = "lkstool-uncomputed"
-_LONGEST_TEXT = 32_767
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
@@ -27,15 +25,16 @@ class EntrySheet:
         form: Form,
         placed: SheetPlan,
         layout: Layout,
+        *,
         styles: Styles,
-        locked: frozenset[str],
+        known: frozenset[str],
     ) -> None:
         self.worksheet = worksheet
         self.form = form
         self.placed = placed
         self.layout = layout
         self.styles = styles
-        self.locked = locked
+        self.known = known
         self._covered = self._merge()
 
     def write(self, records: Sequence[Mapping[str, object]]) -> None:
@@ -47,23 +46,13 @@ class EntrySheet:
             self._table(records)
         self._extras()
         if not self.layout.plain:
-            add_rules(self.worksheet, self.form, self.placed, self.styles, self.locked)
+            add_rules(self.worksheet, self.form, self.placed, self.styles, self.known)
             self._protect()
 
     def put(self, row: int, column: int, value: object, style: Any = None) -> None:
-        """Write one value as it is: text is never read as a formula, a number or a link.
-
-        Args:
-            row, column: from 1.
-            value: text, number, date, Formula, ErrorValue, or None for an empty cell.
-            style: cell format.
-
-        Raises:
-            ValueError: the text is longer than a cell can hold.
-            TypeError: no cell can hold such a value.
-        """
+        """Write one value unless the cell is covered by a merged block; rows and columns from 1."""
         if (row, column) not in self._covered:
-            put(self.worksheet, row, column, value, style, self.styles)
+            put(self.worksheet, (row, column), value, style, self.styles)
 
     def _above(self) -> None:
         sheet, placed = self.placed.sheet, self.placed
@@ -72,7 +61,7 @@ class EntrySheet:
         for row, text in enumerate(headings, start=1):
             if width > 1:
                 self.worksheet.merge_range(row - 1, 0, row - 1, width - 1, "", self.styles.title())
-            put(self.worksheet, row, 1, text, self.styles.title(), self.styles)
+            put(self.worksheet, (row, 1), text, self.styles.title(), self.styles)
         if headings or placed.header_row < 2:
             return
         self.put(1, 1, f"{sheet.title} · {self.form.title}", self.styles.title())
@@ -92,8 +81,10 @@ class EntrySheet:
             self.put(placed.header_row, column, text, styles.header())
         for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
             row, column = placed.cell(position, 0)
-            self.put(row, 1, self._starred(field, label), styles.label(field.required))
-            style = styles.entry(field, locked=field.name in self.locked, boxed=True)
+            self.put(row, 1, self._starred(field, label), styles.label(required=field.required))
+            style = styles.entry(
+                field, locked=field.name in self.known and field.format == "kode_lks", boxed=True
+            )
             value = record.get(field.name)
             self.put(row, column, value, style)
             if self.layout.plain:
@@ -137,27 +128,12 @@ class EntrySheet:
             helps = zip(placed.fields, widths, strict=True)
             lines = max(lines_needed(each.help, width * 1.1) for each, width in helps)
             worksheet.set_row(placed.header_row - 2, line_height(lines, 12.5))
-        for number, record in enumerate(self._given_rows(records)):
+        for number, record in enumerate(records):
             for position, field in enumerate(placed.fields):
                 if field.name in record:
                     row, column = placed.cell(position, number)
                     self.put(row, column, record[field.name], entries[position])
         self._total(len(records))
-
-    def _given_rows(self, records: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
-        """Return the records; a sheet with fixed rows has its first field filled in where it is not given."""
-        sheet = self.placed.sheet
-        first = sheet.fields[0]
-        if not sheet.fixed_rows or first.codelist is None:
-            return records
-        labels = [code.label for code in self.form.codes(first).codes]
-        if self.layout.plain:
-            labels = labels[: len(records)]
-        known = [dict(record) for record in records]
-        known += [{} for _ in labels[len(records) :]]
-        return [{first.name: label} | record for label, record in zip(labels, known, strict=False)] + known[
-            len(labels) :
-        ]
 
     def _total(self, records: int) -> None:
         totals = self.layout.total_row.get(self.placed.sheet.name)
@@ -232,35 +208,6 @@ class EntrySheet:
         if across > 1:
             worksheet.repeat_columns(0)
         worksheet.fit_to_pages(across, 0)
-
-
-def put(worksheet: Any, row: int, column: int, value: object, style: Any, styles: Styles) -> None:
-    """Write one value; see ``EntrySheet.put``."""
-    at = (row - 1, column - 1)
-    if value is None or value == "":
-        if style is not None:
-            worksheet.write_blank(*at, None, style)
-    elif isinstance(value, str):
-        if len(value) > _LONGEST_TEXT:
-            raise ValueError(f"text of {len(value)} characters for one cell, at most {_LONGEST_TEXT}")
-        if value.startswith("<r>") and value.endswith("</r>"):
-            # XlsxWriter would take this for ready-made XML; as two runs it is escaped like any text.
-            worksheet.write_rich_string(*at, value[:1], styles.make(), value[1:], style)
-        else:
-            worksheet.write_string(*at, value, style)
-    elif isinstance(value, bool):
-        worksheet.write_boolean(*at, value, style)
-    elif isinstance(value, int | float):
-        worksheet.write_number(*at, value, style)
-    elif isinstance(value, datetime | date | time):
-        dated = style is not None and style.num_format == "dd-mm-yyyy"
-        worksheet.write_datetime(*at, value, style if dated else styles.date())
-    elif isinstance(value, Formula):
-        worksheet.write_formula(*at, value.text, style, UNCOMPUTED if value.value is None else value.value)
-    elif isinstance(value, ErrorValue):
-        worksheet.write_formula(*at, f"={value.text}", style, value.text)
-    else:
-        raise TypeError(f"no cell can hold a {type(value).__name__}")
 
 
 def _help(field: Field) -> str:

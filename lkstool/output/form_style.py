@@ -38,7 +38,7 @@ def number_format(field: Field) -> str:
 class Styles:
     """The cell formats of one workbook, made on first use."""
 
-    def __init__(self, workbook: Any, plain: bool) -> None:
+    def __init__(self, workbook: Any, *, plain: bool) -> None:
         self._workbook = workbook
         self._plain = plain
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
@@ -89,7 +89,7 @@ class Styles:
             bold=True, font_color="#ffffff", bg_color=GREEN, text_wrap=True, border=1, border_color="#ffffff"
         )
 
-    def label(self, required: bool) -> Any:
+    def label(self, *, required: bool) -> Any:
         """Label of a value in a record sheet."""
         return self.make(
             bold=required,
