@@ -26,7 +26,7 @@ KODE = "35.07-M-003"
 FILE = "masuk/contoh.xlsx"
 
 
-def nik(day: date, woman: bool, serial: int, kabkota: str = "3507") -> str:
+def nik(day: date, serial: int, *, woman: bool = False, kabkota: str = "3507") -> str:
     """Return a NIK that fits a birth date and a sex; its kecamatan 00 is never issued."""
     return f"{kabkota}00{day.day + 40 * woman:02d}{day:%m%y}{serial:04d}"
 
@@ -35,7 +35,7 @@ def child(name: str, born: date, serial: int, *, girl: bool = False, **more: Any
     """Return a child in care, as typed."""
     row: Row = {
         "nama": name,
-        "nik": nik(born, girl, serial),
+        "nik": nik(born, serial, woman=girl),
         "jenis_kelamin": "Perempuan" if girl else "Laki-laki",
         "tempat_lahir": "Malang",
         "tanggal_lahir": born,
@@ -101,7 +101,7 @@ def flawless(year: str = "2025") -> Rows:
             ),
             {
                 "nama": "Eyang Uji",
-                "nik": nik(date(1948, 3, 9), True, 5),
+                "nik": nik(date(1948, 3, 9), 5, woman=True),
                 "jenis_kelamin": "Perempuan",
                 "tanggal_lahir": date(1948, 3, 9),
                 "kelompok": "Lansia",
@@ -163,7 +163,7 @@ def _paper(kind: str, number: str, issued: int, ends: int) -> Row:
 def _staff(name: str, born: date, serial: int, task: str, *, woman: bool = False) -> Row:
     return {
         "nama": name,
-        "nik": nik(born, woman, serial),
+        "nik": nik(born, serial, woman=woman),
         "jenis_kelamin": "Perempuan" if woman else "Laki-laki",
         "tanggal_lahir": born,
         "jabatan": task,
@@ -233,7 +233,10 @@ def typed(
         kode: LKS code of every submission.
     """
     form = form or form_of("2025")
-    sents = [sent({name: list(rows) for name, rows in each.items()}, form, file=f"masuk/{number}.xlsx") for number, each in enumerate(submissions)]  # fmt: skip
+    sents = [
+        sent({name: list(rows) for name, rows in each.items()}, form, file=f"masuk/{number}.xlsx")
+        for number, each in enumerate(submissions)
+    ]
     tables = {sheet.name: _table(sheet, sents) for sheet in form.sheets}
     made = tuple(
         Submission(number, each.file, each.sha256, kode, form.year, each.meta, each.sheets)
@@ -262,7 +265,7 @@ def _table(sheet: Sheet, sents: Sequence[Sent]) -> Table:
         "_row": pd.Series([row for _, each in having for row in each.rows], dtype="int64"),
     }
     for field in sheet.fields:
-        values = [value for _, each in having for value in each.values[field.name]]
+        values = [value for _, each in having for value in each.values[field.name]]  # noqa: PD011
         if field.type == "date":
             values = [None if value is None else pd.Timestamp(value) for value in values]
         columns[field.name] = pd.Series(values, dtype=_DTYPES[field.type])

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lkstool.checks import cells, identity, rows_papers, rows_people, sheets, tables
-from lkstool.checks.view import Hit, Scope, View
+from lkstool.checks import cells, identity, sheets, tables
+from lkstool.checks import rows_papers as papers
+from lkstool.checks import rows_people as people
+from lkstool.checks.view import Hit, View, doubting
 from lkstool.core.records import Collection, Finding
 from lkstool.forms.model import Form
 
@@ -35,7 +37,7 @@ class Check:
     code: str
     table: str
     needs: tuple[str, ...]
-    run: Callable[[View, Scope], Iterator[Hit]]
+    run: Callable[[View], Iterator[Hit]]
 
 
 def _of(table: str, *fields: str) -> tuple[str, ...]:
@@ -52,43 +54,98 @@ CHECKS: tuple[Check, ...] = (
     Check("LKS114", "profil", _of("profil", "kode_lks", "nama"), identity.names_disagree),
     Check("LKS116", "profil", (), identity.nothing_filled_in),
     # Errors.
-    Check("LKS403", "penerima", _of("penerima", "tanggal_masuk", "tanggal_keluar"), rows_people.exit_before_entry),
-    Check("LKS404", "penerima", _of("penerima", "tanggal_lahir", "tanggal_masuk"), rows_people.entry_before_birth),
-    Check("LKS409", "legalitas", _of("legalitas", "tanggal_terbit", "tanggal_berakhir"), rows_papers.paper_ends_before_issued),
-    Check("LKS416", "keuangan", _of("keuangan", "arah", "pos"), rows_papers.wrong_money_direction),
+    Check("LKS403", "penerima", _of("penerima", "tanggal_masuk", "tanggal_keluar"), people.exit_before_entry),
+    Check("LKS404", "penerima", _of("penerima", "tanggal_lahir", "tanggal_masuk"), people.entry_before_birth),
+    Check(
+        "LKS409",
+        "legalitas",
+        _of("legalitas", "tanggal_terbit", "tanggal_berakhir"),
+        papers.paper_ends_before_issued,
+    ),
+    Check("LKS416", "keuangan", _of("keuangan", "arah", "pos"), papers.wrong_money_direction),
     Check("LKS501", "penerima", _of("penerima", "nik"), tables.same_nik_twice),
     Check("LKS501", "sdm", _of("sdm", "nik"), tables.same_nik_twice),
     Check("LKS503", "keuangan", _of("keuangan", "arah", "jumlah"), tables.balance_does_not_close),
     Check("LKS601", "rekap", (*_REKAP, *_COUNTED, *_of("penerima", "jenis_kelamin")), sheets.rekap_differs),
     # Warnings: whole columns first, because they explain single cells.
-    Check("LKS504", "penerima", _of("penerima", "tanggal_lahir"), partial(tables.all_values_identical, field="tanggal_lahir", explains=True)),
-    Check("LKS504", "penerima", _of("penerima", "nama"), partial(tables.all_values_identical, field="nama", explains=True)),
-    Check("LKS504", "keuangan", _of("keuangan", "jumlah"), partial(tables.all_values_identical, field="jumlah")),
+    Check(
+        "LKS504",
+        "penerima",
+        _of("penerima", "tanggal_lahir"),
+        partial(tables.all_values_identical, field="tanggal_lahir", explains=True),
+    ),
+    Check(
+        "LKS504",
+        "penerima",
+        _of("penerima", "nama"),
+        partial(tables.all_values_identical, field="nama", explains=True),
+    ),
+    Check(
+        "LKS504", "keuangan", _of("keuangan", "jumlah"), partial(tables.all_values_identical, field="jumlah")
+    ),
     Check("LKS505", "penerima", _of("penerima", "nik"), tables.many_nik_ending_in_zero),
     Check("LKS505", "sdm", _of("sdm", "nik"), tables.many_nik_ending_in_zero),
-    Check("LKS401", "penerima", _of("penerima", "nik", "tanggal_lahir"), rows_people.birth_date_against_nik),
-    Check("LKS401", "sdm", _of("sdm", "nik", "tanggal_lahir"), rows_people.birth_date_against_nik),
-    Check("LKS402", "penerima", _of("penerima", "nik", "jenis_kelamin"), rows_people.sex_against_nik),
-    Check("LKS402", "sdm", _of("sdm", "nik", "jenis_kelamin"), rows_people.sex_against_nik),
-    Check("LKS405", "penerima", _AGE, rows_people.age_outside_group),
-    Check("LKS406", "penerima", _of("penerima", "tanggal_keluar", "alasan_keluar"), rows_people.exit_without_reason),
-    Check("LKS407", "penerima", _of("penerima", "tanggal_keluar", "alasan_keluar"), rows_people.reason_without_exit),
-    Check("LKS408", "penerima", (*_AGE, *_of("penerima", "kategori_anak")), rows_people.child_category_for_adult),
-    Check("LKS412", "penerima", _of("penerima", "nik", "alasan_tanpa_nik"), rows_people.nik_missing_without_reason),
-    Check("LKS417", "penerima", _of("penerima", "ppks", "kelompok"), rows_people.ppks_outside_group),
-    Check("LKS411", "legalitas", _of("legalitas", "jenis_dokumen", "peringkat"), rows_papers.grade_without_accreditation),
-    Check("LKS414", "legalitas", _of("legalitas", "status", "tanggal_berakhir"), rows_papers.paper_ended),
-    Check("LKS415", "legalitas", _of("legalitas", "jenis_dokumen", "status", "peringkat"), rows_papers.accreditation_without_grade),
-    Check("LKS410", "program", _of("program", "target_orang", "realisasi_orang"), rows_papers.realised_without_target),
-    Check("LKS413", "profil", _of("profil", "kodepos", "kabkota"), rows_papers.postcode_outside_region),
+    Check("LKS401", "penerima", _of("penerima", "nik", "tanggal_lahir"), people.birth_date_against_nik),
+    Check("LKS401", "sdm", _of("sdm", "nik", "tanggal_lahir"), people.birth_date_against_nik),
+    Check("LKS402", "penerima", _of("penerima", "nik", "jenis_kelamin"), people.sex_against_nik),
+    Check("LKS402", "sdm", _of("sdm", "nik", "jenis_kelamin"), people.sex_against_nik),
+    Check("LKS405", "penerima", _AGE, people.age_outside_group),
+    Check(
+        "LKS406", "penerima", _of("penerima", "tanggal_keluar", "alasan_keluar"), people.exit_without_reason
+    ),
+    Check(
+        "LKS407", "penerima", _of("penerima", "tanggal_keluar", "alasan_keluar"), people.reason_without_exit
+    ),
+    Check("LKS408", "penerima", (*_AGE, *_of("penerima", "kategori_anak")), people.child_category_for_adult),
+    Check(
+        "LKS412", "penerima", _of("penerima", "nik", "alasan_tanpa_nik"), people.nik_missing_without_reason
+    ),
+    Check("LKS417", "penerima", _of("penerima", "ppks", "kelompok"), people.ppks_outside_group),
+    Check(
+        "LKS411",
+        "legalitas",
+        _of("legalitas", "jenis_dokumen", "peringkat"),
+        papers.grade_without_accreditation,
+    ),
+    Check("LKS414", "legalitas", _of("legalitas", "status", "tanggal_berakhir"), papers.paper_ended),
+    Check(
+        "LKS415",
+        "legalitas",
+        _of("legalitas", "jenis_dokumen", "status", "peringkat"),
+        papers.accreditation_without_grade,
+    ),
+    Check(
+        "LKS410", "program", _of("program", "target_orang", "realisasi_orang"), papers.realised_without_target
+    ),
+    Check("LKS413", "profil", _of("profil", "kodepos", "kabkota"), papers.postcode_outside_region),
     Check("LKS502", "penerima", _of("penerima", "nama", "tanggal_lahir", "nik"), tables.same_person_twice),
     Check("LKS602", "profil", (*_of("profil", "kapasitas"), *_COUNTED), sheets.more_residents_than_capacity),
-    Check("LKS603", "profil", _of("profil", "kelompok_layanan") + _of("penerima", "kelompok"), sheets.group_not_in_profile),
-    Check("LKS604", "profil", _of("profil", "kelompok_layanan") + _of("penerima", "kelompok"), sheets.group_without_people),
-    Check("LKS605", "legalitas", _of("legalitas", "jenis_dokumen", "tanggal_terbit") + _of("profil", "tahun_berdiri"), sheets.paper_older_than_lks),
-    Check("LKS606", "program", _of("program", "kelompok", "realisasi_orang") + _of("penerima", "kelompok"), sheets.programme_exceeds_people),
+    Check(
+        "LKS603",
+        "profil",
+        _of("profil", "kelompok_layanan") + _of("penerima", "kelompok"),
+        sheets.group_not_in_profile,
+    ),
+    Check(
+        "LKS604",
+        "profil",
+        _of("profil", "kelompok_layanan") + _of("penerima", "kelompok"),
+        sheets.group_without_people,
+    ),
+    Check(
+        "LKS605",
+        "legalitas",
+        _of("legalitas", "jenis_dokumen", "tanggal_terbit") + _of("profil", "tahun_berdiri"),
+        sheets.paper_older_than_lks,
+    ),
+    Check(
+        "LKS606",
+        "program",
+        _of("program", "kelompok", "realisasi_orang") + _of("penerima", "kelompok"),
+        sheets.programme_exceeds_people,
+    ),
     Check("LKS607", "sdm", (*_of("sdm", "jabatan"), *_COUNTED), sheets.too_few_carers),
-)  # fmt: skip
+)
 
 
 def check(collection: Collection, form: Form, register: pd.DataFrame | None) -> list[Finding]:
@@ -103,34 +160,38 @@ def check(collection: Collection, form: Form, register: pd.DataFrame | None) -> 
         Findings in the order of submissions, sheets of the form, rows, columns, codes. Those of the file as
         a whole come first. A submission with nothing filled in (LKS116) has only findings of stage 1.
     """
-    scope = Scope(collection, form, register)
-    hits = list(cells.check_cells(scope))
-    scope = scope.doubting(hits)
-    for sheet in form.sheets:
-        if sheet.primaryKey and sheet.name in collection.tables and "LKS506" in form.check_numbers:
-            again = list(cells.check_keys(scope.view(sheet.name), scope))
-            hits += again
-            scope = scope.doubting(again)
-    for each in CHECKS:
-        if _applies(each, scope):
-            more = list(each.run(scope.view(each.table), scope))
+
+    def view(name: str) -> View:
+        return View(doubted, form, name, register)
+
+    doubted = collection
+    hits = list(cells.check_cells(view(form.sheets[0].name)))
+    doubted = doubting(doubted, hits)
+    for each in (*_keys(form), *CHECKS):
+        if _applies(each, form, collection):
+            more = list(each.run(view(each.table)))
             hits += more
-            scope = scope.doubting(more)
+            doubted = doubting(doubted, more)
     empty = {hit.submission for hit in hits if hit.finding.code == "LKS116"}
     kept = [hit for hit in hits if hit.submission not in empty or hit.finding.code.startswith("LKS1")]
     return [hit.finding for hit in sorted(kept, key=partial(_order, collection=collection, form=form))]
 
 
-def _applies(each: Check, scope: Scope) -> bool:
+def _keys(form: Form) -> Iterator[Check]:
+    """Yield the check of each sheet that has a key: its form says which fields."""
+    for sheet in form.sheets:
+        if sheet.primaryKey:
+            yield Check("LKS506", sheet.name, _of(sheet.name, *sheet.primaryKey), cells.check_keys)
+
+
+def _applies(each: Check, form: Form, collection: Collection) -> bool:
     """Tell whether the year uses a check and has all that it reads."""
-    form = scope.form
-    used = each.code in form.check_numbers or each.code.startswith("LKS1")
-    names = {name.partition(".")[0] for name in each.needs} | {each.table}
-    if not used or not all(name in form.by_name and name in scope.collection.tables for name in names):
+    if each.code not in form.check_numbers and not each.code.startswith("LKS1"):
         return False
-    return all(
-        field in form.by_name[sheet].by_name for sheet, _, field in (n.partition(".") for n in each.needs)
-    )
+    have = {
+        f"{sheet.name}.{field.name}" for sheet, field in form.every_field() if sheet.name in collection.tables
+    }
+    return each.table in collection.tables and have.issuperset(each.needs)
 
 
 def _order(hit: Hit, collection: Collection, form: Form) -> tuple[int, int, int, int, str]:

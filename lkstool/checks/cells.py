@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lkstool.checks.view import Hit, Scope, View
+from lkstool.checks.view import Hit, View
 from lkstool.core.records import NOTHING
 from lkstool.forms.model import Field, Form
 from lkstool.forms.schema import schemas
@@ -17,35 +17,37 @@ _EMPTY = "not_nullable"
 NO_LIMIT = "none"
 
 
-def check_cells(scope: Scope) -> Iterator[Hit]:
+def check_cells(view: View) -> Iterator[Hit]:
     """Find cells that are empty though required, outside their limits or of a wrong shape.
+
+    Looks at every sheet of the form, whichever the view is of.
 
     Findings: LKS301, LKS303, LKS304, LKS311; one for each cell at the most, none for a cell that could
     not be read or whose column the sender lacks (those have their finding).
     """
-    for name, schema in schemas(scope.form).items():
-        if name not in scope.collection.tables:
+    for name, schema in schemas(view.form).items():
+        if name not in view.collection.tables:
             continue
-        view = scope.view(name)
-        if view.frame.empty:
+        cells = view.of(name)
+        if cells.frame.empty:
             continue
         known: dict[str, Any] = {}
         seen: set[tuple[str, int]] = set()
-        for field_name, check, position in _failures(schema, view.frame):
+        for field_name, check, position in _failures(schema, cells.frame):
             if field_name not in known:
-                known[field_name] = view.known(field_name)
+                known[field_name] = cells.known(field_name)
             if (field_name, position) in seen or not known[field_name][position]:
                 continue
             seen.add((field_name, position))
-            yield _hit(view, field_name, check, position)
+            yield _hit(cells, field_name, check, position)
 
 
-def check_keys(view: View, scope: Scope) -> Iterator[Hit]:
+def check_keys(view: View) -> Iterator[Hit]:
     """Find rows that repeat the key of an earlier row of the same submission.
 
     Findings: LKS506 at the first key field, with the cell of the earlier row.
     """
-    keys = list(scope.form.by_name[view.name].primaryKey)
+    keys = list(view.form.by_name[view.name].primaryKey)
     usable = view.filled(*keys)
     columns = ["_submission", *keys]
     rows = view.frame.loc[usable, columns]

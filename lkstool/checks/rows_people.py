@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lkstool.checks.view import Hit, Scope, View, truth
+from lkstool.checks.view import Hit, View, truth
 from lkstool.core.records import Personal
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _STUDENT = ("sma", "diploma", "s1")
 _CHILD, _ELDERLY = "anak", "lansia"
 
 
-def exit_before_entry(view: View, scope: Scope) -> Iterator[Hit]:
+def exit_before_entry(view: View) -> Iterator[Hit]:
     """Find people who left before they came. Findings: LKS403 at tanggal_keluar."""
     people = view.frame
     left_before_entry = view.filled("tanggal_masuk", "tanggal_keluar") & truth(
@@ -41,7 +41,7 @@ def exit_before_entry(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def entry_before_birth(view: View, scope: Scope) -> Iterator[Hit]:
+def entry_before_birth(view: View) -> Iterator[Hit]:
     """Find people who came before they were born. Findings: LKS404 at tanggal_masuk."""
     people = view.frame
     came_before_birth = view.filled("tanggal_lahir", "tanggal_masuk") & truth(
@@ -56,14 +56,14 @@ def entry_before_birth(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def birth_date_against_nik(view: View, scope: Scope) -> Iterator[Hit]:
+def birth_date_against_nik(view: View) -> Iterator[Hit]:
     """Find birth dates that differ from the one in the NIK. Findings: LKS401 at tanggal_lahir.
 
     The NIK is copied from the family card in one piece; it is the date that is more often mistyped.
     """
 
     def slots(at: int) -> Mapping[str, object]:
-        nik = str(view.frame["nik"].iat[at])
+        nik = str(view.frame["nik"].iloc[at])
         day = int(nik[6:8])
         return {
             "nik_date": Personal(
@@ -74,7 +74,7 @@ def birth_date_against_nik(view: View, scope: Scope) -> Iterator[Hit]:
     yield from view.hits("LKS401", _birth_date_differs(view), "tanggal_lahir", slots)
 
 
-def sex_against_nik(view: View, scope: Scope) -> Iterator[Hit]:
+def sex_against_nik(view: View) -> Iterator[Hit]:
     """Find people whose sex differs from the one in the NIK. Findings: LKS402 at jenis_kelamin."""
     usable = _well_formed_nik(view) & view.filled("jenis_kelamin")
     nik_says_woman = _digits(view, 6, 8) > _WOMAN
@@ -87,24 +87,24 @@ def sex_against_nik(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def age_outside_group(view: View, scope: Scope) -> Iterator[Hit]:
+def age_outside_group(view: View) -> Iterator[Hit]:
     """Find children too old and elderly too young for their group. Findings: LKS405 at kelompok.
 
     Age is in whole years on the last day of the period, or on the day the person left before it. A child
     still at school may be older (``anak_sekolah_maks``).
     """
-    wrong = _outside_group(view, scope)
+    wrong = _outside_group(view)
     ages = _ages(view)
 
     def slots(at: int) -> Mapping[str, object]:
-        child = view.frame["kelompok"].iat[at] == _CHILD
-        limit = scope.number("LKS405", "anak_maks" if child else "lansia_min")
+        child = view.frame["kelompok"].iloc[at] == _CHILD
+        limit = view.number("LKS405", "anak_maks" if child else "lansia_min")
         return {"age": int(ages[at]), "bound": "under" if child else "from", "limit": limit}
 
     yield from view.hits("LKS405", wrong, "kelompok", slots)
 
 
-def exit_without_reason(view: View, scope: Scope) -> Iterator[Hit]:
+def exit_without_reason(view: View) -> Iterator[Hit]:
     """Find people who left without a reason given. Findings: LKS406 at alasan_keluar."""
     wrong = view.filled("tanggal_keluar") & view.known("alasan_keluar") & ~view.filled("alasan_keluar")
     yield from view.hits(
@@ -112,7 +112,7 @@ def exit_without_reason(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def reason_without_exit(view: View, scope: Scope) -> Iterator[Hit]:
+def reason_without_exit(view: View) -> Iterator[Hit]:
     """Find a reason for leaving without a date. Findings: LKS407 at tanggal_keluar."""
     wrong = view.filled("alasan_keluar") & view.known("tanggal_keluar") & ~view.filled("tanggal_keluar")
     yield from view.hits(
@@ -120,13 +120,11 @@ def reason_without_exit(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def child_category_for_adult(view: View, scope: Scope) -> Iterator[Hit]:
+def child_category_for_adult(view: View) -> Iterator[Hit]:
     """Find a child category given to an adult or to the elderly. Findings: LKS408 at kategori_anak."""
     elderly = view.filled("kelompok") & truth(view.frame["kelompok"] == _ELDERLY)
-    too_old = _aged(view) & (_ages(view) > scope.number("LKS408", "anak_maks")) & ~_birth_date_differs(view)
-    explained = (
-        _outside_group(view, scope) if "LKS405" in scope.form.check_numbers else np.zeros_like(too_old)
-    )
+    too_old = _aged(view) & (_ages(view) > view.number("LKS408", "anak_maks")) & ~_birth_date_differs(view)
+    explained = _outside_group(view) if "LKS405" in view.form.check_numbers else np.zeros_like(too_old)
     yield from view.hits(
         "LKS408",
         view.filled("kategori_anak") & (elderly | too_old) & ~explained,
@@ -135,18 +133,18 @@ def child_category_for_adult(view: View, scope: Scope) -> Iterator[Hit]:
     )
 
 
-def nik_missing_without_reason(view: View, scope: Scope) -> Iterator[Hit]:
+def nik_missing_without_reason(view: View) -> Iterator[Hit]:
     """Find people with neither a NIK nor a reason why not. Findings: LKS412 at nik."""
     both = view.known("nik", "alasan_tanpa_nik")
     empty = view.frame["nik"].isna().to_numpy() & view.frame["alasan_tanpa_nik"].isna().to_numpy()
     yield from view.hits("LKS412", both & empty, "nik")
 
 
-def ppks_outside_group(view: View, scope: Scope) -> Iterator[Hit]:
+def ppks_outside_group(view: View) -> Iterator[Hit]:
     """Find kinds of PPKS that do not belong to the person's group. Findings: LKS417 at ppks."""
     groups = {
         code.kode: frozenset(code.extra.get("kelompok", "").split())
-        for code in scope.form.codes(scope.form.field(view.name, "ppks")).codes
+        for code in view.form.codes(view.form.field(view.name, "ppks")).codes
     }
     people = view.frame
     fits = np.zeros(len(people), dtype=bool)
@@ -155,9 +153,9 @@ def ppks_outside_group(view: View, scope: Scope) -> Iterator[Hit]:
     listed = truth(people["ppks"].isin(list(groups)))
 
     def slots(at: int) -> Mapping[str, object]:
-        allowed = groups[str(people["ppks"].iat[at])]
-        order = [code.kode for code in scope.form.codes(scope.form.field(view.name, "kelompok")).codes]
-        labels = [scope.label(view.name, "kelompok", kode) for kode in order if kode in allowed]
+        allowed = groups[str(people["ppks"].iloc[at])]
+        order = [code.kode for code in view.form.codes(view.form.field(view.name, "kelompok")).codes]
+        labels = [view.label("kelompok", kode) for kode in order if kode in allowed]
         return {"group": view.shown(at, "kelompok"), "groups": labels}
 
     yield from view.hits("LKS417", view.filled("ppks", "kelompok") & listed & ~fits, "ppks", slots)
@@ -168,10 +166,10 @@ def _well_formed_nik(view: View) -> Mask:
     return view.filled("nik") & truth(view.frame["nik"].str.fullmatch(r"\d{16}"))
 
 
-def _digits(view: View, start: int, stop: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _digits(view: View, start: int, stop: int) -> np.ndarray[tuple[int], np.dtype[np.integer[Any]]]:
     """Return a part of every NIK as a number; -1 where there is no well-formed NIK."""
     parts = view.frame["nik"].str.slice(start, stop).where(_well_formed_nik(view), "-1")
-    numbers: np.ndarray[tuple[int], np.dtype[np.int64]] = parts.astype("int64").to_numpy()
+    numbers: np.ndarray[tuple[int], np.dtype[np.integer[Any]]] = parts.astype("int64").to_numpy()
     return numbers
 
 
@@ -201,22 +199,23 @@ def _ages(view: View) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
     end = pd.Timestamp(view.form.period.end)
     birth: pd.Series[Any] = view.frame["tanggal_lahir"]
-    day = view.frame["tanggal_keluar"].fillna(end).clip(upper=end)
+    left: pd.Series[Any] = view.frame["tanggal_keluar"]
+    day = left.where(left < end, end)
     before_birthday = (day.dt.month * 100 + day.dt.day) < (birth.dt.month * 100 + birth.dt.day)
     years = (day.dt.year - birth.dt.year - before_birthday.astype("int64")).to_numpy(dtype="float64")
     return np.where(birth.isna().to_numpy(), np.nan, years)
 
 
-def _outside_group(view: View, scope: Scope) -> Mask:
+def _outside_group(view: View) -> Mask:
     """Return which rows are too old for a child or too young for the elderly (LKS405)."""
     people = view.frame
     ages = _ages(view)
     at_school = truth(people["bersekolah"].fillna(False)) | truth(people["pendidikan"].isin(_STUDENT))
     limits = np.where(
-        at_school, scope.number("LKS405", "anak_sekolah_maks"), scope.number("LKS405", "anak_maks")
+        at_school, view.number("LKS405", "anak_sekolah_maks"), view.number("LKS405", "anak_maks")
     )
     too_old = truth(people["kelompok"] == _CHILD) & (ages >= limits)
-    too_young = truth(people["kelompok"] == _ELDERLY) & (ages < scope.number("LKS405", "lansia_min"))
+    too_young = truth(people["kelompok"] == _ELDERLY) & (ages < view.number("LKS405", "lansia_min"))
     # An unreadable answer about school may be a yes: the doubt is in favour of the sender.
     usable = _aged(view) & view.filled("kelompok") & view.known("bersekolah", "pendidikan")
     return usable & (too_old | too_young) & ~_birth_date_differs(view)

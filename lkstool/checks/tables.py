@@ -5,18 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lkstool.checks.view import Hit, Scope, View
+from lkstool.checks.view import Hit, View
 from lkstool.core.codes import found
 from lkstool.core.records import Place
 
 _MUHAMMAD = frozenset(
-    ["m", "md", "moh", "mohd", "moch", "mohamad", "mohammad", "mochamad", "mochammad", "muh", "muhamad", "muhammad", "muchamad", "muchammad"]
+    [
+        "m",
+        "md",
+        "moh",
+        "mohd",
+        "moch",
+        "mohamad",
+        "mohammad",
+        "mochamad",
+        "mochammad",
+        "muh",
+        "muhamad",
+        "muhammad",
+        "muchamad",
+        "muchammad",
+    ]
 )
 _OPENING, _RECEIVED, _SPENT, _CLOSING = "saldo_awal", "masuk", "keluar", "saldo_akhir"
 MISSING = "missing"
 
 
-def same_nik_twice(view: View, scope: Scope) -> Iterator[Hit]:
+def same_nik_twice(view: View) -> Iterator[Hit]:
     """Find a NIK that an earlier row of the same sheet has already. Findings: LKS501 at nik."""
     people = view.frame.loc[view.filled("nik"), ["_submission", "nik"]]
     shared = people[people.duplicated(keep=False)]
@@ -28,7 +43,7 @@ def same_nik_twice(view: View, scope: Scope) -> Iterator[Hit]:
             yield view.hit("LKS501", at, "nik", {"other_cell": view.place(earlier, "nik").cell})
 
 
-def same_person_twice(view: View, scope: Scope) -> Iterator[Hit]:
+def same_person_twice(view: View) -> Iterator[Hit]:
     """Find people of the same name and birth date as an earlier row. Findings: LKS502 at nama.
 
     Two different NIK make two people; two equal ones are LKS501 already; a NIK that could not be read
@@ -43,15 +58,15 @@ def same_person_twice(view: View, scope: Scope) -> Iterator[Hit]:
     for _, group in shared.groupby(list(shared.columns), sort=False):
         positions = [int(each) for each in group.index]
         for order, at in enumerate(positions):
-            without_nik = bool(people["nik"].isna().iat[at])
+            without_nik = bool(people["nik"].isna().iloc[at])
             earlier = next(
-                (each for each in positions[:order] if without_nik or people["nik"].isna().iat[each]), None
+                (each for each in positions[:order] if without_nik or people["nik"].isna().iloc[each]), None
             )
             if earlier is not None:
                 yield view.hit("LKS502", at, "nama", {"other_cell": view.place(earlier, "nama").cell})
 
 
-def balance_does_not_close(view: View, scope: Scope) -> Iterator[Hit]:
+def balance_does_not_close(view: View) -> Iterator[Hit]:
     """Find submissions whose opening balance, income and spending do not give the closing balance.
 
     Findings: LKS503 at the (last) closing balance, or at the sheet if there is none; also where the row
@@ -66,8 +81,8 @@ def balance_does_not_close(view: View, scope: Scope) -> Iterator[Hit]:
     sums = rows.groupby(["_submission", "arah"], sort=False)["jumlah"].sum()
     closing = rows[rows["arah"] == _CLOSING].drop_duplicates("_submission", keep="last")
     closing_at = dict(zip(closing["_submission"].tolist(), closing.index.tolist(), strict=True))
-    tolerance = scope.number("LKS503", "selisih_maks")
-    for submission in scope.collection.submissions:
+    tolerance = view.number("LKS503", "selisih_maks")
+    for submission in view.collection.submissions:
         number = submission.number
         if number in uncertain or not view.sent_by(number):
             continue
@@ -90,15 +105,14 @@ def balance_does_not_close(view: View, scope: Scope) -> Iterator[Hit]:
         else:
             sheet = submission.sheets[view.name]
             place = Place(submission.file, sheet.title, field="jumlah", title=sheet.titles.get("jumlah"))
-            yield Hit(found("LKS503", place, **params), number)
+            yield Hit(found("LKS503", place, None, None, **params), number)
 
 
-def all_values_identical(view: View, scope: Scope, *, field: str, explains: bool = False) -> Iterator[Hit]:
+def all_values_identical(view: View, *, field: str, explains: bool = False) -> Iterator[Hit]:
     """Find a column in which all rows of a submission hold the same value, as filling down leaves it.
 
     Args:
-        view: the table.
-        scope: for the number ``baris_min``: fewer rows are never suspicious.
+        view: the table; fewer rows than ``baris_min`` are never suspicious.
         field: the column.
         explains: True if warnings about single cells of the column would only repeat this one.
 
@@ -106,7 +120,7 @@ def all_values_identical(view: View, scope: Scope, *, field: str, explains: bool
     """
     rows = view.frame.loc[view.filled(field), ["_submission", field]]
     groups = rows.groupby("_submission")[field]
-    suspicious = (groups.size() >= scope.number("LKS504", "baris_min")) & (groups.nunique() == 1)
+    suspicious = (groups.size() >= view.number("LKS504", "baris_min")) & (groups.nunique() == 1)
     for number in suspicious.index[suspicious]:
         positions = tuple(int(each) for each in rows.index[rows["_submission"] == number])
         params = {"count": len(positions), "last_cell": view.place(positions[-1], field).cell}
@@ -114,7 +128,7 @@ def all_values_identical(view: View, scope: Scope, *, field: str, explains: bool
         yield view.hit("LKS504", positions[0], field, params, doubts=doubts, rows=positions)
 
 
-def many_nik_ending_in_zero(view: View, scope: Scope) -> Iterator[Hit]:
+def many_nik_ending_in_zero(view: View) -> Iterator[Hit]:
     """Find lists in which so many NIK end in 0 that the column was once a column of numbers.
 
     Excel keeps 15 digits and writes 0 for the sixteenth; one NIK ending in 0 is nothing unusual.
@@ -125,8 +139,8 @@ def many_nik_ending_in_zero(view: View, scope: Scope) -> Iterator[Hit]:
     zero = rows["nik"].str.endswith("0")
     groups = zero.groupby(rows["_submission"])
     share = 100 * groups.mean()
-    suspicious = (groups.size() >= scope.number("LKS505", "baris_min")) & (
-        share > scope.number("LKS505", "bagian_maks_persen")
+    suspicious = (groups.size() >= view.number("LKS505", "baris_min")) & (
+        share > view.number("LKS505", "bagian_maks_persen")
     )
     for number in suspicious.index[suspicious]:
         of_submission = rows["_submission"] == number

@@ -47,11 +47,40 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One table of a collection, as a check looks at it."""
+    """One table of a collection, as a check looks at it.
+
+    Attributes:
+        collection: all submissions and tables.
+        form: the year's form.
+        name: sheet name of the table.
+        register: the register's ``daftar_lks`` frame (codes, not labels); None if there is none.
+    """
 
     collection: Collection
     form: Form
     name: str
+    register: pd.DataFrame | None = None
+
+    def of(self, name: str) -> View:
+        """Return the view of another table of the same collection."""
+        return View(self.collection, self.form, name, self.register)
+
+    def number(self, code: str, name: str) -> int | float:
+        """Return a number that the form gives a check.
+
+        Raises:
+            KeyError: the form does not use the check or lacks the number.
+        """
+        return self.form.check_numbers[code][name]
+
+    def label(self, field: str, code: object) -> str:
+        """Return the label that people see for a code of one of this table's fields."""
+        return self.form.codes(self.form.field(self.name, field)).labels.get(str(code), str(code))
+
+    def int_at(self, position: int, field: str) -> int:
+        """Return one cell that holds a whole number."""
+        value: Any = self.frame[field].iloc[position]
+        return int(value)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -91,7 +120,7 @@ class View:
 
     def submission(self, position: int) -> int:
         """Return the number of the submission that a row belongs to."""
-        return int(self.frame["_submission"].iat[position])
+        return self.int_at(position, "_submission")
 
     def place(self, position: int, field: str) -> Place:
         """Return the place of one cell."""
@@ -99,7 +128,7 @@ class View:
 
     def shown(self, position: int, field: str) -> str | Personal | None:
         """Return one cell as its sender would write it; Personal where the field is about a person."""
-        return shown(self.frame[field].iat[position], self.form.field(self.name, field), self.form)
+        return shown(self.frame[field].iloc[position], self.form.field(self.name, field), self.form)
 
     def hit(
         self,
@@ -135,51 +164,23 @@ class View:
             yield self.hit(code, at, field, slots(at) if slots else NOTHING, doubts=doubts)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """All that checks may look at: a collection, its form, and the register if there is one.
-
-    Attributes:
-        register: the register's ``daftar_lks`` frame (codes, not labels), or None.
-    """
-
-    collection: Collection
-    form: Form
-    register: pd.DataFrame | None = None
-
-    def view(self, name: str) -> View:
-        """Return one table."""
-        return View(self.collection, self.form, name)
-
-    def number(self, code: str, name: str) -> int | float:
-        """Return a number that the form gives a check.
-
-        Raises:
-            KeyError: the form does not use the check or lacks the number.
-        """
-        return self.form.check_numbers[code][name]
-
-    def label(self, table: str, field: str, code: object) -> str:
-        """Return the label that people see for a code."""
-        return self.form.codes(self.form.field(table, field)).labels.get(str(code), str(code))
-
-    def doubting(self, hits: Iterable[Hit]) -> Scope:
-        """Return a scope in which the cells that hits cast doubt on count as unreadable."""
-        cells: dict[tuple[str, str], list[int]] = {}
-        for hit in hits:
-            for field in hit.doubts:
-                cells.setdefault((hit.table, field), []).extend(hit.rows)
-        if not cells:
-            return self
-        tables = dict(self.collection.tables)
-        for (name, field), positions in cells.items():
-            table = tables[name]
-            mask = np.zeros(len(table.frame), dtype=bool)
-            if field in table.unparsed:
-                mask |= np.asarray(table.unparsed[field], dtype=bool)
-            mask[positions] = True
-            tables[name] = replace(table, unparsed={**table.unparsed, field: mask})
-        return replace(self, collection=replace(self.collection, tables=tables))
+def doubting(collection: Collection, hits: Iterable[Hit]) -> Collection:
+    """Return the collection with the cells that hits cast doubt on counted as unreadable."""
+    cells: dict[tuple[str, str], list[int]] = {}
+    for hit in hits:
+        for field in hit.doubts:
+            cells.setdefault((hit.table, field), []).extend(hit.rows)
+    if not cells:
+        return collection
+    tables = dict(collection.tables)
+    for (name, field), positions in cells.items():
+        table = tables[name]
+        mask = np.zeros(len(table.frame), dtype=bool)
+        if field in table.unparsed:
+            mask |= np.asarray(table.unparsed[field], dtype=bool)
+        mask[positions] = True
+        tables[name] = replace(table, unparsed={**table.unparsed, field: mask})
+    return replace(collection, tables=tables)
 
 
 def truth(series: pd.Series[Any]) -> Mask:
@@ -207,8 +208,9 @@ def shown(value: Any, field: Field, form: Form) -> str | Personal | None:
 
 
 def _text(value: Any, field: Field, form: Form) -> str | None:
-    # NaN, NA and NaT are the only values that differ from themselves or refuse to say.
-    if value is None or value != value or str(value) == "<NA>":
+    import pandas as pd
+
+    if pd.isna(value):
         return None
     if field.type == "date":
         return short_date(value)
