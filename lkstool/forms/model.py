@@ -11,7 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import Field as Key
 
 from lkstool.core.records import Privacy, Severity
 
@@ -223,7 +224,7 @@ class Form(Strict):
             raise KeyError(field.name)
         return self.codelists[field.codelist]
 
-    def limit(self, bound: int | float | str | None) -> date | None:
+    def limit(self, bound: float | str | None) -> date | None:
         """Return the day meant by a date constraint; None if there is none."""
         named = {"period_start": self.period.start, "period_end": self.period.end, "deadline": self.deadline}
         if bound is None:
