@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.figures import Context
 from lkstool.core.formats import long_date
 from lkstool.output.charts import Chart, draw_charts
+from lkstool.output.files import replacing
 from lkstool.output.html import write_page
 from lkstool.output.layout import Layout, Target
 from lkstool.output.markdown import fill_parts
@@ -70,7 +70,6 @@ def render_report(
     base = templates or template_dir()
     tell("Menyusun teks dan menggambar grafik")
     report = _prepare(context, base)
-    out_dir.mkdir(parents=True, exist_ok=True)
     made = []
     makers = {"pdf": _pdf, "docx": _docx, "html": _html}
     for wanted in formats:
@@ -78,33 +77,10 @@ def render_report(
         target = out_dir / f"rakorwil-{context.year}.{wanted}"
         with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
             content = makers[wanted](report, Path(work))
-        save(target, content)
+        with replacing(target) as temporary:
+            temporary.write_bytes(content)
         made.append(target)
     return tuple(made)
-
-
-def save(target: Path, content: bytes) -> None:
-    """Write a file beside its target, then put it in place; the old file stays whole until then.
-
-    Raises:
-        UserError: the folder or the old file cannot be written (open in another program, no rights).
-    """
-    handle, name = -1, ""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except OSError as refused:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise UserError(
-            f"Berkas {target.name} tidak dapat ditulis di folder {target.parent}.",
-            "Tutup berkas itu bila sedang dibuka di program lain, periksa izin dan ruang folder, lalu ulangi.",
-        ) from refused
 
 
 def _prepare(context: Context, base: Path) -> _Report:
@@ -139,15 +115,9 @@ def _docx(report: _Report, work: Path) -> bytes:
         (work / f"{chart.name}.png").write_bytes(chart.png)
     layout = report.laid_out("docx")
     blocks = layout.place(report.blocks)
-    meta = {
-        "title": report.values["judul"],
-        "author": report.values["majelis"],
-        "subject": report.values["keterangan"],
-        "lang": "id-ID",
-    }
     raw = work / "laporan.docx"
     reference = reference_file(report.folder, report.values, work)
-    write_word(report.version, blocks, meta, reference, raw)
+    write_word(report.version, blocks, reference, raw)
     return finish(raw, layout.headings, report.values, report.folder.parent / "fonts")
 
 

@@ -12,14 +12,20 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lkstool.core.figures import Figure, NumberTable
-from lkstool.core.formats import number
+from lkstool.core.figures import NumberTable
 from lkstool.output.charts import Chart
-from lkstool.output.phrases import Phrases, coverage_text, figure_text, share_text
+from lkstool.output.phrases import Phrases, coverage_text
 from lkstool.output.table_tree import table_block
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
 
 Target = Literal["typst", "docx", "html"]
+# A table of up to this many rows stays on one page.
+_SHORT_TABLE = 16
+_THIN_LINE = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+# On a narrow screen a table of more columns than this is moved sideways instead of squeezed.
+_WIDE_TABLE = 6
+# A picture in half of a Word page, in points.
+_HALF_WORD = 226.0
 _STYLED = (
     "sampul sampul-majelis sampul-judul sampul-anak sampul-rapat sampul-kaki temuan catatan keputusan utuh"
 ).split()
@@ -42,6 +48,7 @@ class Layout:
     _chapters: int = 0
     _annexes: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
+    _halved: bool = False
 
     def place(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks with every placeholder replaced and every chapter numbered."""
@@ -90,6 +97,9 @@ class Layout:
         for block in blocks:
             if block["t"] == "Div":
                 placed += self._div(block)
+            elif self.target == "html" and block["t"] == "Header" and "unlisted" in block["c"][1][1]:
+                # The page has its own list of contents, always in reach.
+                continue
             else:
                 placed.append(self._cross_references(block))
         return placed
@@ -115,9 +125,12 @@ class Layout:
         if kind == "grafik":
             return self._chart(attr[0], given, inlines(inner))
         if kind == "kartu":
-            return self._cards([self.phrases.figure(name) for name in given["apa"].split()])
+            return self._cards(self.phrases.cards[int(given["apa"])])
         if kind == "dua":
-            return self._beside("dua", [self._blocks(part["c"][1]) for part in inner if part["t"] == "Div"])
+            self._halved = True
+            parts = [self._blocks(part["c"][1]) for part in inner if part["t"] == "Div"]
+            self._halved = False
+            return self._beside("dua", parts)
         if kind == "daftar-isi":
             return self._contents()
         if kind == "halaman-baru":
@@ -149,16 +162,22 @@ class Layout:
         if not table.rows:
             nothing = [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words("tidak ada.")]
             return [para(nothing), *source]
-        built = table_block(
-            table, caption, given.get("kolom", "").split(), self.target == "docx", bool(given.get("kelas"))
-        )
+        columns, word = given.get("kolom", "").split(), self.target == "docx"
+        built = [table_block(table, caption, columns, word, bool(given.get("kelas")))]
         if self.target == "html":
             name = heading_text(caption)
             scroll = {"role": "region", "tabindex": "0", "aria-label": name}
-            return [div([built], "geser", scroll), *source]
-        if self.target == "typst" and given.get("kelas"):
-            return [raw("typst", f"#{given['kelas']}["), built, raw("typst", "]"), *source]
-        return [built, *source]
+            return [
+                div(built, "geser lebar" if len(columns or table.columns) > _WIDE_TABLE else "geser", scroll),
+                *source,
+            ]
+        if self.target == "docx":
+            return [*built, *source]
+        if given.get("kelas"):
+            built = [raw("typst", f"#{given['kelas']}["), *built, raw("typst", "]")]
+        if len(table.rows) <= _SHORT_TABLE:
+            return [raw("typst", "#utuh["), *built, *source, raw("typst", "]")]
+        return [raw("typst", "#ruang-awal"), *built, *source]
 
     def _chart(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
         chart = self.charts.get(given["apa"])
@@ -185,10 +204,11 @@ class Layout:
                 *self._styled("sumber", [para(words(source))]),
                 raw("html", "</figure>"),
             ]
+        width = min(chart.width, _HALF_WORD) if self._halved else chart.width
         picture = {
             "t": "Image",
             "c": [
-                ["", [], [["width", f"{chart.width / 72:.4f}in"]]],
+                ["", [], [["width", f"{width / 72:.4f}in"]]],
                 words(chart.alt),
                 [f"{chart.name}.png", ""],
             ],
@@ -196,14 +216,10 @@ class Layout:
         shown = self._styled("grafik", [para([picture])])
         return [*self._styled("judul-gambar", [para(caption)]), *shown, *self._source(source)]
 
-    def _cards(self, figures: Sequence[Figure]) -> list[Node]:
-        cards = []
-        for figure in figures:
-            lines = (
-                ("kartu-judul", figure.title),
-                ("kartu-nilai", figure_text(figure)),
-                ("kartu-catatan", _behind(figure)),
-            )
+    def _cards(self, cards: Sequence[tuple[str, str, str]]) -> list[Node]:
+        made = []
+        for texts in cards:
+            lines = zip(("kartu-judul", "kartu-nilai", "kartu-catatan"), texts, strict=True)
             if self.target == "typst":
                 card = [raw("typst", "#kartu(")]
                 for _, text in lines:
@@ -211,8 +227,8 @@ class Layout:
                 card.append(raw("typst", ")"))
             else:
                 card = [part for style, text in lines for part in self._styled(style, [para(words(text))])]
-            cards.append(card)
-        return self._beside("kartu-baris", cards)
+            made.append(card)
+        return self._beside("kartu-baris", made)
 
     def _beside(self, kind: str, parts: Sequence[list[Node]]) -> list[Node]:
         """Set several parts side by side (below each other on a narrow screen)."""
@@ -237,19 +253,12 @@ class Layout:
         if self.target == "typst":
             return [raw("typst", "#pagebreak(weak: true)")]
         if self.target == "docx":
-            return [raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')]
+            return [raw("openxml", f'<w:p><w:pPr>{_THIN_LINE}</w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')]
         return [div([], "halaman-baru")]
 
 
 def _with_note(table: NumberTable, source: str) -> str:
     return f"{source} {table.note}" if table.note else source
-
-
-def _behind(figure: Figure) -> str:
-    """Return the small line of a card: the parts of a percentage, else how many LKS stand behind it."""
-    if figure.unit == "persen" and share_text(figure) and share_text(figure) != figure_text(figure):
-        return share_text(figure)
-    return f"dari {number(figure.coverage.counted)} LKS"
 
 
 def _inline_svg(chart: Chart) -> str:
@@ -258,7 +267,7 @@ def _inline_svg(chart: Chart) -> str:
     body = chart.svg[chart.svg.index("<svg") :]
     head, _, rest = body.partition(">")
     head = f'<svg viewBox="0 0 {chart.width:g} {chart.height:g}" style="max-width:{chart.width * 1.6:g}px"'
-    return f'<div class="gambar" role="img" aria-label="{alt}">{head} aria-hidden="true">{rest}</div>'
+    return f'<div class="gambar" role="img" tabindex="0" aria-label="{alt}">{head} aria-hidden="true">{rest}</div>'
 
 
 def _side_by_side(parts: Sequence[list[Node]]) -> Node:

@@ -46,22 +46,18 @@ def write_text(version: object, blocks: Sequence[Node], target: str) -> str:
     return str(made)
 
 
-def write_word(
-    version: object, blocks: Sequence[Node], meta: dict[str, str], reference: Path, out: Path
-) -> None:
+def write_word(version: object, blocks: Sequence[Node], reference: Path, out: Path) -> None:
     """Write a Word file.
 
     Args:
         version: pandoc's tree version, as read.
         blocks: the document.
-        meta: title, author and language of the file.
-        reference: the Word file whose styles, header and footer are used.
+        reference: the Word file whose styles, page and footer are used.
         out: the file to write; pictures are looked for beside it.
     """
     import pypandoc
 
-    values = {key: {"t": "MetaString", "c": text} for key, text in meta.items()}
-    tree = json.dumps({"pandoc-api-version": version, "meta": values, "blocks": list(blocks)})
+    tree = json.dumps({"pandoc-api-version": version, "meta": {}, "blocks": list(blocks)})
     extra = [
         f"--reference-doc={reference}",
         f"--resource-path={out.parent}",

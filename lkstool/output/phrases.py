@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import count
 
@@ -76,6 +76,14 @@ def share_text(figure: Figure) -> str:
     return " dari ".join(texts) if len(texts) == 2 else ""
 
 
+def behind_text(figure: Figure) -> str:
+    """Write the small line of a card: the parts of a percentage, else how many LKS stand behind it."""
+    share = share_text(figure)
+    if figure.unit == "persen" and share and share != figure_text(figure):
+        return share
+    return f"dari {formats.number(figure.coverage.counted)} LKS"
+
+
 def coverage_text(coverage: Coverage, reference: date) -> str:
     """Write the line under a table or chart: which LKS stand behind it, and on which day."""
     counted, expected = formats.number(coverage.counted), formats.number(coverage.expected)
@@ -98,12 +106,13 @@ class Phrases:
     """The functions that a part of a report may call; names are Indonesian, as the officer reads them.
 
     ``tabel``, ``grafik`` and ``kartu`` print a placeholder that the layout replaces; ``charts`` collects the
-    charts that were asked for.
+    charts that were asked for, ``cards`` the texts of each row of cards: title, value, small line.
     """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.charts: list[str] = []
+        self.cards: list[list[tuple[str, str, str]]] = []
         self._next = count(1)
 
     def names(self) -> dict[str, object]:
@@ -241,11 +250,15 @@ class Phrases:
         self.charts.append(name)
         return self._placeholder("grafik", name, judul, sumber=sumber)
 
-    def kartu(self, *figure_ids: str) -> Markup:
-        """Place a row of cards, one for each figure: title, value, what stands behind it."""
-        for figure_id in figure_ids:
-            self.figure(figure_id)
-        return self._placeholder("kartu", " ".join(figure_ids), "")
+    def kartu(self, *cards: Sequence[str]) -> Markup:
+        """Place a row of cards; each is [figure id, title, small line], the last two as wished."""
+        made = []
+        for card in cards:
+            figure = self.figure(card[0])
+            title, note = [*card[1:3], "", ""][:2]
+            made.append((title or figure.title, figure_text(figure), note or behind_text(figure)))
+        self.cards.append(made)
+        return self._placeholder("kartu", str(len(self.cards) - 1), "")
 
     def rujuk(self, table_id: str) -> Markup:
         """Write "Tabel 3.1" for a table that is placed somewhere in the report."""

@@ -41,8 +41,14 @@ def table_block(
     specs = [[align, {"t": "ColWidth", "c": width}] for align, width in zip(aligns, widths, strict=True)]
     size = " Kecil" if small else ""
     head = [_NO_ATTR, [_row([column.title for column in shown], word, f"Kepala Tabel{size}")]]
-    body = [_NO_ATTR, 1, [], [_row(row, word, f"Isi Tabel{size}") for row in rows]]
-    foot = [_NO_ATTR, [_row(total, word, f"Isi Tabel{size}", bold=True)] if total else []]
+    lines = [_row(row, word, f"Isi Tabel{size}") for row in rows]
+    # The last line stays with the source line under the table.
+    if total:
+        foot = [_NO_ATTR, [_row(total, word, f"Isi Tabel{size} Akhir", bold=True)]]
+    else:
+        lines[-1] = _row(rows[-1], word, f"Isi Tabel{size} Akhir")
+        foot = [_NO_ATTR, []]
+    body = [_NO_ATTR, 1, [], lines]
     attr = [f"tabel-{table.id.lower().replace('.', '-')}", [], [["custom-style", "Angka"]] if word else []]
     return {"t": "Table", "c": [attr, [None, [plain(caption)]], specs, head, [body], foot]}
 

@@ -42,7 +42,7 @@ def raw(target: str, text: str) -> Node:
 def div(content: Sequence[Node], kind: str, attributes: Mapping[str, str] | None = None) -> Node:
     """Return a named block."""
     pairs = [[key, value] for key, value in (attributes or {}).items()]
-    return {"t": "Div", "c": [["", [kind], pairs], list(content)]}
+    return {"t": "Div", "c": [["", kind.split(), pairs], list(content)]}
 
 
 def code(text: str) -> str:

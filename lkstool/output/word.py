@@ -31,7 +31,7 @@ _EMBEDDED = (
 _PAGE = (
     '<w:sectPr><w:footerReference w:type="default" r:id="rIdKaki"/>'
     '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1247" w:right="1134" w:bottom="1247" w:left="1134" w:header="624" w:footer="624" w:gutter="0"/>'
+    '<w:pgMar w:top="1077" w:right="1134" w:bottom="1077" w:left="1134" w:header="624" w:footer="624" w:gutter="0"/>'
     "<w:titlePg/></w:sectPr>"
 )
 
@@ -79,7 +79,7 @@ def finish(
     Args:
         path: what pandoc wrote.
         headings: (level, id, text) for the list of contents.
-        values: ``tanggal`` is the ISO date written as the file's date.
+        values: title, council and description of the file; ``tanggal`` is the ISO date of the data.
         fonts: folder with the fonts to embed.
     """
     parts = _unpack(path.read_bytes())
@@ -88,15 +88,27 @@ def finish(
     # Rows of a table stay whole on one page; pandoc marks header rows to repeat.
     document = re.sub(r"<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
     parts["word/document.xml"] = document.encode("utf-8")
-    core = parts["docProps/core.xml"].decode("utf-8")
-    core = re.sub(r">\d{4}-\d\d-\d\dT[\d:]+Z<", f">{values['tanggal']}T00:00:00Z<", core)
-    parts["docProps/core.xml"] = core.encode("utf-8")
+    parts["docProps/core.xml"] = _properties(values).encode("utf-8")
     settings = parts["word/settings.xml"].decode("utf-8")
     settings = settings.replace('<w:themeFontLang w:val="en-US" />', '<w:themeFontLang w:val="id-ID"/>')
     settings = settings.replace("<w:embedSystemFonts />", "<w:embedTrueTypeFonts/><w:embedSystemFonts/>", 1)
     parts["word/settings.xml"] = settings.encode("utf-8")
     _embed_fonts(parts, fonts)
     return _pack(parts)
+
+
+def _properties(values: Mapping[str, str]) -> str:
+    moment = f'xsi:type="dcterms:W3CDTF">{values["tanggal"]}T00:00:00Z<'
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(values['judul'])}</dc:title><dc:creator>{escape(values['majelis'])}</dc:creator>"
+        f"<dc:subject>{escape(values['keterangan'])}</dc:subject><dc:language>id-ID</dc:language>"
+        f"<dcterms:created {moment}/dcterms:created><dcterms:modified {moment}/dcterms:modified>"
+        "</cp:coreProperties>"
+    )
 
 
 def _with_contents(document: str, headings: Sequence[tuple[int, str, str]]) -> str:

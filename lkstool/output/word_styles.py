@@ -27,6 +27,7 @@ class _Style:
     level: int | None = None
     based: str = "Normal"
     extra: str = ""
+    line: int = 276
 
     @property
     def id(self) -> str:
@@ -36,16 +37,16 @@ class _Style:
 _PARAGRAPHS = (
     _Style("Body Text", after=120),
     _Style("First Paragraph", after=120, based="BodyText"),
-    _Style("Compact", after=40),
+    _Style("Compact", 19, 30, 30, line=240),
     _Style("Title", 52, 0, 200, True, GREEN, TITLE_FONT, True),
     _Style("Subtitle", 28, 0, 200, False, GREY),
     _Style("Author", 22, 0, 60),
     _Style("Date", 22, 0, 60),
-    _Style("heading 1", 36, 480, 160, True, GREEN, TITLE_FONT, True, 0),
-    _Style("heading 2", 26, 320, 100, True, INK, TITLE_FONT, True, 1),
+    _Style("heading 1", 36, 320, 120, True, GREEN, TITLE_FONT, True, 0),
+    _Style("heading 2", 26, 240, 80, True, INK, TITLE_FONT, True, 1),
     _Style("heading 3", 22, 240, 80, True, GREEN, TEXT_FONT, True, 2),
     _Style("TOC Heading", 36, 480, 160, True, GREEN, TITLE_FONT, True),
-    _Style("toc 1", 22, 60, 60, extra='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'),
+    _Style("toc 1", 21, 10, 10, extra='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'),
     _Style("Table Caption", 20, 240, 80, colour=INK, keep=True),
     _Style("Image Caption", 20, 240, 80, keep=True),
     _Style("Caption", 20, 240, 80, keep=True),
@@ -53,15 +54,17 @@ _PARAGRAPHS = (
     _Style("Captioned Figure", keep=True),
     _Style("Block Text", after=120),
     _Style("Footnote Text", 18),
-    _Style("Definition Term", 21, 120, 20, True, GREEN, keep=True),
-    _Style("Definition", 21, 0, 80),
+    _Style("Definition Term", 21, 80, 0, True, GREEN, keep=True),
+    _Style("Definition", 21, 0, 40),
     _Style("footer", 17, colour=GREY),
-    _Style("Judul Gambar", 20, 240, 80, keep=True),
+    _Style("Judul Gambar", 20, 160, 60, keep=True),
     _Style("Grafik", 20, 0, 40, keep=True),
-    _Style("Sumber", 17, 60, 240, colour=GREY),
-    _Style("Isi Tabel", 18, 30, 30),
+    _Style("Sumber", 16, 40, 120, colour=GREY),
+    _Style("Isi Tabel", 18, 26, 26, line=240),
     _Style("Kepala Tabel", 18, 40, 40, True, GREEN, keep=True),
-    _Style("Isi Tabel Kecil", 16, 20, 20),
+    _Style("Isi Tabel Akhir", 18, 26, 26, keep=True, line=240),
+    _Style("Isi Tabel Kecil", 16, 20, 20, line=240),
+    _Style("Isi Tabel Kecil Akhir", 16, 20, 20, keep=True, line=240),
     _Style("Kepala Tabel Kecil", 16, 30, 30, True, GREEN, keep=True),
     _Style(
         "Temuan",
@@ -76,9 +79,9 @@ _PARAGRAPHS = (
     _Style("Kartu Judul", 16, 80, 0, colour=GREY, keep=True),
     _Style("Kartu Nilai", 34, 0, 0, True, GREEN, TITLE_FONT, True),
     _Style("Kartu Catatan", 16, 0, 80),
-    _Style("Sampul Majelis", 24, 1200, 1600, True, GREEN),
+    _Style("Sampul Majelis", 24, 600, 4200, True, GREEN),
     _Style("Sampul Judul", 68, 0, 240, True, GREEN, TITLE_FONT),
-    _Style("Sampul Anak", 30, 0, 1200, False, GREY),
+    _Style("Sampul Anak", 30, 0, 2400, False, GREY),
     _Style("Sampul Rapat", 24, 0, 80),
     _Style("Sampul Kaki", 20, 0, 80, colour=GREY),
 )
@@ -107,15 +110,17 @@ def _fonts(name: str) -> str:
 
 def _paragraph(style: _Style) -> str:
     outline = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
+    # The text colour is the document's default; left unsaid, a table may colour its header.
+    colour = "" if style.colour == INK else f'<w:color w:val="{style.colour}"/>'
     tabs, border = (style.extra, "") if style.extra.startswith("<w:tabs") else ("", style.extra)
     return (
         f'<w:style w:type="paragraph" w:styleId="{_style_id(style)}"><w:name w:val="{style.name}"/>'
         f'<w:basedOn w:val="{style.based}"/><w:qFormat/><w:pPr>'
         f"{'<w:keepNext/>' if style.keep else ''}{border}{tabs}"
-        f'<w:spacing w:before="{style.before}" w:after="{style.after}"/>'
+        f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{style.line}" w:lineRule="auto"/>'
         f"{outline}</w:pPr><w:rPr>{_fonts(style.font)}"
         f"{'<w:b/>' if style.bold else ''}"
-        f'<w:color w:val="{style.colour}"/><w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/></w:rPr></w:style>'
+        f'{colour}<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/></w:rPr></w:style>'
     )
 
 
@@ -144,16 +149,19 @@ def _tables() -> str:
     )
     thick = f'w:val="single" w:sz="8" w:space="0" w:color="{GREEN}"'
     thin = f'w:val="single" w:sz="4" w:space="0" w:color="{LINE}"'
-    return (
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        f"<w:semiHidden/><w:tblPr>{margins}</w:tblPr></w:style>"
+    # Word takes the look of a header row from the style itself, not from the one it is based on.
+    numbers = (
         '<w:style w:type="table" w:styleId="Angka"><w:name w:val="Angka"/><w:basedOn w:val="TableNormal"/>'
         f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders><w:top {thick}/><w:bottom {thick}/>'
         f"<w:insideH {thin}/></w:tblBorders>{margins}</w:tblPr>"
-        f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders><w:bottom {thick}/></w:tcBorders>'
+        f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{GREEN}"/></w:rPr><w:tcPr><w:tcBorders><w:bottom {thick}/></w:tcBorders>'
         f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
         "</w:style>"
-        '<w:style w:type="table" w:styleId="Table"><w:name w:val="Table"/><w:basedOn w:val="Angka"/></w:style>'
+    )
+    return (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        f"<w:semiHidden/><w:tblPr>{margins}</w:tblPr></w:style>"
+        f"{numbers}{numbers.replace('Angka', 'Table')}"
         '<w:style w:type="table" w:styleId="Berdampingan"><w:name w:val="Berdampingan"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr>{margins}</w:tblPr></w:style>'
     )
