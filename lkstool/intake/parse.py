@@ -1,0 +1,265 @@
+"""From located sheets to typed tables: all submissions of a year at once, each distinct value once.
+
+A cell that cannot be read gives one finding here and is marked, so that no later check speaks of it.
+Every automatic repair is a listed change. Values that name a person are wrapped before they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from lkstool.core.codes import found
+from lkstool.core.records import (
+    CellValue,
+    Change,
+    Collection,
+    Finding,
+    Personal,
+    Place,
+    Sent,
+    SentSheet,
+    Submission,
+    Table,
+)
+from lkstool.forms.model import Field, Form, Sheet
+from lkstool.intake.cells import ask_about_sex, reader_of
+from lkstool.intake.parsed import Parsed, as_typed, shown_date
+from lkstool.intake.texts import key
+
+_SEX_LIST = "jenis_kelamin"
+# In a column with one of these, "P" may well mean pria.
+_OTHER_SEX = frozenset({"w", "wanita", "pria"})
+
+_Having = Sequence[tuple[int, SentSheet]]
+
+
+def collect(sents: Iterable[Sent], form: Form) -> tuple[Collection, tuple[Finding, ...], tuple[Change, ...]]:
+    """Parse the submissions of one year into typed tables.
+
+    Args:
+        sents: as located, all with this form; those without sheets are left out.
+        form: the form of their year (or of the register).
+
+    Returns:
+        The collection, with the submissions in the order given; the findings of its cells (3xx) and the
+        automatic repairs, both in the order of sheets, fields and rows. The findings that came with
+        ``sents`` are not repeated.
+    """
+    usable = [sent for sent in sents if sent.sheets]
+    findings: list[Finding] = []
+    changes: list[Change] = []
+    tables: dict[str, Table] = {}
+    for sheet in form.sheets:
+        having = [
+            (number, sent.sheets[sheet.name])
+            for number, sent in enumerate(usable)
+            if sheet.name in sent.sheets
+        ]
+        files = [usable[number].file for number, _ in having]
+        tables[sheet.name] = _table(sheet, form, having, files, findings, changes)
+    submissions = tuple(_submission(number, sent, form, tables) for number, sent in enumerate(usable))
+    return Collection(form.year, submissions, tables), tuple(findings), tuple(changes)
+
+
+def _submission(number: int, sent: Sent, form: Form, tables: dict[str, Table]) -> Submission:
+    lks: str | None = None
+    for sheet in form.sheets:
+        if sheet.layout == "record" and "kode_lks" in sheet.by_name and sheet.name in sent.sheets:
+            frame = tables[sheet.name].frame
+            codes = frame.loc[frame["_submission"] == number, "kode_lks"].dropna()
+            lks = str(codes.iat[0]) if len(codes) else None
+    kept = {name: replace(each, values={}) for name, each in sent.sheets.items()}
+    year = sent.year or form.year
+    return Submission(number, sent.file, sent.sha256, lks or sent.meta.get("kode_lks"), year, sent.meta, kept)
+
+
+def _table(
+    sheet: Sheet,
+    form: Form,
+    having: _Having,
+    files: Sequence[str],
+    findings: list[Finding],
+    changes: list[Change],
+) -> Table:
+    """Parse one sheet of all submissions."""
+    lengths = np.array([len(each.rows) for _, each in having], dtype=np.int64)
+    total = int(lengths.sum())
+    starts = np.concatenate(([0], np.cumsum(lengths)))[:-1] if len(lengths) else np.zeros(0, dtype=np.int64)
+    owner = np.repeat(np.arange(len(having)), lengths)
+    record = np.arange(total) - np.repeat(starts, lengths)
+    columns: dict[str, Any] = {
+        "_submission": np.array([number for number, _ in having], dtype=np.int64)[owner],
+        "_record": record.astype(np.int64),
+        "_row": np.array([row for _, each in having for row in each.rows], dtype=np.int64),
+    }
+    unparsed: dict[str, np.ndarray] = {}
+    for field in sheet.fields:
+        cells = _Cells(field, form, having, files, owner, record)
+        columns[field.name] = cells.typed()
+        unparsed[field.name] = cells.unknown
+        findings += cells.findings()
+        changes += cells.changes()
+    return Table(sheet.name, pd.DataFrame(columns), unparsed)
+
+
+class _Cells:
+    """All cells of one field, in the table's row order."""
+
+    def __init__(
+        self,
+        field: Field,
+        form: Form,
+        having: _Having,
+        files: Sequence[str],
+        owner: np.ndarray,
+        record: np.ndarray,
+    ) -> None:
+        self.field = field
+        self.having = having
+        self.files = files
+        self.owner = owner
+        self.record = record
+        self.raw: list[CellValue] = []
+        # A field without a column of its own has its finding (205, 206): nobody can say what it holds.
+        self.unknown = np.zeros(len(owner), dtype=bool)
+        at = 0
+        for _, sent_sheet in having:
+            count = len(sent_sheet.rows)
+            values = sent_sheet.values.get(field.name)
+            self.raw += [None] * count if values is None else values
+            if values is None:
+                self.unknown[at : at + count] = True
+            at += count
+        starts = np.searchsorted(owner, np.arange(len(having)))
+        for position, (_, sent_sheet) in enumerate(having):
+            for number, name in sent_sheet.blocked:
+                if name == field.name:
+                    self.unknown[starts[position] + number] = True
+        self.distinct, self.codes = _distinct(self.raw)
+        read = reader_of(field, form)
+        self.parsed = [read(value) for value in self.distinct]
+        if field.codelist == _SEX_LIST:
+            self._ask_about_sex()
+        is_unknown = np.array([each.is_unknown for each in self.parsed], dtype=bool)
+        if len(self.codes):
+            self.unknown |= is_unknown[self.codes]
+
+    def _ask_about_sex(self) -> None:
+        """Ask about "P" where the same column of the same file writes "W" or "Pria"."""
+        keys = [key(value) if isinstance(value, str) else "" for value in self.distinct]
+        other = np.array([each in _OTHER_SEX for each in keys], dtype=bool)
+        letter = np.array([each == "p" for each in keys], dtype=bool)
+        if not (other.any() and letter.any()):
+            return
+        files_with_other = np.unique(self.owner[other[self.codes]])
+        doubtful = letter[self.codes] & np.isin(self.owner, files_with_other)
+        for code in np.unique(self.codes[doubtful]):
+            self.distinct.append(self.distinct[code])
+            self.parsed.append(ask_about_sex())
+            self.codes[doubtful & (self.codes == code)] = len(self.parsed) - 1
+
+    def typed(self) -> Any:
+        """Return the column as core.records.Table describes it."""
+        values: list[Any] = [each.value for each in self.parsed]
+        missing = np.array([value is None for value in values], dtype=bool)
+        if self.field.type in ("string", "list"):
+            return pd.array(values, dtype="str").take(self.codes)
+        if self.field.type == "date":
+            days = np.array([_day(value) for value in values], dtype="datetime64[s]")
+            return days[self.codes]
+        if self.field.type == "boolean":
+            truths = np.array([bool(value) for value in values], dtype=bool)
+            return pd.arrays.BooleanArray(truths[self.codes], missing[self.codes])
+        if self.field.type == "integer":
+            whole = np.array([value or 0 for value in values], dtype=np.int64)
+            return pd.arrays.IntegerArray(whole[self.codes], missing[self.codes])
+        real = np.array([value or 0.0 for value in values], dtype=np.float64)
+        return pd.arrays.FloatingArray(real[self.codes], missing[self.codes])
+
+    def findings(self) -> list[Finding]:
+        """Return the findings, in row order."""
+        return [
+            found(
+                parsed.code,
+                self._place(position),
+                self._wrapped(as_typed(raw)),
+                None if parsed.suggestion is None else self._wrapped(parsed.suggestion),
+                **{name: self._param(value) for name, value in parsed.params.items()},
+            )
+            for position, raw, parsed in self._where([each.code is not None for each in self.parsed])
+            if parsed.code
+        ]
+
+    def changes(self) -> list[Change]:
+        """Return the automatic repairs, in row order."""
+        return [
+            Change(
+                self._place(position),
+                self._wrapped(as_typed(raw)),
+                None if parsed.after is None else self._wrapped(parsed.after),
+                parsed.kind,
+            )
+            for position, raw, parsed in self._where([each.kind is not None for each in self.parsed])
+            if parsed.kind
+        ]
+
+    def _where(self, wanted: list[bool]) -> list[tuple[int, CellValue, Parsed]]:
+        """Return position, raw value and reading of every cell whose distinct value is wanted."""
+        if not any(wanted):
+            return []
+        positions = np.flatnonzero(np.array(wanted, dtype=bool)[self.codes])
+        return [
+            (int(position), self.distinct[self.codes[position]], self.parsed[self.codes[position]])
+            for position in positions
+        ]
+
+    def _place(self, position: int) -> Place:
+        owner = int(self.owner[position])
+        return self.having[owner][1].place(self.files[owner], int(self.record[position]), self.field.name)
+
+    def _wrapped(self, text: str) -> str | Personal:
+        return Personal(text, _personal_kind(self.field)) if self.field.privacy == "personal" else text
+
+    def _param(self, value: object) -> object:
+        """Wrap what a message would tell of a personal value: readings of a date."""
+        if self.field.privacy != "personal":
+            return value
+        if isinstance(value, date):
+            return Personal(shown_date(value), "tanggal")
+        if isinstance(value, list):
+            return [self._param(each) for each in value]
+        return value
+
+
+def _distinct(raw: list[CellValue]) -> tuple[list[CellValue], np.ndarray]:
+    """Return the distinct values, None first, and for each cell which one it is.
+
+    Values are told apart with their type: 1, 1.0 and TRUE are three values.
+    """
+    numbers: dict[tuple[type, CellValue], int] = {(type(None), None): 0}
+    pairs = list(zip(map(type, raw), raw, strict=True))
+    for pair in dict.fromkeys(pairs):
+        numbers.setdefault(pair, len(numbers))
+    codes = np.fromiter(map(numbers.__getitem__, pairs), dtype=np.int64, count=len(pairs))
+    return [value for _, value in numbers], codes
+
+
+def _day(value: object) -> str | None:
+    """Return a day in the form in which numpy reads any year; NaT for a missing one."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else None
+
+
+def _personal_kind(field: Field) -> Literal["nik", "nama", "tanggal", "teks"]:
+    if field.format == "nik":
+        return "nik"
+    if field.format == "nama":
+        return "nama"
+    return "tanggal" if field.type == "date" else "teks"
