@@ -23,7 +23,7 @@ from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
 from lkstool.output.form_rules import list_name
 from lkstool.output.form_sheets import EntrySheet
-from lkstool.output.form_style import Styles, line_height, lines_needed
+from lkstool.output.form_style import GREEN, RED, Styles, line_height, lines_needed
 
 __all__ = ["ErrorValue", "Formula", "Layout", "address", "write_form"]
 
@@ -31,7 +31,7 @@ Records = Sequence[Mapping[str, object]]
 Values = Mapping[str, Records]
 
 GUIDE, CHECK, LISTS, META = "PETUNJUK", "PERIKSA", "_daftar", "_meta"
-_GUIDE_WIDTH = 104
+_GUIDE_WIDTH = 116
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -146,12 +146,14 @@ def _guide(
     def line(text: str, style: Any, mark: object = None, height: float = 0) -> None:
         nonlocal row
         if mark is not None:
-            put(worksheet, (row, 1), mark, styles.make(bold=True, align="right", valign="top"), styles)
+            put(
+                worksheet, (row, 1), mark, styles.make(align="center", valign="top", font_color=GREEN), styles
+            )
         put(worksheet, (row, 2), text, style, styles)
-        worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH * 0.95)))
+        worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH - 2)) + 3)
         row += 1
 
-    heading = styles.make(bold=True, font_size=13, font_color="#0f6b4a", valign="bottom")
+    heading = styles.make(bold=True, font_size=13, font_color=GREEN, valign="vcenter")
     line(form.title.upper(), styles.title(), height=30)
     if lks.get("nama"):
         line(
@@ -160,7 +162,7 @@ def _guide(
         )
     if form.year.isdigit():
         last_day = long_date(form.deadline, weekday=True)
-        line(f"Kirim paling lambat {last_day}.", styles.make(bold=True, font_color="#9b1c1c"), height=22)
+        line(f"Kirim paling lambat {last_day}.", styles.make(bold=True, font_color=RED), height=22)
     line("Cara mengisi", heading, height=28)
     for number, text in enumerate(form.instructions, start=1):
         line(text, styles.text(), mark=number)

@@ -236,7 +236,7 @@ class CheckSheet:
         if not rekap.has("kelompok", *(name for name, *_ in _REKAP)):
             return row, []
         self._text(row, 1, f"REKAP dan PENERIMA pada {long_date(self.form.period.end)}", self._subtitle())
-        heads = ("Kelompok", *(title for *_, title in _REKAP), "", "", "Keadaan")
+        heads = ("Kelompok", *(title for *_, title in _REKAP), "Keadaan")
         self._row(row + 1, heads, self.styles.header())
         first, wrong = row + 2, 0
         codes = self.form.codes(rekap.sheet.by_name["kelompok"]).codes
@@ -252,11 +252,11 @@ class CheckSheet:
             differs = "+".join(f"({stated.formula}<>{counted.formula})" for stated, counted in pairs)
             same = all(stated.now == counted.now for stated, counted in pairs)
             state = "Cocok" if same else "Berbeda"
-            self._formula(line, 8, f'=IF({differs}>0,"Berbeda","Cocok")', state, self._cell())
+            self._formula(line, 6, f'=IF({differs}>0,"Berbeda","Cocok")', state, self._cell())
             wrong += not same
         last = first + len(codes) - 1
         self._text(last + 1, 1, "Kiri: angka di REKAP. Kanan: hitungan dari PENERIMA.", self.styles.lead())
-        different = Count(f'COUNTIF(H{first}:H{last},"Berbeda")', wrong)
+        different = Count(f'COUNTIF(F{first}:F{last},"Berbeda")', wrong)
         return last + 3, [Problem(different, "kelompok di REKAP berbeda dari PENERIMA")]
 
     def _stated(self, rekap: SheetPlan, label: str, name: str) -> Count:
@@ -291,9 +291,7 @@ class CheckSheet:
         labels = self.form.codes(money.sheet.by_name["arah"]).labels
         codes = ("saldo_awal", "masuk", "keluar", "saldo_akhir")
         self._text(row, 1, "KEUANGAN: saldo awal + masuk - keluar = saldo akhir", self._subtitle())
-        self._row(
-            row + 1, (*(labels[code] for code in codes), "Selisih", "", "", "Keadaan"), self.styles.header()
-        )
+        self._row(row + 1, (*(labels[code] for code in codes), "Selisih", "Keadaan"), self.styles.header())
         line, amounts = row + 2, []
         for column, code in enumerate(codes, start=1):
             rows = (each for each in self.records.get("keuangan", ()) if each.get("arah") == labels[code])
@@ -303,7 +301,7 @@ class CheckSheet:
         gap = amounts[0] + amounts[1] - amounts[2] - amounts[3]
         self._formula(line, 5, f"=A{line}+B{line}-C{line}-D{line}", gap, self._cell(num_format="#,##0"))
         state = "Cocok" if gap == 0 else "Berbeda"
-        self._formula(line, 8, f'=IF(E{line}=0,"Cocok","Berbeda")', state, self._cell())
+        self._formula(line, 6, f'=IF(E{line}=0,"Cocok","Berbeda")', state, self._cell())
         return [Problem(Count(f"(E{line}<>0)", int(gap != 0)), "saldo keuangan tidak cocok")]
 
     def _dress(self) -> None:
@@ -318,9 +316,9 @@ class CheckSheet:
         worksheet.set_row(3, 66)
         good = self.styles.make(font_color=GREEN, bg_color=PALE_GREEN)
         bad = self.styles.make(font_color=AMBER, bg_color=AMBER_FILL)
-        area = (_FIRST - 1, 7, _FIRST + len(self.plans) + 40, 7)
+        area = (_FIRST - 1, 5, _FIRST + len(self.plans) + 40, 7)
         for words, style in ((("Baik", "Cocok"), good), (("Perlu dilihat", "Berbeda", "Belum diisi"), bad)):
-            any_of = ",".join(f'$H{_FIRST}="{word}"' for word in words)
+            any_of = ",".join(f'F{_FIRST}="{word}"' for word in words)
             worksheet.conditional_format(
                 *area, {"type": "formula", "criteria": f"=OR({any_of})", "format": style}
             )

@@ -11,8 +11,10 @@ from lkstool.forms.model import Field, Form
 from lkstool.output.form_cells import put
 from lkstool.output.form_layout import Layout, SheetPlan
 from lkstool.output.form_rules import add_rules
-from lkstool.output.form_style import Styles, column_width, line_height, lines_needed
+from lkstool.output.form_style import GREEN, Styles, column_width, line_height, lines_needed
 
+# Characters across a landscape page at the smallest size that can be read.
+_PAGE_WIDTH = 190
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
@@ -64,12 +66,17 @@ class EntrySheet:
             put(self.worksheet, (row, 1), text, self.styles.title(), self.styles)
         if headings or placed.header_row < 2:
             return
-        self.put(1, 1, f"{sheet.title} · {self.form.title}", self.styles.title())
+        # Where the first column is repeated on paper, it must hold short texts only.
+        lead = 2 if self._pages_across() > 1 and not self.layout.plain else 1
+        title = f"{sheet.title} · {self.form.title}" if lead == 1 else sheet.title
+        self.put(1, 1, title, self.styles.title())
         if self.layout.plain:
             return
         self.worksheet.set_row(0, 26)
         if placed.header_row > 2:
-            self.put(2, 1, sheet.help, self.styles.lead())
+            self.put(2, lead, sheet.help, self.styles.lead())
+            if lead > 1:
+                self.put(1, lead, self.form.title, self.styles.lead())
 
     def _record(self, record: Mapping[str, object]) -> None:
         placed, styles = self.placed, self.styles
@@ -77,6 +84,7 @@ class EntrySheet:
             self.worksheet.set_column(0, 0, 31)
             self.worksheet.set_column(1, 1, 48)
             self.worksheet.set_column(2, 2, 62)
+            self.worksheet.set_row(placed.header_row - 1, 22)
         for column, text in enumerate(("Isian", "Jawaban", "Keterangan"), start=1):
             self.put(placed.header_row, column, text, styles.header())
         for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
@@ -92,8 +100,8 @@ class EntrySheet:
             text = _help(field)
             self.put(row, 3, text, styles.help())
             shown = value if isinstance(value, str) else ""
-            lines = max(lines_needed(text, 62), lines_needed(shown, 44), lines_needed(label, 26))
-            self.worksheet.set_row(row - 1, max(24.0, line_height(lines)))
+            lines = max(lines_needed(text, 58), lines_needed(shown, 44), lines_needed(label, 27))
+            self.worksheet.set_row(row - 1, max(25.0, line_height(lines) + 3))
 
     def _table(self, records: Sequence[Mapping[str, object]]) -> None:
         placed, styles, worksheet = self.placed, self.styles, self.worksheet
@@ -102,10 +110,7 @@ class EntrySheet:
             styles.entry(each, locked=sheet.fixed_rows and position == 0)
             for position, each in enumerate(placed.fields)
         ]
-        widths = [
-            column_width(self.form, each, label)
-            for each, label in zip(placed.fields, placed.labels, strict=True)
-        ]
+        widths = self._widths()
         hints = (
             not self.layout.plain and placed.header_row > 3 and sheet.name not in self.layout.heading_above
         )
@@ -113,7 +118,7 @@ class EntrySheet:
             if not self.layout.plain:
                 worksheet.set_column(position, position, widths[position], entries[position])
                 for row in range(1, placed.header_row):
-                    if not (row <= 2 and position == 0) and not self.layout.heading_above.get(sheet.name):
+                    if not (row <= 2 and position < 2) and not self.layout.heading_above.get(sheet.name):
                         self.put(row, position + 1, None, styles.lead())
             if hints:
                 self.put(placed.header_row - 1, position + 1, field.help, styles.hint())
@@ -121,19 +126,36 @@ class EntrySheet:
             if sheet.name in self.layout.numbering_row:
                 self.put(placed.header_row + 1, position + 1, f"({position + 1})", styles.hint())
         if not self.layout.plain:
-            titles = zip(placed.labels, widths, strict=True)
-            lines = max(lines_needed(f"{label} *", width - 4) for label, width in titles)
-            worksheet.set_row(placed.header_row - 1, line_height(lines, 16))
+            titles = map(self._starred, placed.fields, placed.labels)
+            lines = max(lines_needed(each, width - 5) for each, width in zip(titles, widths, strict=True))
+            worksheet.set_row(placed.header_row - 1, line_height(lines, 16) + 8)
         if hints:
             helps = zip(placed.fields, widths, strict=True)
-            lines = max(lines_needed(each.help, width * 1.1) for each, width in helps)
+            lines = max(lines_needed(each.help, width * 1.05) for each, width in helps)
             worksheet.set_row(placed.header_row - 2, line_height(lines, 12.5))
         for number, record in enumerate(records):
             for position, field in enumerate(placed.fields):
                 if field.name in record:
                     row, column = placed.cell(position, number)
                     self.put(row, column, record[field.name], entries[position])
+            if not self.layout.plain:
+                self._heighten(number, record, widths)
         self._total(len(records))
+
+    def _heighten(self, number: int, record: Mapping[str, object], widths: Sequence[float]) -> None:
+        """Make room for a record's longest wrapped text: not every program does so on opening."""
+        texts = zip((record.get(each.name) for each in self.placed.fields), widths, strict=True)
+        lines = max(lines_needed(text, width - 3) if isinstance(text, str) else 1 for text, width in texts)
+        if lines > 1:
+            self.worksheet.set_row(self.placed.first_row + number - 1, line_height(lines))
+
+    def _widths(self) -> list[float]:
+        fields = zip(self.placed.fields, self.placed.labels, strict=True)
+        return [column_width(self.form, field, label) for field, label in fields]
+
+    def _pages_across(self) -> int:
+        """Return how many pages side by side keep a wide table legible on paper."""
+        return 1 if self.placed.is_record else max(1, round(sum(self._widths()) / _PAGE_WIDTH))
 
     def _total(self, records: int) -> None:
         totals = self.layout.total_row.get(self.placed.sheet.name)
@@ -191,7 +213,7 @@ class EntrySheet:
                 "autofilter": table,
             },
         )
-        worksheet.set_tab_color("#0f6b4a" if placed.sheet.required else "#9cc5b3")
+        worksheet.set_tab_color(GREEN if placed.sheet.required else "#9cc5b3")
         worksheet.set_paper(9)
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         if not table:
@@ -203,11 +225,9 @@ class EntrySheet:
         worksheet.repeat_rows(placed.header_row - 1)
         if len(placed.fields) > 4:
             worksheet.set_landscape()
-        # 28 columns on one page could not be read: two or three pages side by side, the name on each.
-        across = 1 + len(placed.fields) // 16
-        if across > 1:
+        if self._pages_across() > 1:
             worksheet.repeat_columns(0)
-        worksheet.fit_to_pages(across, 0)
+        worksheet.fit_to_pages(self._pages_across(), 0)
 
 
 def _help(field: Field) -> str:

@@ -18,7 +18,10 @@ AMBER_FILL, AMBER = "#ffedc2", "#7a4a00"
 _TEXT_FORMATS = ("nik", "nbm", "telepon", "npwp", "kode_lks", "kodepos", "nomor_surat")
 _NUMBER_LOOK = {"tahun": "0", "rupiah": "#,##0", "lintang": "0.0#####", "bujur": "0.0#####"}
 _LONG_TEXT = 255
-_WIDEST, _NARROWEST = 36, 11
+_WIDEST, _NARROWEST = 46, 13
+_ONE_LINE = 20  # headings up to this length are not broken
+# Calibri's letters are on the average narrower than the figure by which Excel measures columns.
+_LETTERS = 1.12
 
 
 def number_format(field: Field) -> str:
@@ -60,7 +63,13 @@ class Styles:
         align = "right" if number and not boxed else "left"
         fill = {"bg_color": PALE_GREEN} if locked else {}
         return self.make(
-            num_format=number_format(field), locked=locked, text_wrap=not number, align=align, **box, **fill
+            num_format=number_format(field),
+            locked=locked,
+            text_wrap=not number,
+            align=align,
+            indent=1,
+            **box,
+            **fill,
         )
 
     def date(self) -> Any:
@@ -86,7 +95,13 @@ class Styles:
     def header(self) -> Any:
         """Heading of a column."""
         return self.make(
-            bold=True, font_color="#ffffff", bg_color=GREEN, text_wrap=True, border=1, border_color="#ffffff"
+            bold=True,
+            font_color="#ffffff",
+            bg_color=GREEN,
+            text_wrap=True,
+            border=1,
+            border_color="#ffffff",
+            indent=1,
         )
 
     def label(self, *, required: bool) -> Any:
@@ -98,6 +113,7 @@ class Styles:
             border=1,
             border_color=LINE,
             text_wrap=True,
+            indent=1,
         )
 
     def text(self, **more: Any) -> Any:
@@ -107,7 +123,8 @@ class Styles:
 
 def lines_needed(text: str, width: float) -> int:
     """Estimate on how many lines a text falls in a column of ``width`` characters."""
-    lines, room = 1, width
+    lines, width = 1, width * _LETTERS
+    room = width
     for word in text.split():
         if len(word) > room and room < width:
             lines, room = lines + 1, width
@@ -119,16 +136,19 @@ def lines_needed(text: str, width: float) -> int:
 
 def column_width(form: Form, field: Field, label: str) -> float:
     """Return a column width (Excel's characters) in which heading, choices and usual values are whole."""
-    longest_word = max(len(word) for word in f"{label}*".split())
-    contents = [len(field.example)]
+    starred = f"{label} *" if field.required else label
+    heading = len(starred) if len(starred) <= _ONE_LINE else max(len(word) + 2 for word in starred.split())
+    contents = [len(field.example) if field.type != "list" else 30]
     if field.codelist:
         contents += [len(code.label) for code in form.codes(field).codes]
-    if field.format == "rupiah":
+    elif field.format == "rupiah":
         contents.append(len("100.000.000.000"))
-    if field.format == "nama":
-        contents.append(26)
-    # 4 for the filter arrow, 2 for the cell's own margins.
-    return min(max(longest_word + 4, max(contents) + 2, len(label) / 2 + 5, _NARROWEST), _WIDEST)
+    elif field.format == "nama":
+        contents.append(30)
+    elif (field.constraints.maxLength or 0) >= 100:
+        contents.append(38 if (field.constraints.maxLength or 0) > _LONG_TEXT else 28)
+    # 5 for the filter arrow and the margin of a heading, 3 for the margins of a value.
+    return min(max(heading + 5, max(contents) + 3, len(starred) / 2 + 6, _NARROWEST), _WIDEST)
 
 
 def line_height(lines: int, points: float = 15) -> float:
