@@ -67,8 +67,9 @@ def codes() -> str:
     english = catalogue("en")
     lines = [
         MADE + "# Kode temuan\n",
-        "Ratusan menunjukkan tahapnya: 1 berkas, 2 lembar dan judul kolom, 3 sel, 4 baris, 5 tabel, 6 antarlembar,",
-        "7 antarberkas, 8 indikator, 9 formulir. Kesalahan menahan penggabungan; peringatan dan catatan tidak.",
+        "Ratusan menunjukkan tahapnya: 1 berkas, 2 lembar dan judul kolom, 3 sel, 4 baris, 5 tabel,",
+        "6 antarlembar, 7 antarberkas, 8 indikator, 9 formulir. Kesalahan menahan penggabungan;",
+        "peringatan dan catatan tidak.",
         "Penjelasan sebuah kode: `lkstool jelaskan LKS306`.\n",
         "| Kode | Tingkat | Temuan | Cara memperbaiki | English |",
         "|---|---|---|---|---|",
@@ -76,7 +77,9 @@ def codes() -> str:
     for code in CODES.values():
         severity = say(f"severity.{code.severity}", "id")
         title, fix = (_cell(str(words[code.code][key])) for key in ("title", "fix"))
-        lines.append(f"| {code.code} | {severity} | {title} | {fix} | {_cell(str(english[code.code]['title']))} |")
+        lines.append(
+            f"| {code.code} | {severity} | {title} | {fix} | {_cell(str(english[code.code]['title']))} |"
+        )
     return "\n".join(lines) + "\n"
 
 

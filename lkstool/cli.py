@@ -75,8 +75,8 @@ def _quoted(paths: list[str]) -> str:
 @commands.app.callback()
 def lkstool(
     ctx: typer.Context,
-    lang: Language = None,  # noqa: ARG001 - read before the commands are made
-    version: Annotated[bool, typer.Option("--version", help=t("help.version"))] = False,  # noqa: FBT002
+    lang: Language = None,
+    version: Annotated[bool, typer.Option("--version", help=t("help.version"))] = False,
 ) -> None:
     """Show the version, or the help if no command is named."""
     if version:
@@ -90,8 +90,8 @@ def lkstool(
 @commands.command("init", "mulai", t("commands.init.help"))
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=t("commands.init.folder"))] = Path(),
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Make a workspace."""
     from lkstool import workspace as workspaces
@@ -107,7 +107,7 @@ def init(
 @commands.command("validate", "periksa", t("commands.validate.help"))
 def validate(
     paths: Paths = None,
-    json: AsJson = False,  # noqa: FBT002
+    json: AsJson = False,
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="FILE", help=t("commands.validate.xlsx"))
     ] = None,
@@ -115,9 +115,9 @@ def validate(
     jobs: Jobs = None,
     year: Year = None,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
-    verbose: Verbose = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Check submissions."""
     from lkstool import pipeline
@@ -160,15 +160,15 @@ def validate(
 @commands.command("merge", "gabung", t("commands.merge.help"))
 def merge(
     paths: Paths = None,
-    json: AsJson = False,  # noqa: FBT002
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=t("commands.merge.dry_run"))] = False,  # noqa: FBT002
+    json: AsJson = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=t("commands.merge.dry_run"))] = False,
     register: RegisterFile = None,
     jobs: Jobs = None,
     year: Year = None,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
-    verbose: Verbose = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Merge valid submissions."""
     from lkstool import pipeline
@@ -196,10 +196,10 @@ def merge(
 @commands.command("undo", "batal", t("commands.undo.help"))
 def undo(
     batch: Annotated[int | None, typer.Argument(metavar="BATCH", help=t("commands.undo.batch"))] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("commands.undo.yes"))] = False,  # noqa: FBT002
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("commands.undo.yes"))] = False,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Take a batch back."""
     from lkstool import workspace as workspaces
@@ -224,8 +224,8 @@ def undo(
 def history(
     lks: Annotated[str | None, typer.Argument(metavar="LKS", help=t("commands.history.lks"))] = None,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Show what was merged."""
     from lkstool import workspace as workspaces
@@ -246,16 +246,14 @@ def report(
     formats: Annotated[
         str, typer.Option("--format", metavar="LIST", help=t("commands.report.format"))
     ] = "pdf,docx,html",
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("commands.report.out"))
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=t("commands.report.out"))] = None,
     edition: Annotated[
         str, typer.Option("--edition", metavar="public|internal", help=t("commands.report.edition"))
     ] = "public",
     year: Year = None,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write a report."""
     from lkstool import pipeline
@@ -266,7 +264,13 @@ def report(
     chosen = pipeline.report_formats(formats)
     with terminal.working(t("commands.report.progress")) as step:
         written = pipeline.report(
-            name, home, year=year, formats=chosen, out=out, edition=pipeline.report_edition(edition), progress=step
+            name,
+            home,
+            year=year,
+            formats=chosen,
+            out=out,
+            edition=pipeline.report_edition(edition),
+            progress=step,
         )
     terminal.result(t("commands.report.done"))
     for path in written:
@@ -282,8 +286,8 @@ def sample(
     flaws: Annotated[
         float, typer.Option("--flaws", min=0, max=1, metavar="RATE", help=t("commands.sample.flaws"))
     ] = 0.0,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Make a synthetic region."""
     from lkstool.sample.region import make_region
@@ -291,18 +295,24 @@ def sample(
     terminal = _terminal(quiet=quiet)
     with terminal.progress(t("commands.sample.progress"), None) as done:
         region = make_region(folder, lks, seed, flaws, progress=done)
-    told = say("commands.sample.done", LANG, files=region.files, folder=folder.as_posix(), planted=len(region.planted))
+    told = say(
+        "commands.sample.done",
+        LANG,
+        files=region.files,
+        folder=folder.as_posix(),
+        planted=len(region.planted),
+    )
     terminal.result(told)
     terminal.next_step(say("commands.sample.next", LANG, folder=_quoted([folder.as_posix()])))
 
 
 @commands.command("demo", "demo", t("commands.demo.help"))
 def demo(
-    folder: Annotated[
-        Path, typer.Option("--dir", metavar="DIR", help=t("commands.demo.folder"))
-    ] = Path("lkstool-demo"),
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help=t("commands.demo.folder"))] = Path(
+        "lkstool-demo"
+    ),
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Try everything on sample data."""
     from lkstool.output.demo_view import DemoView
@@ -314,7 +324,7 @@ def demo(
 @commands.command("explain", "jelaskan", t("commands.explain.help"))
 def explain(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help=t("commands.explain.code"))] = None,
-    lang: Language = None,  # noqa: ARG001
+    lang: Language = None,
 ) -> None:
     """Explain a code."""
     from lkstool.output.explain_view import code_view, codes_view
@@ -332,8 +342,8 @@ def form_blank(
     register: RegisterFile = None,
     year: Year = None,
     workspace: In = None,
-    lang: Language = None,  # noqa: ARG001
-    quiet: Quiet = False,  # noqa: FBT002
+    lang: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Make blank forms."""
     from lkstool import pipeline
@@ -350,7 +360,7 @@ def form_blank(
 @form_commands.command("check", "periksa", t("commands.form.check"))
 def form_check(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=t("commands.form.check_file"))] = None,
-    lang: Language = None,  # noqa: ARG001
+    lang: Language = None,
 ) -> int:
     """Check form files."""
     from lkstool import pipeline
@@ -365,7 +375,7 @@ def form_check(
 def form_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=t("commands.form.diff_old"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=t("commands.form.diff_new"))],
-    lang: Language = None,  # noqa: ARG001
+    lang: Language = None,
 ) -> None:
     """Compare two years."""
     from lkstool.forms.compare import compare
@@ -378,7 +388,7 @@ def form_diff(
 @form_commands.command("fields", "isian", t("commands.form.fields"))
 def form_fields(
     year: Year = None,
-    lang: Language = None,  # noqa: ARG001
+    lang: Language = None,
 ) -> None:
     """Show all fields."""
     from lkstool.forms.load import form_of, years

@@ -226,7 +226,10 @@ def _write_log(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None:
         lines.append(type(seen).__name__)
-        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)]
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
         seen = seen.__cause__ or seen.__context__
     handle, name = tempfile.mkstemp(prefix="lkstool-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -12,7 +12,11 @@ from typing import Literal
 Lang = Literal["id", "en"]
 
 _LOCALE = {"id": "id_ID", "en": "en_GB"}
-_SHORT = ((1_000_000_000_000, "triliun", "trillion"), (1_000_000_000, "miliar", "billion"), (1_000_000, "juta", "million"))
+_SHORT = (
+    (1_000_000_000_000, "triliun", "trillion"),
+    (1_000_000_000, "miliar", "billion"),
+    (1_000_000, "juta", "million"),
+)
 
 
 def number(value: float, lang: Lang = "id", decimals: int | None = None) -> str:
@@ -49,7 +53,7 @@ def rupiah_short(value: float, lang: Lang = "id") -> str:
     return rupiah(value, lang)
 
 
-def long_date(day: date, lang: Lang = "id", weekday: bool = False) -> str:
+def long_date(day: date, lang: Lang = "id", *, weekday: bool = False) -> str:
     """Write a date in words: ``8 Februari 2026``, with weekday ``Ahad, 8 Februari 2026``."""
     from babel.dates import format_date
 

@@ -17,8 +17,15 @@ from types import MappingProxyType
 
 # First two digits of a NIK: provinces that exist or existed (a NIK keeps the code of its first issue).
 PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 "
-    "91 92 93 94 95 96".split()
+    [
+        *("11", "12", "13", "14", "15", "16", "17", "18", "19", "21"),  # Sumatra and its islands
+        *("31", "32", "33", "34", "35", "36"),  # Java
+        *("51", "52", "53"),  # Bali and Nusa Tenggara
+        *("61", "62", "63", "64", "65"),  # Kalimantan
+        *("71", "72", "73", "74", "75", "76"),  # Sulawesi
+        *("81", "82"),  # Maluku
+        *("91", "92", "93", "94", "95", "96"),  # Papua
+    ]
 )
 
 # Bounding box of East Java with its islands, degrees: south, north, west, east.

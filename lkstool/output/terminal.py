@@ -126,7 +126,10 @@ def file_view(result: FileResult, lang: Lang) -> RenderableType:
     if result.changes:
         kinds = sorted({change.kind for change in result.changes})
         told = listed([say(f"change.{kind}", lang) for kind in kinds], lang)
-        parts += ["", Text(say("commands.validate.changes", lang, count=len(result.changes), kinds=told), "dim")]
+        parts += [
+            "",
+            Text(say("commands.validate.changes", lang, count=len(result.changes), kinds=told), "dim"),
+        ]
     return Group(*parts)
 
 
@@ -150,7 +153,9 @@ def cell_ranges(findings: Sequence[Finding]) -> str:
             if row == previous + 1:
                 previous = row
                 continue
-            written.append(f"{letters}{start}" if start == previous else f"{letters}{start}–{letters}{previous}")
+            written.append(
+                f"{letters}{start}" if start == previous else f"{letters}{start}–{letters}{previous}"
+            )
             start = previous = row
     return ", ".join(written)
 
@@ -206,9 +211,7 @@ def _top_problems(validation: Validation, lang: Lang) -> Table:
         for finding in result.findings:
             cells, files = counts.get(finding.code, (0, set()))
             counts[finding.code] = (cells + 1, files | {result.file})
-    order = sorted(
-        counts, key=lambda code: (SEVERITIES.index(CODES[code].severity), -counts[code][0], code)
-    )
+    order = sorted(counts, key=lambda code: (SEVERITIES.index(CODES[code].severity), -counts[code][0], code))
     table = Table(
         box=box.SIMPLE_HEAD,
         expand=True,
@@ -260,7 +263,9 @@ def _counts(result: FileResult, lang: Lang) -> str:
     return say("commands.validate.file_counts", lang, **counts)
 
 
-def plain_table(titles: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang, *, right: Sequence[int] = ()) -> Table:
+def plain_table(
+    titles: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang, *, right: Sequence[int] = ()
+) -> Table:
     """Lay out any small table: titles above, numbers written for the reader, given columns to the right."""
     table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
     for at, title in enumerate(titles):

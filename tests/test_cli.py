@@ -1,0 +1,258 @@
+"""The program as a person runs it: exit codes, streams, both languages, no traceback ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+
+
+def said(ran) -> str:
+    """Everything that a person saw, on one line."""
+    return " ".join((ran.out + " " + ran.err).split())
+
+
+def test_help_speaks_indonesian_and_names_both_commands(run):
+    ran = run("--help")
+    assert ran.code == 0
+    for indonesian, english in {
+        "mulai": "init",
+        "periksa": "validate",
+        "gabung": "merge",
+        "batal": "undo",
+        "riwayat": "history",
+        "laporan": "report",
+        "jelaskan": "explain",
+        "contoh": "sample",
+        "formulir": "form",
+    }.items():
+        assert indonesian in ran.out
+        assert f"({english})" in said(ran)
+    assert "Pemakaian:" in ran.out
+    assert "Usage" not in ran.out
+
+
+def test_help_speaks_english_on_request(run):
+    ran = run("--help", "--lang", "en")
+    assert "validate" in ran.out
+    assert "Usage:" in ran.out
+    assert "Pemakaian" not in ran.out
+
+
+def test_the_locale_does_not_choose_the_language(run):
+    assert "Pemakaian:" in run("--help", env={"LANG": "en_GB.UTF-8", "LC_ALL": "en_GB.UTF-8"}).out
+    assert "Usage:" in run("--help", env={"LKSTOOL_LANG": "en"}).out
+
+
+def test_help_does_not_load_the_heavy_world():
+    import subprocess
+
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.argv = ['lkstool', '--help']\n"
+            "from lkstool.cli import main\n"
+            "try:\n    main()\nexcept SystemExit:\n    pass\n"
+            "print('LOADED', sorted({'pandas', 'pandera', 'sqlalchemy', 'openpyxl'} & set(sys.modules)))",
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        check=True,
+    ).stdout
+    assert loaded.rstrip().endswith("LOADED []")
+
+
+def test_shell_completion_offers_the_commands(run):
+    environment = {
+        "_LKSTOOL_COMPLETE": "complete_bash",
+        "_PYTHON -M LKSTOOL_COMPLETE": "complete_bash",
+        "COMP_WORDS": "lkstool per",
+        "COMP_CWORD": "1",
+    }
+    program = Path(sys.executable).with_name("lkstool")
+    if not program.exists():
+        pytest.skip("the lkstool script is not installed beside this Python")
+    import subprocess
+
+    offered = subprocess.run(
+        [program], capture_output=True, encoding="utf-8", env=os.environ | environment, check=False
+    ).stdout
+    assert "periksa" in offered
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("periksa", "tidak-ada.xlsx"), "Tidak ada berkas atau folder bernama tidak-ada.xlsx."),
+        (("periksa",), "Berkas mana yang diperiksa?"),
+        (("validate", "--lang", "en"), "Which files shall be checked?"),
+        (("periksaa",), "Tidak ada perintah periksaa."),
+        (("periksa", "--jsonn"), "Tidak ada pilihan --jsonn."),
+        (("contoh",), "Masih kurang:"),
+        (("contoh", "x", "--lks", "banyak"), "Isian untuk --lks tidak dapat dipakai."),
+        (("laporan",), "Belum ada ruang kerja"),
+        (("gabung", "."), "Belum ada ruang kerja"),
+        (("jelaskan", "LKS999"), "Tidak ada kode temuan LKS999."),
+        (("formulir", "banding", "1999", "2025"), "Belum ada formulir untuk tahun 1999."),
+        (("--lang", "fr", "jelaskan"), "Bahasa fr tidak dikenal."),
+    ],
+)
+def test_an_operators_mistake_is_one_sentence_and_the_next_step(run, tmp_path, arguments, sentence):
+    ran = run(*arguments, cwd=tmp_path)
+    assert ran.code == 2
+    assert sentence in said(ran)
+    assert "Traceback" not in said(ran)
+    assert ran.out == ""
+
+
+def test_a_folder_without_workbooks_is_named(run, tmp_path):
+    (tmp_path / "foto.jpg").write_bytes(b"\xff\xd8")
+    ran = run("periksa", tmp_path)
+    assert ran.code == 2
+    assert "tidak berisi buku kerja Excel" in said(ran)
+
+
+def test_an_unknown_year_is_refused_with_the_known_ones(run, tmp_path):
+    shutil.copy(next((SAMPLE / "2025").glob("35*.xlsx")), tmp_path)
+    ran = run("periksa", tmp_path, "--year", "2031")
+    assert ran.code == 2
+    assert "2024, 2025" in said(ran)
+
+
+def test_json_is_one_object_and_nothing_else(run):
+    ran = run("validate", SAMPLE / "2025", "--json")
+    told = json.loads(ran.out)
+    assert ran.code == 1
+    assert list(told) == ["version", "form", "summary", "files"]
+    assert told["version"] == 1
+    assert told["form"] == "2025"
+    summary = told["summary"]
+    assert summary["files"] == len(told["files"])
+    assert summary["files"] == summary["valid"] + summary["invalid"] + summary["unreadable"]
+    assert summary["unreadable"] >= 5
+    for file in told["files"]:
+        assert list(file) == ["file", "sha256", "lks", "year", "state", "rows", "changes", "findings"]
+        for finding in file["findings"]:
+            assert list(finding) == [
+                "code", "name", "severity", "sheet", "cell", "row", "field", "value", "message", "fix",
+                "suggestion",
+            ]  # fmt: skip
+
+
+def test_flawless_files_exit_with_zero(run, tmp_path):
+    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+    clean = [file["file"] for file in told["files"] if not file["findings"]]
+    assert clean
+    assert run("validate", *clean).code == 0
+
+
+def test_results_go_to_stdout_and_remarks_to_stderr(run, tmp_path):
+    shutil.copy(next((SAMPLE / "2025").glob("35*.xlsx")), tmp_path)
+    ran = run("periksa", tmp_path)
+    assert "1 berkas" in ran.out
+    assert "Daftar induk LKS tidak ditemukan" in ran.err
+    assert "Daftar induk" not in run("periksa", tmp_path, "--quiet").err
+
+
+def test_a_pipe_that_cannot_show_our_letters_does_not_stop_the_run(run):
+    ran = run("periksa", SAMPLE / "2025", env={"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"})
+    assert ran.code == 1
+    assert "perlu diperbaiki" in said(ran)
+
+
+def test_every_finding_is_written_to_the_workbook(run, tmp_path):
+    import openpyxl
+
+    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+    target = tmp_path / "temuan 'Aisyiyah.xlsx"
+    ran = run("periksa", SAMPLE / "2025", "--xlsx", target)
+    assert ran.code == 1
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["TEMUAN", "BERKAS", "DIRAPIKAN"]
+    findings = sum(len(file["findings"]) for file in told["files"])
+    assert book["TEMUAN"].max_row == findings + 1
+    assert book["BERKAS"].max_row == len(told["files"]) + 1
+    assert book["DIRAPIKAN"].max_row == sum(len(file["changes"]) for file in told["files"]) + 1
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_workbook_that_cannot_be_written_is_named(run, tmp_path):
+    blocked = tmp_path / "berkas"
+    blocked.write_text("bukan folder", encoding="utf-8")
+    ran = run("periksa", SAMPLE / "2025", "--xlsx", blocked / "temuan.xlsx")
+    assert ran.code == 2
+    assert "tidak dapat ditulis" in said(ran)
+    assert "Traceback" not in said(ran)
+
+
+def test_explain_tells_why_and_how(run):
+    ran = run("jelaskan", "306")
+    assert ran.code == 0
+    assert "LKS306" in ran.out
+    assert "Cara memperbaiki" in ran.out
+    assert run("explain", "LKS306", "--lang", "en").out != ran.out
+    assert "LKS101" in run("jelaskan").out
+
+
+def test_forms_check_clean_and_differ(run):
+    assert run("formulir", "periksa").code == 0
+    ran = run("form", "diff", "2024", "2025")
+    assert ran.code == 0
+    assert "terdata_siksng" in ran.out
+
+
+def test_a_mistake_in_a_form_file_is_told_with_its_line(run, tmp_path):
+    text = (Path(__file__).parent.parent / "lkstool/forms/2025.yaml").read_text(encoding="utf-8")
+    broken = tmp_path / "2025.yaml"
+    broken.write_text(text.replace('title: "NIK"', 'titel: "NIK"', 1), encoding="utf-8")
+    ran = run("form", "check", broken)
+    assert ran.code == 1
+    assert "2025.yaml:" in ran.out
+    assert "LKS901" in ran.out
+
+
+def test_the_whole_way_from_workbooks_to_report(run, tmp_path):
+    home = tmp_path / "Ruang kerja 'Aisyiyah"
+    assert run("mulai", home).code == 0
+    assert run("init", home).code == 2
+    shutil.copy(SAMPLE / "daftar_lks.xlsx", home)
+    merged = run("gabung", SAMPLE / "2024", SAMPLE / "2025", "--workspace", home, "--json")
+    assert merged.code == 1
+    told = json.loads(merged.out)["merge"]
+    assert told["batch"] == 1
+    assert told["accepted"]
+    assert told["rejected"]
+    again = run("gabung", SAMPLE / "2024", SAMPLE / "2025", "--workspace", home)
+    assert "Tidak ada yang berubah" in said(again)
+    written = run("laporan", "rakorwil", cwd=home)
+    assert written.code == 0, said(written)
+    for ending in ("pdf", "docx", "html"):
+        assert (home / "keluaran" / f"rakorwil-2025.{ending}").stat().st_size > 10_000
+    assert "35." in run("riwayat", told_lks(merged), cwd=home).out
+    assert run("batal", "--yes", cwd=home).code == 0
+    assert "dibatalkan" in run("riwayat", cwd=home).out
+
+
+def told_lks(merged) -> str:
+    """Return the code of one LKS whose submission was accepted."""
+    told = json.loads(merged.out)
+    accepted = set(told["merge"]["accepted"])
+    return next(file["lks"] for file in told["files"] if file["file"] in accepted)
+
+
+def test_the_demo_runs_in_a_fresh_folder_only(run, tmp_path):
+    ran = run("demo", cwd=tmp_path)
+    assert ran.code == 0, said(ran)
+    assert (tmp_path / "lkstool-demo" / "keluaran" / "rakorwil-2025.pdf").is_file()
+    assert "lkstool-demo/keluaran/rakorwil-2025.pdf" in said(ran).replace(" ", "")
+    again = run("demo", cwd=tmp_path)
+    assert again.code == 2
+    assert "sudah berisi berkas lain" in said(again)
