@@ -11,7 +11,7 @@ from lkstool.intake.coded import Choices, parse_code, parse_codes
 from lkstool.intake.contacts import parse_email, parse_phone, parse_url
 from lkstool.intake.dates import Window, parse_date
 from lkstool.intake.identifiers import parse_digits, parse_letter, parse_lks_code, parse_nik, parse_npwp
-from lkstool.intake.numbers import parse_coordinate, parse_number
+from lkstool.intake.numbers import NumberKind, parse_coordinate, parse_number
 from lkstool.intake.parsed import MISSING, Parsed, as_typed, placeholder, problem
 from lkstool.intake.texts import clean
 
@@ -72,9 +72,8 @@ def _parser_of(field: Field, form: Form) -> Reader:
     if field.format == "bujur":
         return lambda value: parse_coordinate(value, "bujur")
     if field.type == "integer":
-        kind, is_year = (
-            ("rupiah", False) if field.format == "rupiah" else ("integer", field.format == "tahun")
-        )
+        is_year = field.format == "tahun"
+        kind: NumberKind = "rupiah" if field.format == "rupiah" else "integer"
         return lambda value: parse_number(value, kind, is_year=is_year)
     if field.type == "number":
         return lambda value: parse_number(value, "number")
