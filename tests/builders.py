@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,15 @@ Rows = dict[str, list[Row]]
 
 KODE = "35.07-M-003"
 FILE = "masuk/contoh.xlsx"
+_CHILDREN = ("Ahmad", "Bagas", "Citra", "Damar", "Endah", "Farhan", "Galih", "Hana", "Ilham", "Joko")
+_GIRLS = frozenset({"Citra", "Endah", "Hana"})
+_GROUPS = ("Anak", "Lansia", "Disabilitas", "Kemiskinan", "Keluarga rentan")
+_REKAP = {
+    ("Laki-laki", "Mukim"): "laki_mukim",
+    ("Perempuan", "Mukim"): "perempuan_mukim",
+    ("Laki-laki", "Non-m"): "laki_nonmukim",
+    ("Perempuan", "Non-m"): "perempuan_nonmukim",
+}
 
 
 def nik(day: date, serial: int, *, woman: bool = False, kabkota: str = "3507") -> str:
@@ -87,13 +96,19 @@ def flawless(year: str = "2025") -> Rows:
             _paper("Sertifikat akreditasi", "120/BALKS/2024", 2024, 2029) | {"peringkat": "A"},
         ],
         "penerima": [
-            child("Ahmad Uji", date(2013, 5, 12), 1),
-            child("Bagas Uji", date(2014, 2, 28), 2, kategori_anak="Yatim"),
-            child("Citra Uji", date(2012, 11, 3), 3, girl=True, pendidikan="SMP sederajat"),
+            *(
+                child(
+                    f"{name} Uji",
+                    date(2012, 1, 15) + timedelta(days=61 * at),
+                    10 * at + 1,
+                    girl=name in _GIRLS,
+                )
+                for at, name in enumerate(_CHILDREN)
+            ),
             child(
-                "Dewi Uji",
+                "Nisa Uji",
                 date(2011, 1, 20),
-                4,
+                14,
                 girl=True,
                 status_tinggal="Non-mukim (di luar LKS)",
                 tanggal_keluar=date(end, 6, 30),
@@ -101,7 +116,7 @@ def flawless(year: str = "2025") -> Rows:
             ),
             {
                 "nama": "Eyang Uji",
-                "nik": nik(date(1948, 3, 9), 5, woman=True),
+                "nik": nik(date(1948, 3, 9), 15, woman=True),
                 "jenis_kelamin": "Perempuan",
                 "tanggal_lahir": date(1948, 3, 9),
                 "kelompok": "Lansia",
@@ -111,8 +126,8 @@ def flawless(year: str = "2025") -> Rows:
             },
         ],
         "sdm": [
-            _staff("Fajar Uji", date(1985, 8, 17), 6, "Pimpinan / kepala"),
-            _staff("Gita Uji", date(1990, 4, 2), 7, "Pengasuh", woman=True),
+            _staff("Fajar Uji", date(1985, 8, 17), 16, "Pimpinan / kepala"),
+            _staff("Gita Uji", date(1990, 4, 2), 17, "Pengasuh", woman=True),
         ],
         "program": [
             {
@@ -138,15 +153,23 @@ def flawless(year: str = "2025") -> Rows:
             {"judul": "Kebun sayur anak asuh", "hasil": "Belanja sayur turun.", "boleh_ditiru": "Ya"}
         ],
         "rtl": [{"usulan": "Memperpanjang izin operasional", "tenggat": date(end + 1, 6, 30)}],
-        "rekap": [
-            _rekap("Anak", 2, 1, 0, 0),
-            _rekap("Lansia", 0, 1, 0, 0),
-            _rekap("Disabilitas", 0, 0, 0, 0),
-            _rekap("Kemiskinan", 0, 0, 0, 0),
-            _rekap("Keluarga rentan", 0, 0, 0, 0),
-        ],
     }
+    rows["rekap"] = rekap_of(rows["penerima"], date(end, 12, 31))
     return deepcopy(rows)
+
+
+def rekap_of(penerima: Sequence[Row], end: date) -> list[Row]:
+    """Count people as typed, row by row, as an LKS fills in REKAP: those still served on the last day."""
+    rows: dict[str, Row] = {
+        group: {"kelompok": group, **dict.fromkeys(_REKAP.values(), 0)} for group in _GROUPS
+    }
+    for person in penerima:
+        entered, left = person.get("tanggal_masuk"), person.get("tanggal_keluar")
+        here = isinstance(entered, date) and entered <= end and not (isinstance(left, date) and left <= end)
+        cell = _REKAP.get((person.get("jenis_kelamin"), str(person.get("status_tinggal"))[:5]))
+        if here and cell and person.get("kelompok") in rows:
+            rows[person["kelompok"]][cell] += 1
+    return list(rows.values())
 
 
 def _paper(kind: str, number: str, issued: int, ends: int) -> Row:
@@ -172,11 +195,6 @@ def _staff(name: str, born: date, serial: int, task: str, *, woman: bool = False
         "menerima_honor": "Ya",
         "tanggal_mulai": date(2015, 1, 1),
     }
-
-
-def _rekap(group: str, *counts: int) -> Row:
-    fields = ("laki_mukim", "perempuan_mukim", "laki_nonmukim", "perempuan_nonmukim")
-    return {"kelompok": group, **dict(zip(fields, counts, strict=True))}
 
 
 def sent(
@@ -222,6 +240,27 @@ def _laid_out(sheet: Sheet, rows: Sequence[Row], removed: set[str]) -> SentSheet
     return SentSheet(sheet.name, sheet.title, columns, cells, titles, numbers, values)
 
 
+def coded(rows: Rows, form: Form | None = None) -> Rows:
+    """Return rows with codes instead of labels, and booleans instead of Ya and Tidak, as parsing does."""
+    form = form or form_of("2025")
+    return {
+        name: [{key: _code(form, name, key, value) for key, value in row.items()} for row in sheet]
+        for name, sheet in rows.items()
+    }
+
+
+def _code(form: Form, sheet: str, name: str, value: Any) -> Any:
+    field = form.field(sheet, name)
+    if value is None or field.codelist is None:
+        return value
+    codes = {label: kode for kode, label in form.codes(field).labels.items()}
+    if field.type == "boolean":
+        return codes[value] == "ya"
+    if field.type == "list":
+        return "|".join(codes[each.strip()] for each in value.split(","))
+    return codes[value]
+
+
 def typed(
     submissions: Sequence[Mapping[str, Sequence[Row]]], form: Form | None = None, *, kode: str | None = KODE
 ) -> Collection:
@@ -265,7 +304,7 @@ def _table(sheet: Sheet, sents: Sequence[Sent]) -> Table:
         "_row": pd.Series([row for _, each in having for row in each.rows], dtype="int64"),
     }
     for field in sheet.fields:
-        values = [value for _, each in having for value in each.values[field.name]]  # noqa: PD011
+        values = [value for _, each in having for value in each.values[field.name]]
         if field.type == "date":
             values = [None if value is None else pd.Timestamp(value) for value in values]
         columns[field.name] = pd.Series(values, dtype=_DTYPES[field.type])

@@ -54,14 +54,12 @@ def same_person_twice(view: View) -> Iterator[Hit]:
     rows = people.loc[usable, ["_submission", "tanggal_lahir"]]
     names = people.loc[usable, "nama"]
     rows = rows.assign(name=names.map({name: plain_name(name) for name in names.unique()}))
+    without_nik = people["nik"].isna().to_numpy()
     shared = rows[rows.duplicated(keep=False)]
     for _, group in shared.groupby(list(shared.columns), sort=False):
         positions = [int(each) for each in group.index]
         for order, at in enumerate(positions):
-            without_nik = bool(people["nik"].isna().iloc[at])
-            earlier = next(
-                (each for each in positions[:order] if without_nik or people["nik"].isna().iloc[each]), None
-            )
+            earlier = next((each for each in positions[:order] if without_nik[at] or without_nik[each]), None)
             if earlier is not None:
                 yield view.hit("LKS502", at, "nama", {"other_cell": view.place(earlier, "nama").cell})
 
