@@ -140,7 +140,8 @@ def table_of(sheet: Sheet, sendings: Sequence[Sending]) -> Table:
 
 def merge_all(home: Home, *sendings: Sending, form: Form | None = None, **other: Any) -> MergeResult:
     """Merge some submissions, each year with its form."""
-    forms = {each.year: form_of(each.year) for each in sendings} | ({form.year: form} if form else {})
+    forms = {} if form is None else {form.year: form}
+    forms |= {each.year: form_of(each.year) for each in sendings if each.year not in forms}
     other.setdefault("now", NOON)
     other.setdefault("made_by", "petugas")
     other.setdefault("originals", {each.file: each.bytes for each in sendings})

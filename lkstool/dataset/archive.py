@@ -10,7 +10,7 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 
 _UNFINISHED = ".lkstool-"
 
@@ -37,26 +37,17 @@ def keep(archive: Path, digest: str, file: str, content: bytes) -> Path | None:
         UserError: the content is not what was checked, an archived file is damaged, or the disk is full.
     """
     if sha256(content).hexdigest() != digest:
-        raise UserError(
-            f"Berkas {file} berubah sejak diperiksa. Belum ada yang digabung.",
-            "Tutup berkas itu di Excel, lalu ulangi perintah ini.",
-        )
+        raise mistake("file_changed", file=file)
     place = original_path(archive, digest, file)
     try:
         if place.exists():
             if sha256(place.read_bytes()).hexdigest() != digest:
-                raise UserError(
-                    f"Berkas arsip {place.name} rusak: isinya tidak lagi seperti saat disimpan.",
-                    "Kembalikan berkas itu dari cadangan, atau hapus supaya ditulis ulang.",
-                )
+                raise mistake("archive_damaged", file=place.name)
             return None
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_whole(place, content)
     except OSError as error:
-        raise UserError(
-            "Arsip tidak dapat ditulis: disk penuh atau foldernya terkunci. Belum ada yang digabung.",
-            f"Periksa folder {archive.name} dan sisa tempat di disk, lalu ulangi perintah ini.",
-        ) from error
+        raise mistake("archive_unwritable", archive=archive.name) from error
     return place
 
 

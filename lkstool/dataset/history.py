@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, update
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.dataset import archive, schema
 from lkstool.dataset.store import Home, reading, writing
 
@@ -88,9 +88,7 @@ def history(home: Home, lks: str | None = None) -> tuple[Batch, ...]:
         if (mine := tuple(one for one in each.submissions if one.lks == lks))
     )
     if not of_lks:
-        raise UserError(
-            f"Belum pernah ada formulir yang diterima dari LKS {lks}.", "Periksa kodenya: lkstool status"
-        )
+        raise mistake("never_received", lks=lks)
     return of_lks
 
 
@@ -130,10 +128,7 @@ def original_of(home: Home, submission: int) -> Path:
     one = known.get(submission)
     path = archive.original_path(home.archive, one.sha256, one.file) if one else None
     if path is None or not path.is_file():
-        raise UserError(
-            f"Berkas asli kiriman nomor {submission} tidak ada di arsip.",
-            "Periksa nomornya dengan lkstool history. Berkas yang ditolak tidak diarsipkan.",
-        )
+        raise mistake("no_original", submission=str(submission))
     return path
 
 
@@ -214,15 +209,14 @@ def _counting(batches: Iterable[Batch]) -> Mapping[tuple[str | None, str | None]
 
 
 def _to_undo(batches: tuple[Batch, ...], number: int | None) -> Batch:
-    look = "Lihat daftarnya: lkstool history"
     if number is None:
         standing_batches = [each for each in batches if each.undone_at is None]
         if not standing_batches:
-            raise UserError("Belum ada penggabungan yang dapat dibatalkan.", look)
+            raise mistake("nothing_to_undo")
         return standing_batches[-1]
     chosen = next((each for each in batches if each.id == number), None)
     if chosen is None:
-        raise UserError(f"Tidak ada penggabungan nomor {number}.", look)
+        raise mistake("no_batch", batch=str(number))
     if chosen.undone_at is not None:
-        raise UserError(f"Penggabungan nomor {number} sudah pernah dibatalkan.", look)
+        raise mistake("already_undone", batch=str(number))
     return chosen

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Column, Connection, func, select
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.core.records import Change, Collection, Finding, Sent
 from lkstool.dataset import archive, rows, schema
 from lkstool.dataset.history import latest_register, standing, utc
@@ -211,10 +211,7 @@ def _content(original: bytes | Path, name: str) -> bytes:
     try:
         return original.read_bytes()
     except OSError as error:
-        raise UserError(
-            f"Berkas {name} tidak dapat dibaca lagi. Belum ada yang digabung.",
-            "Periksa apakah berkas itu masih ada di tempatnya, lalu ulangi perintah ini.",
-        ) from error
+        raise mistake("file_gone", file=name) from error
 
 
 def _size(original: bytes | Path | None) -> int | None:

@@ -22,8 +22,9 @@ from lkstool.forms.model import Field, Sheet
 
 TOKEN_LENGTH = 32
 
-# Digits that may be broken up by one space, dot or hyphen each, as people write long numbers.
-_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]?\d){15,}(?!\d)")
+_UNBROKEN = re.compile(r"\d{16,}")
+# Groups of digits with a little between them, as people write long numbers.
+_BROKEN = re.compile(r"\d+(?:[\s._/–—-]{1,3}\d+)+")
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _APOSTROPHES = re.compile(r"['`´‘’ʼ]")
 
@@ -73,10 +74,10 @@ def normalised(kind: str, value: str) -> str:
 def mask_niks(text: str) -> str:
     """Hide every number in a text that may be somebody's NIK: ``3507**********10``.
 
-    Sixteen digits in a row that begin with a province are hidden, and any longer or broken-up number
-    that holds sixteen digits with a province and a possible birth date.
+    Hidden are sixteen unbroken digits that begin with a province, a longer run that holds sixteen digits
+    with a province and a possible birth date, and groups of digits that make up such sixteen.
     """
-    return _LONG_NUMBER.sub(_masked_number, text)
+    return _BROKEN.sub(_groups_masked, _UNBROKEN.sub(_run_masked, text))
 
 
 def storable(text: str) -> str:
@@ -147,15 +148,30 @@ def _by_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd
     return named
 
 
-def _masked_number(match: re.Match[str]) -> str:
+def _run_masked(match: re.Match[str]) -> str:
+    digits = normalised("nik", match.group())
+    whole = len(digits) == 16 and digits[:2] in PROVINCES
+    inside = any(_shaped_as_nik(digits[start : start + 16]) for start in range(len(digits) - 15))
+    return Personal(digits, "nik").masked() if whole or inside else match.group()
+
+
+def _groups_masked(match: re.Match[str]) -> str:
     written = match.group()
-    digits = normalised("nik", written)
-    unbroken = len(digits) == len(written)
-    windows = range(len(digits) - 15)
-    suspect = (unbroken and len(digits) == 16 and digits[:2] in PROVINCES) or any(
-        _shaped_as_nik(digits[start : start + 16]) for start in windows
-    )
-    return Personal(digits, "nik").masked() if suspect else written
+    groups = list(re.finditer(r"\d+", written))
+    parts: list[str] = []
+    shown_to, first = 0, 0
+    while first < len(groups):
+        start = groups[first].start()
+        digits, last = "", first
+        while last < len(groups) and len(digits) < 16:
+            digits += normalised("nik", groups[last].group())
+            last += 1
+        if len(digits) == 16 and _shaped_as_nik(digits):
+            parts += [written[shown_to:start], Personal(digits, "nik").masked()]
+            shown_to, first = groups[last - 1].end(), last
+        else:
+            first += 1
+    return "".join([*parts, written[shown_to:]])
 
 
 def _shaped_as_nik(digits: str) -> bool:

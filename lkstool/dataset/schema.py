@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateColumn
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.forms.load import REGISTER, form_of, years
 from lkstool.forms.model import Field, FieldType, Form, Sheet
 
@@ -151,10 +151,8 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
             columns = kinds.setdefault(sheet.name, {})
             for field, name, kind in stored_columns(sheet):
                 if columns.setdefault(name, kind) != kind or name in ("submission", "record", "row", "lks"):
-                    raise UserError(
-                        f"Isian {sheet.name}.{field.name} di formulir {form.year} tidak dapat disimpan: nama "
-                        f"kolom {name} sudah dipakai untuk jenis isian lain.",
-                        "Beri isian itu nama tetap (name) yang baru di berkas formulir.",
+                    raise mistake(
+                        "column_clash", sheet=sheet.name, field=field.name, year=form.year, column=name
                     )
     metadata = MetaData()
     return {

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
 from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.dataset import schema
 from lkstool.dataset.privacy import token
 
@@ -103,11 +104,7 @@ def _must_exist(home: Home) -> None:
     path = sqlite_file(home)
     if path is None or path.exists() or not home.archive.is_dir() or not any(home.archive.iterdir()):
         return
-    raise UserError(
-        f"Basis data {path.name} tidak ada, padahal arsip sudah berisi formulir yang pernah digabung.",
-        f"Kembalikan {path.name} dari cadangan. Bila tidak ada cadangan: ganti nama folder "
-        f"{home.archive.name}, lalu gabungkan lagi isinya.",
-    )
+    raise mistake("database_lost", file=path.name, archive=home.archive.name)
 
 
 @contextmanager
@@ -136,9 +133,7 @@ def _engine(database: str) -> Engine:
     try:
         engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     except ModuleNotFoundError as error:
-        raise UserError(
-            "Penghubung ke PostgreSQL belum terpasang.", 'Jalankan: pip install "lkstool[postgres]"'
-        ) from error
+        raise mistake("postgres_missing") from error
     event.listen(engine, "begin", _on_server_begin)
     return engine
 
@@ -168,31 +163,21 @@ def _on_server_begin(connection: Connection) -> None:
 
 def _recognise(connection: Connection, home: Home) -> None:
     """Refuse a database that is not ours, has another key, or was made by a newer program."""
-    foreign = UserError(
-        "Basis data itu bukan milik lkstool atau telah diubah program lain.",
-        "Periksa basis_data di lkstool.toml, atau kembalikan basis data dari cadangan.",
-    )
     if connection.dialect.name == "sqlite":
         parts = connection.exec_driver_sql("SELECT type FROM sqlite_master").scalars().all()
         mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
         # We make neither triggers nor views; one inside could run or show what its author likes.
         if (parts and mark != APPLICATION_ID) or {"trigger", "view"} & set(parts):
-            raise foreign
+            raise mistake("database_foreign")
     if not inspect(connection).has_table(schema.meta.name):
         return
     stored = {row.key: row.value for row in connection.execute(select(schema.meta))}
     if stored.get("application") != "lkstool" or not stored.get("schema", "").isdecimal():
-        raise foreign
+        raise mistake("database_foreign")
     if stored.get("key_mark") != _key_mark(home):
-        raise UserError(
-            "Kunci ruang kerja ini bukan kunci basis data itu.",
-            "Kembalikan kunci.rahasia yang asli dari cadangan, atau salin dari petugas yang membuat basis data.",
-        )
+        raise mistake("key_differs")
     if int(stored["schema"]) > schema.VERSION:
-        raise UserError(
-            "Basis data ini dibuat oleh lkstool yang lebih baru.",
-            "Perbarui program: pip install --upgrade lkstool",
-        )
+        raise mistake("database_newer")
 
 
 def _check_whole(connection: Connection) -> None:
@@ -204,7 +189,7 @@ def _check_whole(connection: Connection) -> None:
     if page_size * pages < _CHECK_BELOW_BYTES:
         verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if verdict != "ok":
-            raise _damaged()
+            raise mistake("database_damaged")
 
 
 def _prepare(connection: Connection, home: Home, tables: Iterable[Table]) -> None:
@@ -223,10 +208,6 @@ def _key_mark(home: Home) -> str | None:
     return token(home.key, "key_mark", "lkstool")
 
 
-def _damaged() -> UserError:
-    return UserError("Basis data rusak.", "Kembalikan berkas basis data dari cadangan terakhir.")
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """Turn the driver's troubles into one sentence with the next step; anything else is a bug and passes."""
@@ -242,25 +223,13 @@ def _told() -> Iterator[None]:
 def _trouble(words: str) -> UserError | None:
     """Judge a database error by the driver's words; they hold no row values in the cases named here."""
     if "locked" in words or "lock timeout" in words:
-        return UserError(
-            "Basis data sedang dipakai: petugas lain mungkin sedang menggabungkan data.",
-            "Tunggu sampai selesai, lalu ulangi perintah ini. Belum ada yang berubah.",
-        )
+        return mistake("database_busy")
     if "disk is full" in words or "disk i/o error" in words or "no space left" in words:
-        return UserError(
-            "Basis data tidak dapat ditulis: tempat simpan penuh atau bermasalah. Belum ada yang berubah.",
-            "Kosongkan tempat di disk, lalu ulangi perintah ini.",
-        )
+        return mistake("database_full")
     if "malformed" in words or "not a database" in words:
-        return _damaged()
+        return mistake("database_damaged")
     if "unable to open" in words or "readonly" in words or "read-only" in words:
-        return UserError(
-            "Berkas basis data tidak dapat dibuka atau ditulis.",
-            "Periksa apakah foldernya ada dan boleh ditulis, dan tidak sedang disinkronkan.",
-        )
+        return mistake("database_unwritable")
     if "connection" in words or "could not translate host name" in words or "password" in words:
-        return UserError(
-            "Server basis data tidak dapat dihubungi.",
-            "Periksa jaringan dan alamat basis_data di lkstool.toml.",
-        )
+        return mistake("server_unreachable")
     return None

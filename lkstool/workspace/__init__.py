@@ -12,8 +12,8 @@ import secrets
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lkstool.core.errors import UserError
 from lkstool.core.facts import Settings
+from lkstool.core.messages import mistake
 from lkstool.dataset import store
 from lkstool.forms.load import form_of
 from lkstool.workspace import settings as settings_file
@@ -86,15 +86,9 @@ def init(folder: Path) -> Workspace:
     """
     folder = folder.absolute()
     if (folder / SETTINGS_FILE).exists():
-        raise UserError(
-            f"Folder {folder} sudah menjadi ruang kerja lkstool. Tidak ada yang diubah.",
-            "Langsung pakai saja, misalnya: lkstool status. Untuk ruang kerja lain, pilih folder lain.",
-        )
+        raise mistake("workspace_exists", folder=folder.as_posix())
     if (folder / settings_file.DATABASE).exists() and not (folder / KEY_FILE).exists():
-        raise UserError(
-            f"Di {folder} ada basis data, tetapi kuncinya ({KEY_FILE}) tidak ada.",
-            "Kembalikan kunci itu dari cadangan, lalu ulangi. Kunci baru tidak cocok dengan data lama.",
-        )
+        raise mistake("database_without_key", folder=folder.as_posix(), file=KEY_FILE)
     try:
         for name in ("masuk", "arsip", "keluaran"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -102,10 +96,7 @@ def init(folder: Path) -> Workspace:
         # Last: with this file the folder is a workspace, and by then it is a whole one.
         _write_new(folder / SETTINGS_FILE, settings_file.default_text().encode("utf-8"))
     except OSError as error:
-        raise UserError(
-            f"Ruang kerja tidak dapat dibuat di {folder}.",
-            "Pilih folder lain yang boleh ditulis, misalnya di dalam Dokumen.",
-        ) from error
+        raise mistake("workspace_unwritable", folder=folder.as_posix()) from error
     workspace = open_workspace(folder)
     store.create(workspace)
     return workspace
@@ -138,10 +129,7 @@ def open_workspace(path: Path | None = None) -> Workspace:
         workspace = _load(path.absolute())
     if workspace is None:
         where = path.absolute() if path is not None else Path.cwd()
-        raise UserError(
-            f"Belum ada ruang kerja di {where}.",
-            "Buat dengan: lkstool init. Bila sudah ada, pindah ke foldernya atau tulis --workspace FOLDER.",
-        )
+        raise mistake("no_workspace", folder=where.as_posix())
     return workspace
 
 
@@ -155,10 +143,7 @@ def _database(folder: Path, text: str) -> str:
     if text.startswith(("postgresql://", "postgresql+psycopg://")):
         return "postgresql+psycopg://" + text.split("://", 1)[1]
     if "://" in text:
-        raise UserError(
-            f"{SETTINGS_FILE}: basis_data harus nama berkas atau alamat postgresql://.",
-            f'Yang lazim: "{settings_file.DATABASE}".',
-        )
+        raise mistake("database_address", file=SETTINGS_FILE, usual=settings_file.DATABASE)
     return store.file_url(folder / text)
 
 
@@ -172,14 +157,11 @@ def _read_key(path: Path) -> bytes:
     try:
         written = path.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
-        raise UserError(
-            f"Kunci {path.name} tidak ada di {path.parent}.",
-            "Kembalikan dari cadangan. Tanpa kunci itu data tahun lalu tidak dapat dicocokkan.",
-        ) from error
+        raise mistake("key_missing", file=path.name, folder=path.parent.as_posix()) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"Kunci {path.name} tidak dapat dibaca.", "Kembalikan dari cadangan.") from error
+        raise mistake("key_unusable", file=path.name) from error
     if not re.fullmatch(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}", written):
-        raise UserError(f"Isi {path.name} berubah atau terpotong.", "Kembalikan dari cadangan.")
+        raise mistake("key_unusable", file=path.name)
     return bytes.fromhex(written)
 
 

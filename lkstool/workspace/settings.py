@@ -12,16 +12,14 @@ from typing import Any
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Settings
+from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 
 DATABASE = "lkstool.db"
 
-_TEXT, _DAY, _COUNT, _SHARE = (
-    "teks dalam tanda kutip",
-    "tanggal seperti 2026-01-31",
-    "bilangan bulat",
-    "angka",
-)
+# Kinds of value, each named by what is said where a value is of another kind.
+_TEXT, _DAY = "setting_not_text", "setting_not_day"
+_COUNT, _SHARE = "setting_not_count", "setting_not_share"
 _KEYS: Mapping[str, str] = {
     "tahun": _TEXT,
     "tanggal_acuan": _DAY,
@@ -107,22 +105,15 @@ def _values(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(
-            f"{path.name} tidak tersimpan sebagai UTF-8.",
-            "Di Notepad: Simpan Sebagai, lalu Pengodean: UTF-8.",
-        ) from error
+        raise mistake("settings_not_utf8", file=path.name) from error
     except OSError as error:
-        raise UserError(f"{path} tidak dapat dibaca.", "Periksa apakah berkas itu sedang dikunci.") from error
+        raise mistake("settings_unreadable", file=path.as_posix()) from error
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         # The parser's own sentence can quote the line, and a line can hold a password.
         line = re.search(r"line (\d+)", str(error))
-        where = f" baris {line[1]}" if line else ""
-        raise UserError(
-            f"{path.name}{where} salah tulis.",
-            'Bentuknya: nama = nilai. Teks diapit tanda kutip ("..."), garis miring terbalik ditulis /.',
-        ) from None
+        raise mistake("settings_syntax", file=path.name, line=line[1] if line else "?") from None
     values = {
         f"{name}.{inner}" if inner else name: value
         for name, part in raw.items()
@@ -132,16 +123,10 @@ def _values(path: Path) -> dict[str, Any]:
         if key not in _KEYS:
             raise _unknown(path, text, key)
         if not _fits(value, _KEYS[key]):
-            raise UserError(
-                f"{path.name} baris {_line(text, key)}: {key} harus berisi {_KEYS[key]}.",
-                "Perbaiki baris itu, simpan, lalu ulangi perintah ini.",
-            )
+            raise mistake(_KEYS[key], file=path.name, line=str(_line(text, key)), name=key)
     missing = [key for key in _KEYS if key not in values and key not in _OPTIONAL]
     if missing:
-        raise UserError(
-            f"{path.name} belum berisi {', '.join(missing)}.",
-            "Tambahkan; contoh isinya ada di lkstool.toml ruang kerja baru (lkstool init FOLDER-LAIN).",
-        )
+        raise mistake("settings_missing", file=path.name, keys=", ".join(missing))
     return values
 
 
@@ -157,8 +142,10 @@ def _fits(value: object, kind: str) -> bool:
 
 def _unknown(path: Path, text: str, key: str) -> UserError:
     close = difflib.get_close_matches(key, _KEYS, n=1)
-    hint = f"Maksud Anda {close[0]}?" if close else f"Yang dikenal: {', '.join(_KEYS)}."
-    return UserError(f"{path.name} baris {_line(text, key)}: {key} tidak dikenal.", hint)
+    line = str(_line(text, key))
+    if close:
+        return mistake("setting_unknown_guess", file=path.name, line=line, name=key, guess=close[0])
+    return mistake("setting_unknown", file=path.name, line=line, name=key, known=", ".join(_KEYS))
 
 
 def _line(text: str, key: str) -> int:
@@ -177,10 +164,7 @@ def _line(text: str, key: str) -> int:
 
 def _year(path: Path, year: str) -> str:
     if year not in years():
-        raise UserError(
-            f"{path.name}: belum ada formulir untuk tahun {year}.",
-            f"Tahun yang tersedia: {', '.join(years())}.",
-        )
+        raise mistake("settings_year", file=path.name, year=year, known=", ".join(years()))
     return year
 
 
@@ -189,8 +173,5 @@ def _weights(path: Path, values: Mapping[str, Any]) -> tuple[float, float, float
         float(values[f"bobot.{name}"]) for name in ("kelengkapan", "ketepatan_waktu", "kesahihan")
     )
     if abs(complete + in_time + valid - 1) > 1e-9:
-        raise UserError(
-            f"{path.name}: jumlah ketiga bobot harus 1.",
-            "Contoh: 0.4, 0.3, dan 0.3.",
-        )
+        raise mistake("settings_weights", file=path.name)
     return complete, in_time, valid

