@@ -51,7 +51,8 @@ class Figure:
         id: as in the indicator catalogue (``P01``).
         value: the value in ``unit``; a percentage is 0 to 100.
         numerator, denominator: both printed beside a percentage; None where it has none.
-        missing: members of the population that gave no answer (they are not zeros).
+        missing: members of the population that gave no answer (they are not zeros); withheld where the
+            number of answers would give a small count away.
         fields: ``sheet.field`` names that it is computed from.
         previous: the same figure last year on the same LKS (panel); None where it cannot be said.
         current_panel: this year's value on that same panel.
@@ -64,7 +65,7 @@ class Figure:
     coverage: Coverage
     numerator: Number = None
     denominator: Number = None
-    missing: int = 0
+    missing: Number = 0
     fields: tuple[str, ...] = ()
     previous: Number = None
     current_panel: Number = None

@@ -1,0 +1,99 @@
+"""From the facts of a year to everything that its report prints, in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lkstool.core.facts import Facts, Settings
+from lkstool.core.figures import Context
+from lkstool.forms.model import Form
+from lkstool.indicators import money, papers, people, quality, reach, staff
+from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS, lacking
+from lkstool.indicators.counts import Ledger
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.population import Edition, Year
+from lkstool.indicators.suppress import withhold
+from lkstool.indicators.tables import LAYOUTS, finished
+
+
+def compute(
+    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition
+) -> Context:
+    """Compute all figures and tables of a report.
+
+    Args:
+        facts: this year's data.
+        previous: last year's data, if there is any; used only on the LKS that are valid in both years.
+        form: this year's form: period, labels, order of the codes.
+        settings: reference day, deadline, weights, smallest count.
+        edition: ``public`` withholds small counts of people, ``internal`` prints all.
+
+    Returns:
+        Figures in the order of the catalogue, tables in the order of their layouts.
+    """
+    year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
+    before = None if previous is None else _year_before(year, previous)
+    ledger = Ledger()
+    of_people = people.measure(year, before, ledger)
+    of_staff = staff.measure(year, ledger)
+    parts: tuple[Measures, ...] = (
+        reach.measure(year, ledger),
+        of_people,
+        papers.measure(year, before),
+        of_staff,
+        money.measure(year, before),
+        quality.measure(year),
+    )
+    marks = withhold(ledger, settings.smallest_count) if edition == "public" else {}
+    measured = {each.id: each for part in parts for each in part.figures}
+    drafts = {draft.id: draft for part in parts for draft in part.tables}
+    return Context(
+        year=facts.year,
+        reference_date=settings.reference_date,
+        edition=edition,
+        meeting=_meeting(settings),
+        figures={
+            name: measured[name].finished(marks, unknown=bool(lacking(form, indicator.fields)))
+            for name, indicator in INDICATORS.items()
+        },
+        tables={
+            name: finished(
+                drafts[name], marks, facts.year, unknown=bool(lacking(form, TABLE_FIELDS.get(name, ())))
+            )
+            for name in LAYOUTS
+        },
+    )
+
+
+def _year_before(year: Year, previous: Facts) -> Year:
+    """Return last year as it is measured: the same days of the calendar, as many years earlier."""
+    back = int(year.facts.year) - int(previous.year)
+    settings = replace(year.settings, year=previous.year, deadline=_earlier(year.settings.deadline, back))
+    return Year(
+        previous,
+        year.form,
+        settings,
+        _earlier(year.reference, back),
+        _earlier(year.start, back),
+        _earlier(year.end, back),
+        year.edition,
+    )
+
+
+def _earlier(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def _meeting(settings: Settings) -> dict[str, str | date]:
+    meeting: dict[str, str | date] = {
+        "nama": settings.meeting_name,
+        "majelis": settings.council,
+        "tenggat": settings.deadline,
+    }
+    if settings.meeting_date is not None:
+        meeting["tanggal"] = settings.meeting_date
+    return meeting

@@ -1,0 +1,197 @@
+"""Money: where it comes from, what it is used for, what a day of care costs (K; T8.1 to T8.4)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lkstool.core import formats
+from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.population import Year, quartiles
+from lkstool.indicators.tables import TOTAL, Draft
+
+# Buildings and equipment serve many years: they are no cost of this year's days.
+_CAPITAL = "sarana"
+_RELIANCE = (("≤50%", 0.0, 50.0), (">50–70%", 50.0, 70.0), (">70%", 70.0, 100.0))
+_NEEDED = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
+
+
+def measure(year: Year, before: Year | None) -> Measures:
+    """Measure the money of the valid LKS, in whole rupiah."""
+    made = Measures()
+    coverage = year.coverage()
+    money = _money(year)
+    panel: list[str] = []
+    past = None
+    if before is not None and before.has(*_NEEDED):
+        past = _money(before)
+        panel = [code for code in year.valid.index if code in before.valid.index]
+    for figure, direction in (("K01", "masuk"), ("K02", "keluar")):
+        rows = money[money["arah"] == direction]
+        total = None if year.valid.empty else int(rows["jumlah"].sum())
+        then = now = None
+        if past is not None and panel:
+            now = int(rows.loc[rows["lks"].isin(panel), "jumlah"].sum())
+            then = int(past.loc[(past["arah"] == direction) & past["lks"].isin(panel), "jumlah"].sum())
+        missing = len(year.valid) - rows["lks"].nunique()
+        made.figure(figure, coverage, total, missing=missing, previous=then, current_panel=now)
+    cost = _cost_of_a_day(year, money)
+    _, middle, _ = quartiles(cost, year.least, 0)
+    made.figure("K03", coverage, middle, missing=int(cost.isna().sum()))
+    _balance(year, money, made)
+    largest = _largest_source(money)
+    above = int((largest > _RELIANCE[-1][1]).sum())
+    without = len(year.valid) - len(largest)
+    made.figure("K05", coverage, percent(above, len(largest)), above, len(largest), without)
+    checked = year.valid.index.to_series().map(
+        year.table("profil").drop_duplicates("lks").set_index("lks")["laporan_keuangan_diperiksa"]
+    )
+    checked = checked.astype("boolean")
+    known = int(checked.notna().sum())
+    yes = int(checked.sum())
+    made.figure("K08", coverage, percent(yes, known), yes, known, len(checked) - known)
+    made.tables += [
+        _sources(year, before, money, past, panel),
+        _uses(year, money),
+        _costs(year, cost),
+        _reliance(year, largest),
+    ]
+    return made
+
+
+def _money(year: Year) -> pd.DataFrame:
+    money = year.table("keuangan")
+    return money[money["lks"].isin(year.valid.index)].assign(
+        arah=money["arah"].astype("str").fillna(""),
+        pos=money["pos"].astype("str").fillna(""),
+        jumlah=pd.to_numeric(money["jumlah"]).astype("Int64"),
+    )
+
+
+def _cost_of_a_day(year: Year, money: pd.DataFrame) -> pd.Series:
+    """Return what a person's day costs in each valid LKS; missing without spending or without days."""
+    spent = money[(money["arah"] == "keluar") & (money["pos"] != _CAPITAL)]
+    total = spent.groupby("lks", observed=True)["jumlah"].sum().reindex(year.valid.index).astype("Float64")
+    days = year.per_lks["hari"].astype("Float64")
+    return total / days.mask(days == 0)
+
+
+def _balance(year: Year, money: pd.DataFrame, made: Measures) -> None:
+    """Enter K04: opening balance and income less spending is the closing balance."""
+    sums = money.pivot_table(index="lks", columns="arah", values="jumlah", aggfunc="sum", observed=True)
+    sums = sums.reindex(index=year.valid.index, columns=["saldo_awal", "masuk", "keluar", "saldo_akhir"])
+    told = sums["saldo_awal"].notna() & sums["saldo_akhir"].notna()
+    sums = sums[told].fillna(0)
+    closes = sums["saldo_awal"] + sums["masuk"] - sums["keluar"] == sums["saldo_akhir"]
+    good, known = int(closes.sum()), int(told.sum())
+    made.figure("K04", year.coverage(), percent(good, known), good, known, len(told) - known)
+
+
+def _largest_source(money: pd.DataFrame) -> pd.Series:
+    """Return the share of the largest source, 0 to 100, of each LKS that has income."""
+    income = money[money["arah"] == "masuk"]
+    by_source = income.groupby(["lks", "pos"], observed=True)["jumlah"].sum().astype("Float64")
+    total = by_source.groupby("lks", observed=True).sum()
+    return (100 * by_source.groupby("lks", observed=True).max() / total)[total > 0]
+
+
+def _labels(year: Year, direction: str) -> dict[str, str]:
+    """Return the items of one direction, in the form's order."""
+    asked = year.form.by_name.get("keuangan")
+    field = None if asked is None else asked.by_name.get("pos")
+    if field is None:
+        return {}
+    return {
+        code.kode: code.label
+        for code in year.form.codes(field).codes
+        if direction in code.extra.get("arah", "").split()
+    }
+
+
+def _sources(
+    year: Year, before: Year | None, money: pd.DataFrame, past: pd.DataFrame | None, panel: list[str]
+) -> Draft:
+    income = money[money["arah"] == "masuk"]
+    now = income.groupby("pos", observed=True)["jumlah"].sum()
+    having = income[income["jumlah"] > 0].groupby("pos", observed=True)["lks"].nunique()
+    then = (
+        None if past is None else past[past["arah"] == "masuk"].groupby("pos", observed=True)["jumlah"].sum()
+    )
+    labels = _labels(year, "masuk")
+    known = set(now.index) | (set() if then is None else set(then.index))
+    labels |= {code: code or "Tidak tercatat" for code in sorted(known - set(labels))}
+    order = sorted(labels, key=lambda code: -int(now.get(code, 0)))
+    empty = year.valid.empty
+    whole = int(now.sum())
+    rows: list[list[Entry]] = [
+        [
+            labels[code],
+            None if then is None else int(then.get(code, 0)),
+            None if empty else int(now.get(code, 0)),
+            percent(int(now.get(code, 0)), whole),
+            int(having.get(code, 0)),
+        ]
+        for code in order
+    ]
+    total: list[Entry] = [
+        TOTAL,
+        None if then is None else int(then.sum()),
+        None if empty else whole,
+        percent(whole, whole),
+        income.loc[income["jumlah"] > 0, "lks"].nunique(),
+    ]
+    notes: tuple[str, ...] = ()
+    if then is not None and past is not None and before is not None:
+        same = [
+            int(each.loc[each["lks"].isin(panel), "jumlah"].sum())
+            for each in (past[past["arah"] == "masuk"], income)
+        ]
+        counts = [formats.number(len(each)) for each in (before.valid, year.valid, panel)]
+        amounts = [formats.rupiah(amount) for amount in same]
+        notes = (f"Tahun lalu dari {counts[0]} LKS, tahun ini dari {counts[1]} LKS.",)
+        if panel:
+            notes += (f"Pada {counts[2]} LKS yang sama: {amounts[0]} tahun lalu, {amounts[1]} tahun ini.",)
+    return Draft("T8.1", rows, year.coverage(), total, notes)
+
+
+def _uses(year: Year, money: pd.DataFrame) -> Draft:
+    spending = money[money["arah"] == "keluar"]
+    sums = spending.groupby("pos", observed=True)["jumlah"].sum()
+    having = spending[spending["jumlah"] > 0].groupby("pos", observed=True)["lks"].nunique()
+    labels = _labels(year, "keluar")
+    labels |= {code: code or "Tidak tercatat" for code in sorted(set(sums.index) - set(labels))}
+    whole = int(sums.sum())
+    empty = year.valid.empty
+    rows: list[list[Entry]] = [
+        [
+            labels[code],
+            None if empty else int(sums.get(code, 0)),
+            percent(int(sums.get(code, 0)), whole),
+            int(having.get(code, 0)),
+        ]
+        for code in sorted(labels, key=lambda code: -int(sums.get(code, 0)))
+    ]
+    total: list[Entry] = [
+        TOTAL,
+        None if empty else whole,
+        percent(whole, whole),
+        spending.loc[spending["jumlah"] > 0, "lks"].nunique(),
+    ]
+    return Draft("T8.2", rows, year.coverage(), total)
+
+
+def _costs(year: Year, cost: pd.Series) -> Draft:
+    rows: list[list[Entry]] = []
+    for code, label in year.labels("penerima", "kelompok").items():
+        values = cost[year.per_lks["kelompok"] == code].dropna()
+        if len(values):
+            rows.append([label, len(values), *quartiles(values, year.least, 0)])
+    return Draft("T8.3", rows, year.coverage())
+
+
+def _reliance(year: Year, largest: pd.Series) -> Draft:
+    rows: list[list[Entry]] = []
+    for name, low, high in _RELIANCE:
+        size = int(((largest > low) & (largest <= high)).sum())
+        rows.append([name, size, percent(size, len(largest))])
+    return Draft("T8.4", rows, year.coverage())

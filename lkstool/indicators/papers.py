@@ -1,0 +1,233 @@
+"""Licences and accreditation: valid, ended, in process, none (L01 to L07; T5.1 to T5.5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from lkstool.core.regions import short_name
+from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.population import Year
+from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, by_region, summed
+
+# Either of these lets an LKS work; the better of the two counts.
+LICENCES = ("tanda_daftar", "izin_operasional")
+ACCREDITATION = "akreditasi"
+_SOON, _YEAR = 180, 365
+_QUARTERS = 8
+_BEST_FIRST = ("berlaku", "tanpa_tanggal", "habis", "proses", "belum_punya")
+_GRADE_WORDS = {"habis": "Habis", "proses": "Dalam proses", "belum": "Belum"}
+
+
+def measure(year: Year, before: Year | None) -> Measures:
+    """Measure the papers of the valid LKS on the reference day."""
+    made = Measures()
+    valid = year.valid
+    papers = _papers(year)
+    licence = licence_states(year)
+    grade = accreditation_states(year)
+    coverage, expected = year.coverage(), len(valid)
+    good = int(licence.isin(("berlaku", "tanpa_tanggal")).sum())
+    graded = grade.isin(("A", "B", "C"))
+    now, then = _panel_shares(year, before)
+    made.figure(
+        "L01", coverage, percent(good, expected), good, expected, previous=then[0], current_panel=now[0]
+    )
+    best = _best_of_each_kind(papers)
+    current = best[best["state"].isin(("berlaku", "tanpa_tanggal"))]
+    left = (current["tanggal_berakhir"] - pd.Timestamp(year.reference)).dt.days
+    watched = current["kind"].isin(("izin", ACCREDITATION))
+    soon = current.loc[watched & (left <= _SOON), "lks"].nunique()
+    made.figure("L03", coverage, soon, soon, current.loc[watched, "lks"].nunique())
+    count = int(graded.sum())
+    made.figure(
+        "L04", coverage, percent(count, expected), count, expected, previous=then[1], current_panel=now[1]
+    )
+    listed = int((graded & valid["terdaftar"]).sum())
+    registered = len(year.registered)
+    made.figure("L04b", year.coverage("terdaftar"), percent(listed, registered), listed, registered)
+    for figure, state in (("L05", "habis"), ("L06", "proses")):
+        size = int((grade == state).sum())
+        made.figure(figure, coverage, size, size, expected)
+    decree = papers[(papers["jenis_dokumen"] == "sk_aumsos") & (papers["status"] == "berlaku")]
+    numbered = decree.loc[decree["nomor"].notna(), "lks"].nunique()
+    unnumbered = decree["lks"].nunique() - numbered
+    made.figure(
+        "L07", coverage, percent(numbered, expected - unnumbered), numbered, expected - unnumbered, unnumbered
+    )
+    made.tables += [
+        _by_region(year, licence),
+        _by_group(year, grade, papers),
+        _ending(year, best),
+        _without(year, licence),
+        _by_quarter(year, best),
+    ]
+    return made
+
+
+def licence_states(year: Year) -> pd.Series:
+    """Return the best licence state of each valid LKS: berlaku, tanpa_tanggal, habis, proses, belum_punya."""
+    papers = _papers(year)
+    licences = papers[papers["kind"] == "izin"]
+    best = licences.groupby("lks", observed=True)["rank"].min().reindex(year.valid.index)
+    return best.fillna(_BEST_FIRST.index("belum_punya")).map(dict(enumerate(_BEST_FIRST))).astype("str")
+
+
+def accreditation_states(year: Year) -> pd.Series:
+    """Return the accreditation of each valid LKS: A, B, C (not ended), habis, proses, belum."""
+    papers = _papers(year)
+    own = papers[papers["kind"] == ACCREDITATION]
+    graded = own["peringkat"].isin(("A", "B", "C"))
+    state = pd.Series("belum", index=own.index, dtype="str")
+    state = state.mask(own["status"] == "proses", "proses")
+    state = state.mask((own["state"] == "habis") & graded, "habis")
+    current = own["state"].isin(("berlaku", "tanpa_tanggal")) & graded
+    state = state.mask(current, own["peringkat"])
+    order = ("A", "B", "C", "habis", "proses", "belum")
+    best = state.map({name: at for at, name in enumerate(order)}).groupby(own["lks"], observed=True).min()
+    return (
+        best.reindex(year.valid.index).fillna(order.index("belum")).map(dict(enumerate(order))).astype("str")
+    )
+
+
+def grade_word(state: str) -> str:
+    """Return an accreditation state as the list of LKS prints it."""
+    return _GRADE_WORDS.get(state, state)
+
+
+def _papers(year: Year) -> pd.DataFrame:
+    """Return the papers of the valid LKS with kind (izin, or the document's own), state and its rank."""
+    papers = year.table("legalitas")
+    papers = papers[papers["lks"].isin(year.valid.index)]
+    end = pd.to_datetime(papers["tanggal_berakhir"])
+    held = papers["status"].eq("berlaku").fillna(value=False)
+    state = pd.Series("belum_punya", index=papers.index, dtype="str")
+    state = state.mask(papers["status"].eq("proses").fillna(value=False), "proses")
+    state = state.mask(held & end.isna(), "tanpa_tanggal")
+    state = state.mask(held & (end < pd.Timestamp(year.reference)), "habis")
+    state = state.mask(held & (end >= pd.Timestamp(year.reference)), "berlaku")
+    kind = papers["jenis_dokumen"].astype("str").fillna("")
+    return papers.assign(
+        tanggal_berakhir=end,
+        kind=kind.mask(kind.isin(LICENCES), "izin"),
+        state=state,
+        rank=state.map({name: at for at, name in enumerate(_BEST_FIRST)}),
+    )
+
+
+def _best_of_each_kind(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each LKS and kind of paper, the one in the best state that ends last."""
+    order = papers.sort_values(
+        ["lks", "kind", "rank", "tanggal_berakhir"], ascending=[True, True, True, False], kind="stable"
+    )
+    return order.drop_duplicates(["lks", "kind"])
+
+
+def _panel_shares(
+    year: Year, before: Year | None
+) -> tuple[tuple[float | None, float | None], tuple[float | None, float | None]]:
+    """Return the shares of L01 and L04, this year and last, among the LKS that are valid in both."""
+    nothing = (None, None)
+    if before is None or not before.has(
+        "legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir"
+    ):
+        return nothing, nothing
+    panel = year.valid.index.intersection(before.valid.index)
+
+    def shares(its: Year) -> tuple[float | None, float | None]:
+        licence, grade = licence_states(its).reindex(panel), accreditation_states(its).reindex(panel)
+        good, graded = licence.isin(("berlaku", "tanpa_tanggal")), grade.isin(("A", "B", "C"))
+        return percent(int(good.sum()), len(panel)), percent(int(graded.sum()), len(panel))
+
+    return shares(year), shares(before)
+
+
+def _by_region(year: Year, licence: pd.Series) -> Draft:
+    home = year.valid["kabkota"]
+
+    def cells(own: pd.Series) -> list[Entry]:
+        sizes = own.value_counts()
+        good, ended, undated = (int(sizes.get(state, 0)) for state in ("berlaku", "habis", "tanpa_tanggal"))
+        none = len(own) - good - ended - undated
+        return [len(own), good, ended, undated, none, percent(good + undated, len(own))]
+
+    rows = by_region(lambda region: cells(licence[home == region]))
+    total = summed(rows, ["", WHOLE_REGION], 7)
+    share = percent(sum(int(str(total[at])) for at in (3, 5)), int(str(total[2])))
+    notes = ("Persen berlaku menghitung juga surat tanpa tanggal berakhir.",) if total[5] else ()
+    return Draft("T5.1", rows, year.coverage(), [*total, share], notes)
+
+
+def _by_group(year: Year, grade: pd.Series, papers: pd.DataFrame) -> Draft:
+    groups = year.per_lks["kelompok"]
+    labels = dict(year.labels("penerima", "kelompok"))
+    labels |= dict.fromkeys(sorted(set(groups) - set(labels)), "Tidak tercatat")
+    rows: list[list[Entry]] = []
+    for code, label in labels.items():
+        own = grade[groups == code]
+        sizes = own.value_counts()
+        states = ("A", "B", "C", "habis", "proses", "belum")
+        rows.append([label, *(int(sizes.get(state, 0)) for state in states), len(own)])
+    bare = papers[
+        (papers["kind"] == ACCREDITATION) & (papers["status"] == "berlaku") & papers["peringkat"].isna()
+    ]
+    ungraded = sum(grade[code] == "belum" for code in bare["lks"].unique())
+    notes = (
+        (f"{ungraded} LKS menyebut akreditasi berlaku tanpa peringkat dan dihitung belum.",)
+        if ungraded
+        else ()
+    )
+    return Draft("T5.2", rows, year.coverage(), summed(rows, [TOTAL], 8), notes)
+
+
+def _ending(year: Year, best: pd.DataFrame) -> Draft:
+    left = (best["tanggal_berakhir"] - pd.Timestamp(year.reference)).dt.days
+    rows = best.assign(sisa=left)[best["state"].isin(("berlaku", "habis")) & (left <= _YEAR)]
+    rows = rows.sort_values(["tanggal_berakhir", "lks", "jenis_dokumen"], kind="stable")
+    labels = year.labels("legalitas", "jenis_dokumen")
+    columns = ("lks", "jenis_dokumen", "tanggal_berakhir", "sisa")
+    lines: list[list[Entry]] = [
+        [*_who(year, str(code)), labels.get(str(kind), ""), pd.Timestamp(end).date(), int(days)]
+        for code, kind, end, days in zip(*(rows[name].tolist() for name in columns), strict=True)
+    ]
+    return Draft("T5.3", lines, year.coverage())
+
+
+def _who(year: Year, code: str) -> list[Entry]:
+    """Return code, name and short name of the kabupaten or kota of an LKS."""
+    region = str(year.lks["kabkota"][code])
+    return [code, str(year.lks["nama"][code]), short_name(region) if region else ""]
+
+
+def _without(year: Year, licence: pd.Series) -> Draft:
+    words = {"proses": "Dalam proses", "belum_punya": "Belum punya"}
+    rows = [[*_who(year, str(code)), words[state]] for code, state in licence.items() if state in words]
+    return Draft("T5.4", rows, year.coverage())
+
+
+def _by_quarter(year: Year, best: pd.DataFrame) -> Draft:
+    """Count the ends of papers by quarter, from the quarter of the day after the reference day."""
+    morrow = pd.Timestamp(year.reference) + pd.Timedelta(days=1)
+    first = morrow.to_period("Q")
+    held = best[best["state"].isin(("berlaku", "habis")) & best["kind"].isin(("izin", ACCREDITATION))]
+    end = held["tanggal_berakhir"]
+    past = (end < pd.Timestamp(year.reference)) | ((end < morrow) & (end.dt.to_period("Q") < first))
+    rows: list[list[Entry]] = [["Sudah lewat", *_kinds(held[past])]]
+    for quarter in pd.period_range(first, periods=_QUARTERS, freq="Q"):
+        its = held[~past & (end.dt.to_period("Q") == quarter)]
+        rows.append([f"Tw {quarter.quarter} {quarter.year}", *_kinds(its)])
+    today = int((end == pd.Timestamp(year.reference)).sum()) if past.any() else 0
+    notes: tuple[str, ...] = ()
+    if today and _is_last_of_quarter(year.reference):
+        notes = (f"{today} surat berakhir tepat pada tanggal acuan dan dihitung sudah lewat.",)
+    return Draft("T5.5", rows, year.coverage(), notes=notes)
+
+
+def _is_last_of_quarter(day: date) -> bool:
+    return pd.Timestamp(day).is_quarter_end
+
+
+def _kinds(papers: pd.DataFrame) -> list[Entry]:
+    return [int((papers["kind"] == kind).sum()) for kind in ("izin", ACCREDITATION)]

@@ -1,0 +1,268 @@
+"""Who is counted: the LKS that are registered, that reported, whose data are valid; the people they serve.
+
+Everything that two or more subjects need is prepared once here, for this year and in the same way for the
+year before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lkstool.core.facts import Facts, Settings
+from lkstool.core.figures import Coverage, Population
+from lkstool.core.regions import regions
+from lkstool.forms.model import Form
+
+Edition = Literal["public", "internal"]
+
+# A file of which these codes speak could not be read at all, so its LKS has not reported with it.
+_UNREADABLE = tuple(f"LKS{number}" for number in range(101, 111))
+_OWNERS = {"M": "muhammadiyah", "A": "aisyiyah"}
+# A median over fewer LKS would print the figure of one of them.
+LEAST_LKS = 3
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year as it is measured.
+
+    Attributes:
+        facts: its data.
+        form: the form, for labels and the order of codes.
+        settings: deadline, weights, smallest count.
+        reference: the day at which people are counted and papers compared.
+        start, end: first and last day that the data speak of.
+        edition: in the public one a median over fewer than three LKS is not given.
+    """
+
+    facts: Facts
+    form: Form
+    settings: Settings
+    reference: date
+    start: date
+    end: date
+    edition: Edition
+
+    @cached_property
+    def lks(self) -> pd.DataFrame:
+        """All LKS that are registered or sent something.
+
+        Returns:
+            Index: LKS code, in order. Columns: nama, kabkota ("" if unknown), kepemilikan, jenis_lks,
+            kecamatan (str, "" if unknown), kapasitas (Int64), terdaftar, melapor, sah, tepat_waktu, mengirim
+            (bool).
+        """
+        profil = self.table("profil").drop_duplicates("lks").set_index("lks")
+        sent = self.facts.submissions[self.facts.submissions["lks"].notna()]
+        register = self.facts.register
+        listed = _empty_register() if register is None else register.drop_duplicates("kode_lks")
+        listed = listed.set_index("kode_lks")
+        active = set(listed.index[listed["status"].eq("aktif").fillna(value=False)])
+        codes = sorted(set(listed.index) | set(sent["lks"]) | set(profil.index))
+        lks = pd.DataFrame(index=pd.Index(codes, dtype="str", name="lks"))
+        for name in ("nama", "kabkota", "kepemilikan", "jenis_lks"):
+            first, second = listed[name], profil[name]
+            if name in ("nama", "jenis_lks"):  # what the LKS says of itself is newer than the list
+                first, second = second, first
+            lks[name] = first.reindex(codes).fillna(second.reindex(codes))
+        from_code = pd.Series([code[:5] for code in codes], index=lks.index, dtype="str")
+        lks["kabkota"] = lks["kabkota"].fillna(from_code)
+        lks["kabkota"] = lks["kabkota"].where(lks["kabkota"].isin(list(regions())), "")
+        owner = pd.Series([_OWNERS.get(code[6:7], "") for code in codes], index=lks.index, dtype="str")
+        lks["kepemilikan"] = lks["kepemilikan"].fillna(owner)
+        lks["nama"] = lks["nama"].fillna(lks.index.to_series())
+        lks["jenis_lks"] = lks["jenis_lks"].fillna("")
+        lks["kecamatan"] = _plain(profil["kecamatan"]).reindex(codes).fillna("")
+        lks["kapasitas"] = profil["kapasitas"].reindex(codes)
+        lks["mengirim"] = lks.index.isin(sent["lks"])
+        lks["melapor"] = lks.index.isin(sent.loc[~sent["submission"].isin(self._unreadable), "lks"])
+        lks["sah"] = lks.index.isin(sent.loc[sent["counts"].astype(bool), "lks"])
+        lks["tepat_waktu"] = lks.index.isin(self._on_time(sent, listed["tenggat"]))
+        lks["terdaftar"] = lks.index.isin(active) if register is not None else lks["mengirim"]
+        # An inactive LKS that sent nothing is nobody's business this year.
+        return lks[lks["terdaftar"] | lks["mengirim"]]
+
+    @cached_property
+    def _unreadable(self) -> set[object]:
+        findings = self.facts.findings
+        return set(findings.loc[findings["code"].isin(_UNREADABLE), "submission"])
+
+    def _on_time(self, sent: pd.DataFrame, own_deadline: pd.Series) -> set[str]:
+        """Return the LKS whose first accepted submission came no later than their last day."""
+        first = sent[sent["state"].eq("accepted")].groupby("lks", observed=True)["received"].min()
+        last = pd.to_datetime(own_deadline).reindex(first.index).fillna(pd.Timestamp(self.settings.deadline))
+        return set(first.index[first.dt.normalize() <= last.dt.normalize()])
+
+    @cached_property
+    def valid(self) -> pd.DataFrame:
+        """The LKS whose data count this year: rows of ``lks``."""
+        return self.lks[self.lks["sah"]]
+
+    @cached_property
+    def registered(self) -> pd.DataFrame:
+        """The LKS that the register has as active: rows of ``lks``."""
+        return self.lks[self.lks["terdaftar"]]
+
+    def coverage(self, population: Population = "sah", panel: int = 0) -> Coverage:
+        """Return how much of a population stands behind a number."""
+        if population == "panel":
+            return Coverage("panel", panel, panel)
+        if population == "terdaftar":
+            return Coverage("terdaftar", len(self.registered), len(self.registered))
+        counted = int(self.lks["sah" if population == "sah" else "melapor"].sum())
+        return Coverage(population, counted, int((self.lks["terdaftar"] | self.lks["melapor"]).sum()))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the facts, with an empty column for each field that this year did not ask."""
+        frame = self.facts.tables.get(name, _NO_ROWS)
+        absent = [column for column in _ASKED_FOR[name] if column not in frame.columns]
+        return frame.assign(**{column: pd.Series(pd.NA, frame.index, dtype="str") for column in absent})
+
+    def has(self, *names: str) -> bool:
+        """Return whether the facts have all of these ``sheet.column``."""
+        pairs = [name.split(".") for name in names]
+        return all(
+            sheet in self.facts.tables and column in self.facts.tables[sheet] for sheet, column in pairs
+        )
+
+    @cached_property
+    def penerima(self) -> pd.DataFrame:
+        """The people served, as sent, with what is asked of each.
+
+        Returns:
+            Columns of the sheet; codes that are missing are "". And: present (on the reference day), served
+            (on any day of the period), days (Int64, days of the period), child (bool).
+        """
+        people = self.table("penerima")
+        start, end = pd.Timestamp(self.start), pd.Timestamp(self.end)
+        day = pd.Timestamp(self.reference)
+        came, left = pd.to_datetime(people["tanggal_masuk"]), pd.to_datetime(people["tanggal_keluar"])
+        after = end + pd.Timedelta(days=1)
+        until, since = left.where(left < after, after), came.mask(came < start, start)
+        days = (until - since).dt.days
+        named = {
+            name: people[name].astype("str").fillna("")
+            for name in ("kelompok", "jenis_kelamin", "status_tinggal", "kategori_anak", "kabkota_asal")
+        }
+        return people.assign(
+            **named,
+            present=(came <= day) & ~(left <= day),
+            served=(came <= end) & ~(left < start),
+            days=days.clip(lower=0).astype("Int64"),
+            child=named["kelompok"] == "anak",
+        )
+
+    @cached_property
+    def present(self) -> pd.DataFrame:
+        """The people served on the reference day."""
+        return self.penerima[self.penerima["present"]]
+
+    @cached_property
+    def per_lks(self) -> pd.DataFrame:
+        """Numbers of every valid LKS, from which medians are taken.
+
+        Returns:
+            Index: LKS code, in order. Columns (Int64): orang, mukim, anak_mukim (on the reference day), hari
+            (days of service), sdm, pengasuh; and kelompok (main group, "" if nothing tells it).
+        """
+        people, staff = self.penerima, self.table("sdm")
+        codes = self.valid.index
+
+        def sizes(rows: pd.DataFrame) -> pd.Series:
+            return rows.groupby("lks", observed=True).size().reindex(codes, fill_value=0).astype("Int64")
+
+        lives_in = self.present["status_tinggal"] == "mukim"
+        days = people.loc[people["served"]].groupby("lks", observed=True)["days"].sum()
+        return pd.DataFrame(
+            {
+                "orang": sizes(self.present),
+                "mukim": sizes(self.present[lives_in]),
+                "anak_mukim": sizes(self.present[lives_in & self.present["child"]]),
+                "hari": days.reindex(codes, fill_value=0).astype("Int64"),
+                "sdm": sizes(staff),
+                "pengasuh": sizes(staff[staff["jabatan"].eq("pengasuh").fillna(value=False)]),
+                "kelompok": self._main_groups(),
+            },
+            index=codes,
+        )
+
+    def _main_groups(self) -> pd.Series:
+        """Return each valid LKS's group with most people now, else during the year, else the first named."""
+        order = [*self.labels("penerima", "kelompok")]
+        codes = self.valid.index
+        main = pd.Series("", index=codes, dtype="str")
+        for people in (self.penerima[self.penerima["served"]], self.present):
+            counts = pd.crosstab(people["lks"], people["kelompok"]).reindex(columns=order, fill_value=0)
+            counts = counts[counts.sum(axis="columns") > 0]
+            if len(counts):
+                largest = counts.idxmax(axis="columns").astype("str").reindex(codes)
+                main = largest.fillna(main)
+        named = (
+            self.table("profil").drop_duplicates("lks").set_index("lks")["kelompok_layanan"].reindex(codes)
+        )
+        return main.where(main != "", named.fillna("").str.split("|").str[0])
+
+    def labels(self, sheet: str, name: str) -> Mapping[str, str]:
+        """Return code to label of a field, in the form's order; empty if the year does not ask it."""
+        asked = self.form.by_name.get(sheet)
+        field = None if asked is None else asked.by_name.get(name)
+        return {} if field is None else self.form.codes(field).labels
+
+    @property
+    def least(self) -> int:
+        """How many LKS a median must have behind it."""
+        return LEAST_LKS if self.edition == "public" else 1
+
+
+_NO_ROWS = pd.DataFrame({"lks": pd.Series(dtype="str")})
+# Columns that the measures name; a year whose form lacks one gets it empty.
+_ASKED_FOR: Mapping[str, Sequence[str]] = {
+    "profil": ("nama", "kabkota", "kepemilikan", "jenis_lks", "kecamatan", "kapasitas", "kelompok_layanan",
+               "laporan_keuangan_diperiksa"),
+    "legalitas": ("jenis_dokumen", "nomor", "tanggal_berakhir", "peringkat", "status"),
+    "penerima": ("nik_token", "jenis_kelamin", "umur", "kelompok", "kategori_anak", "status_tinggal",
+                 "kabkota_asal", "tanggal_masuk", "tanggal_keluar", "bersekolah", "rencana_asuh", "jkn",
+                 "terdata_siksng", "punya_akta"),
+    "sdm": ("umur", "jabatan", "status_kerja", "kualifikasi", "sertifikat"),
+    "keuangan": ("arah", "pos", "jumlah"),
+}  # fmt: skip
+
+
+def tally(rows: pd.DataFrame, *names: str) -> dict[tuple[str, ...], int]:
+    """Count rows by the values of some text columns, missing ones as ""; pass all rows at once."""
+    if rows.empty:
+        return {}
+    sizes = rows[list(names)].fillna("").groupby(list(names), observed=True, sort=True).size()
+    return {key if isinstance(key, tuple) else (key,): int(size) for key, size in sizes.items()}
+
+
+def quartiles(
+    values: pd.Series, least: int, decimals: int
+) -> tuple[float | None, float | None, float | None]:
+    """Return lower quartile, median and upper quartile, rounded; all None below ``least`` values."""
+    known = values.dropna().to_numpy(dtype="float64")
+    if len(known) < max(least, 1):
+        return None, None, None
+    low, middle, high = (float(value) for value in np.percentile(known, (25, 50, 75)))
+    if decimals == 0:
+        return round(low), round(middle), round(high)
+    return round(low, decimals), round(middle, decimals), round(high, decimals)
+
+
+def _plain(names: pd.Series) -> pd.Series:
+    """Return place names without case, the word kecamatan, and punctuation, so that spellings meet."""
+    text = names.astype("str").str.casefold().str.replace(r"\b(kecamatan|kec)\b\.?", " ", regex=True)
+    return text.str.replace(r"[\W_]+", "", regex=True)
+
+
+def _empty_register() -> pd.DataFrame:
+    columns = ("kode_lks", "nama", "kabkota", "kepemilikan", "jenis_lks", "status")
+    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+    return frame.assign(tenggat=pd.Series(dtype="datetime64[s]"))

@@ -1,0 +1,86 @@
+"""Order of reporting: who sent, in time, without errors; what is most often wrong (M; T10.1 to T10.3)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lkstool.core.codes import CODES
+from lkstool.core.messages import catalogue
+from lkstool.core.regions import regions, short_name
+from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.population import Year
+from lkstool.indicators.reach import unlisted_note
+from lkstool.indicators.tables import Draft
+
+_MOST_OFTEN = 15
+# A score of one or two LKS says little: they stand in a band of their own, and none is last for having none.
+_MAIN, _SMALL, _NONE = "utama", "kecil", "belum ada LKS"
+_MAIN_FROM = 3
+
+
+def measure(year: Year) -> Measures:
+    """Measure how well the registered LKS reported."""
+    made = Measures()
+    listed = year.registered
+    coverage, whole = year.coverage("terdaftar"), len(listed)
+    for figure, name in (("M01", "melapor"), ("M02", "tepat_waktu"), ("M03", "sah")):
+        part = int(listed[name].sum())
+        made.figure(figure, coverage, percent(part, whole), part, whole)
+    made.figure("M08", coverage, _score(year, listed), denominator=whole)
+    made.tables += [_league(year), _most_often(year), _not_valid(year)]
+    return made
+
+
+def _score(year: Year, own: pd.DataFrame) -> float | None:
+    """Return the weighted shares of reported, in time and valid as 0 to 100 points; None without LKS."""
+    if own.empty:
+        return None
+    parts = zip(year.settings.weights, ("melapor", "tepat_waktu", "sah"), strict=True)
+    return round(sum(weight * 100 * int(own[name].sum()) / len(own) for weight, name in parts), 4)
+
+
+def _league(year: Year) -> Draft:
+    listed = year.registered
+    lines: dict[str, list[tuple[float, str, list[Entry]]]] = {_MAIN: [], _SMALL: [], _NONE: []}
+    for code in regions():
+        own = listed[listed["kabkota"] == code]
+        counts = [int(own[name].sum()) for name in ("melapor", "tepat_waktu", "sah")]
+        score = _score(year, own)
+        band = _NONE if own.empty else _MAIN if len(own) >= _MAIN_FROM else _SMALL
+        cells: list[Entry] = [code, short_name(code), len(own), *counts, score, band]
+        lines[band].append((score or 0.0, short_name(code), cells))
+    rows: list[list[Entry]] = []
+    for band, its in lines.items():
+        scores = sorted((score for score, _, _ in its), reverse=True)
+        for score, _, cells in sorted(its, key=lambda line: (-line[0], line[1])):
+            rank = "" if band == _NONE else str(scores.index(score) + 1)
+            rows.append([rank, *cells])
+    return Draft("T10.1", rows, year.coverage("terdaftar"), notes=unlisted_note(year))
+
+
+def _most_often(year: Year) -> Draft:
+    """Count the errors and warnings of the latest submission of each LKS, by code, most often first."""
+    findings = year.facts.findings
+    findings = findings[findings["severity"].isin(("error", "warning"))]
+    by_code = findings.groupby("code", observed=True)["lks"].agg(["size", "nunique"]).reset_index()
+    by_code = by_code.sort_values(["size", "code"], ascending=[False, True], kind="stable").head(_MOST_OFTEN)
+    columns = (by_code[name].tolist() for name in ("code", "size", "nunique"))
+    rows: list[list[Entry]] = [
+        [str(code), _title(str(code)), int(size), int(lks)] for code, size, lks in zip(*columns, strict=True)
+    ]
+    return Draft("T10.2", rows, year.coverage("melapor"))
+
+
+def _title(code: str) -> str:
+    words = catalogue("id").get(code)
+    return str(words["title"]) if words else CODES[code].name if code in CODES else code
+
+
+def _not_valid(year: Year) -> Draft:
+    rows: list[list[Entry]] = []
+    for row in year.lks[~year.lks["sah"]].itertuples():
+        region = str(row.kabkota)
+        state = "Perlu perbaikan" if row.melapor else "Tidak terbaca" if row.mengirim else "Belum mengirim"
+        rows.append([str(row.Index), str(row.nama), short_name(region) if region else "", state])
+    return Draft("T10.3", rows, year.coverage("terdaftar"))

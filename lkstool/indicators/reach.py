@@ -1,0 +1,131 @@
+"""Where the LKS are: by kabupaten and kota, kind, kecamatan; the list of all LKS (J; T1.1, T2, T0.1)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lkstool.core.regions import regions, short_name
+from lkstool.indicators.counts import Entry, Ledger, percent
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.papers import accreditation_states, grade_word
+from lkstool.indicators.people import lks_key
+from lkstool.indicators.population import Year
+from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, by_region, summed
+
+_OWNERS = ("muhammadiyah", "aisyiyah")
+
+
+def measure(year: Year, ledger: Ledger) -> Measures:
+    """Measure the reach; ``ledger`` already holds the people of each LKS."""
+    made = Measures()
+    lks, valid = year.lks, year.valid
+    made.figure("J01", year.coverage("terdaftar"), len(year.registered))
+    served = len(set(lks.loc[lks["melapor"], "kabkota"]) - {""})
+    whole = len(regions())
+    made.figure("J02", year.coverage("melapor"), served, served, whole)
+    places = valid[(valid["kabkota"] != "") & (valid["kecamatan"] != "")]
+    reached = places.drop_duplicates(["kabkota", "kecamatan"])
+    every = sum(region.kecamatan for region in regions().values())
+    size = len(reached)
+    made.figure("J03", year.coverage(), size, size, every, len(valid) - len(places))
+    made.tables += [
+        _coverage(year),
+        _owners(year),
+        _kinds(year),
+        _places(year, reached["kabkota"].value_counts()),
+        _empty_regions(year),
+        _list(year, ledger),
+    ]
+    return made
+
+
+def _coverage(year: Year) -> Draft:
+    listed = year.registered
+
+    def cells(own: pd.DataFrame) -> list[Entry]:
+        sent = int(own["melapor"].sum())
+        return [len(own), sent, int(own["sah"].sum()), percent(sent, len(own))]
+
+    rows = by_region(lambda region: cells(listed[listed["kabkota"] == region]))
+    total = summed(rows, ["", WHOLE_REGION], 5)
+    share = percent(int(str(total[3])), int(str(total[2])))
+    return Draft("T1.1", rows, year.coverage("terdaftar"), [*total, share], unlisted_note(year))
+
+
+def unlisted_note(year: Year) -> tuple[str, ...]:
+    """Return what must be said where LKS sent a report that the register does not have as active."""
+    strangers = int((~year.lks["terdaftar"] & year.lks["melapor"]).sum())
+    if not strangers:
+        return ()
+    return (
+        f"{strangers} LKS yang melapor tidak tercatat aktif di daftar induk dan tidak dihitung di tabel ini.",
+        "Datanya yang sah tetap masuk dalam jumlah penerima, SDM, dan keuangan.",
+    )
+
+
+def _owner_cells(own: pd.DataFrame) -> list[Entry]:
+    return [*(int((own["kepemilikan"] == owner).sum()) for owner in _OWNERS), len(own)]
+
+
+def _owners(year: Year) -> Draft:
+    listed = year.registered
+    rows = by_region(lambda region: _owner_cells(listed[listed["kabkota"] == region]))
+    return Draft("T2.1", rows, year.coverage("terdaftar"), summed(rows, ["", WHOLE_REGION], 5))
+
+
+def _kinds(year: Year) -> Draft:
+    valid = year.valid
+    labels = year.labels("profil", "jenis_lks")
+    rows: list[list[Entry]] = []
+    for code in [*labels, *sorted(set(valid["jenis_lks"]) - set(labels))]:
+        own = valid[valid["jenis_lks"] == code]
+        if len(own):
+            # The capacity of a building is no count of people: it is never withheld.
+            capacity = int(pd.to_numeric(own["kapasitas"]).sum())
+            rows.append([labels.get(code, "Tidak tercatat"), *_owner_cells(own), capacity])
+    rows.sort(key=lambda row: -int(str(row[3])))
+    return Draft("T2.2", rows, year.coverage(), summed(rows, [TOTAL], 5))
+
+
+def _places(year: Year, reached: pd.Series) -> Draft:
+    def cells(region: str) -> list[Entry]:
+        size, whole = int(reached.get(region, 0)), regions()[region].kecamatan
+        return [size, whole, percent(size, whole)]
+
+    rows = by_region(cells)
+    total = summed(rows, ["", WHOLE_REGION], 4)
+    return Draft("T2.3", rows, year.coverage(), [*total, percent(int(str(total[2])), int(str(total[3])))])
+
+
+def _empty_regions(year: Year) -> Draft:
+    lks = year.lks
+    rows: list[list[Entry]] = []
+    for code in regions():
+        own = lks[lks["kabkota"] == code]
+        listed, sent = int(own["terdaftar"].sum()), int(own["melapor"].sum())
+        if sent == 0:
+            words = "LKS terdaftar belum melapor" if listed else "Belum ada LKS terdaftar"
+            rows.append([code, short_name(code), listed, sent, words])
+    return Draft("T2.4", rows, year.coverage("terdaftar"))
+
+
+def _list(year: Year, ledger: Ledger) -> Draft:
+    grades = accreditation_states(year)
+    kinds, owners = year.labels("profil", "jenis_lks"), year.labels("profil", "kepemilikan")
+    rows: list[list[Entry]] = []
+    for row in year.lks.itertuples():
+        code = str(row.Index)
+        state = "Sah" if row.sah else "Perlu perbaikan" if row.mengirim else "Belum mengirim"
+        rows.append(
+            [
+                code,
+                str(row.nama),
+                short_name(str(row.kabkota)) if row.kabkota else "",
+                kinds.get(str(row.jenis_lks), ""),
+                owners.get(str(row.kepemilikan), ""),
+                grade_word(grades[code]) if row.sah else None,
+                ledger.shown(lks_key(code)) if row.sah else None,
+                state,
+            ]
+        )
+    return Draft("T0.1", rows, year.coverage("terdaftar"))
