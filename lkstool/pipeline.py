@@ -285,10 +285,11 @@ def find_register(
     Raises:
         UserError: the named one does not exist, or the one found is not a register or has errors.
     """
-    beside = [folder for path in paths for folder in (Path(path), Path(path).parent)]
+    given = [Path(path).absolute() for path in paths]
+    beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]
     folders = [workspace.folder] if workspace else []
     candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
-    for path in candidates:
+    for path in dict.fromkeys(candidates):
         if path.is_file():
             return read_register(path)
         if register:

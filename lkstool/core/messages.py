@@ -111,7 +111,7 @@ def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
         "sheet": place.sheet or "",
         "cell": place.cell or "",
         "row": str(place.row or ""),
-        "column": place.title or place.field or "",
+        "column": place.heading,
         "value": value_shown(finding.value, lang, reveal=reveal) or "",
     }
     for name, value in finding.params.items():

@@ -82,6 +82,11 @@ class Place:
             return None
         return f"{column_letters(self.column)}{self.row}"
 
+    @property
+    def heading(self) -> str:
+        """The column title without the star that marks a required one; the field's name if there is none."""
+        return (self.title or self.field or "").rstrip(" *")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

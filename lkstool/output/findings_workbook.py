@@ -66,7 +66,7 @@ def _finding_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
                     value_shown(finding.value, lang),
                     words.fix,
                     value_shown(finding.suggestion, lang),
-                    place.title,
+                    place.heading,
                     finding.code,
                     result.file,
                 ]
@@ -97,7 +97,7 @@ def _change_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
             result.name,
             change.place.sheet,
             change.place.cell,
-            change.place.title,
+            change.place.heading,
             value_shown(change.before, lang),
             value_shown(change.after, lang),
             say(f"change.{change.kind}", lang),

@@ -6,6 +6,7 @@ it wraps. Few files are shown in full; many are shown as a table with the most f
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -103,7 +104,10 @@ def validation_view(validation: Validation, lang: Lang, *, in_full: bool) -> Ren
         for result in validation.files:
             parts += [file_view(result, lang), ""]
     else:
-        parts += [_files_table(validation, lang), "", _top_problems(validation, lang), ""]
+        if any(result.state != "valid" for result in validation.files):
+            parts += [_files_table(validation, lang), ""]
+        if any(result.findings for result in validation.files):
+            parts += [_top_problems(validation, lang), ""]
     parts.append(_summary(validation, lang))
     return Group(*parts)
 
@@ -168,7 +172,7 @@ def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
     head.add_column(ratio=1, overflow="fold")
     head.add_column(justify="right", no_wrap=True)
     title = Text(words.title, style="bold")
-    where = Text(" · ".join(each for each in (place, first.place.title) if each))
+    where = Text(" · ".join(each for each in (place, first.place.heading) if each))
     head.add_row(title, Text(first.code, style="dim"))
     told: dict[str, list[Finding]] = {}
     for finding in group:
@@ -187,22 +191,40 @@ def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
 
 
 def _files_table(validation: Validation, lang: Lang) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    """List the files that somebody must look at; the valid ones are counted in the summary."""
+    folder = _common_folder([result.file for result in validation.files])
+    title = say("commands.validate.files_table", lang)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+        title=f"{title} ({folder})" if folder else title,
+        title_justify="left",
+        title_style="bold",
+    )
     table.add_column(say("commands.validate.column_state", lang), no_wrap=True)
     table.add_column(say("commands.validate.column_file", lang), ratio=1, overflow="fold")
     table.add_column(say("commands.validate.column_errors", lang), justify="right")
     table.add_column(say("commands.validate.column_warnings", lang), justify="right")
     for result in validation.files:
+        if result.state == "valid":
+            continue
         reason = ""
         if result.state == "unreadable" and result.findings:
             reason = "\n" + words_of(result.findings[0], lang).message
         table.add_row(
             _state(result.state, lang),
-            Text(result.file) + Text(reason, style="dim"),
+            Text(result.file.removeprefix(folder)) + Text(reason, style="dim"),
             number(result.count("error"), lang) if result.count("error") else "",
             number(result.count("warning"), lang) if result.count("warning") else "",
         )
     return table
+
+
+def _common_folder(files: Sequence[str]) -> str:
+    """Return the folder that all files share, with a slash at its end; "" if they share none."""
+    shared = os.path.commonprefix([file.rpartition("/")[0] + "/" for file in files])
+    return shared[: shared.rfind("/") + 1]
 
 
 def _top_problems(validation: Validation, lang: Lang) -> Table:

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import lkstool
+from lkstool.sample.region import RECEIVED_FILE, REGISTER_FILE
 
-PLANTED = "planted.json"
+RECEIVED = "received.json"
 
 
 def sample_data() -> Path:
@@ -23,15 +24,15 @@ def sample_data() -> Path:
 def copy_sample(inbox: Path, register: Path) -> int:
     """Copy the sample submissions into an inbox and the sample register to its place.
 
-    Each file gets the time at which it is said to have arrived (``received`` in planted.json), because a
-    submission is on time or late by it.
+    Each file gets the time at which it is said to have arrived (``received.json``), because a submission
+    is on time or late by it.
 
     Returns:
         How many submissions were copied.
     """
     source = sample_data()
-    arrived = json.loads((source / PLANTED).read_text(encoding="utf-8")).get("received", {})
-    shutil.copyfile(source / "daftar_lks.xlsx", register)
+    arrived = json.loads((source / RECEIVED).read_text(encoding="utf-8"))
+    shutil.copyfile(source / REGISTER_FILE, register)
     copied = 0
     for path in sorted(source.glob("20[0-9][0-9]/*")):
         if not path.is_file():
