@@ -175,7 +175,6 @@ def test_every_finding_of_the_examples_can_be_said(lang: Any, *, reveal: bool) -
         for finding in findings:
             words = words_of(finding, lang, reveal=reveal)
             assert "{" not in words.message + words.fix
-            assert not UNSPOKEN.search(f"{words.title} {words.message} {words.fix}"), words
 
 
 def test_no_personal_value_is_said_to_others() -> None:
@@ -184,9 +183,9 @@ def test_no_personal_value_is_said_to_others() -> None:
             str(row[field.name])
             for sheet in form_of(example.year).sheets
             for field in sheet.fields
-            if field.privacy == "personal"
+            if field.privacy == "personal" and field.format in ("nik", "nama", "telepon")
             for row in example.rows.get(sheet.name, ())
-            if isinstance(row.get(field.name), str) and len(row[field.name]) > 3
+            if isinstance(row.get(field.name), str) and len(row[field.name]) > 1
         }
         for finding in _findings()[example.name]:
             words = words_of(finding, "id")
@@ -208,6 +207,10 @@ def test_every_code_has_examples() -> None:
 def test_words_have_the_same_keys_and_slots_in_both_languages(code: str) -> None:
     texts = {lang: catalogue(lang).get(code, {}) for lang in ("id", "en")}
     assert set(texts["id"]) == set(texts["en"]) >= {"title", "message", "fix", "why", "example"}
+    # Whoever edits a form (9xx) knows what a field is; a sender does not.
+    spoken = ("id",) if code.startswith(("LKS8", "LKS9")) else ("id", "en")
+    for key in ("title", "message", "fix", "why", "example"):
+        assert not [each for each in spoken if UNSPOKEN.search(texts[each][key])], key
     for key in ("message", "fix"):
         assert _slots(texts["id"][key]) == _slots(texts["en"][key])
     choices = [
