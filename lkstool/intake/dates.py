@@ -82,7 +82,7 @@ class Window:
         if self.earliest and day < self.earliest:
             return False
         if self.open_ended:
-            return -_YEARS_BACK < day.year - self.latest.year < _YEARS_BACK // 2
+            return -_YEARS_BACK // 2 <= day.year - self.latest.year < _YEARS_BACK // 2
         return day <= self.latest and self.latest.year - day.year < _YEARS_BACK
 
 

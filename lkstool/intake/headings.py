@@ -17,6 +17,7 @@ How = Literal["title", "alias", "near"]
 # Similarity of two keys, 0 to 100; below these a heading is somebody's own column.
 _NEAR_KEY = 90
 _NEAR_WORD = 78
+_NEAR_WORDS_KEY = 87
 _LEAD = 5
 _SHORTEST = 5
 
@@ -86,9 +87,13 @@ class Titles:
             if name not in free or len(spelling) < _SHORTEST:
                 continue
             score = fuzz.ratio(wanted, spelling)
-            near_words = len(wanted_words) == len(spelling_words) and all(
-                fuzz.ratio(one, other) >= _NEAR_WORD
-                for one, other in zip(wanted_words, spelling_words, strict=True)
+            near_words = (
+                score >= _NEAR_WORDS_KEY
+                and len(wanted_words) == len(spelling_words)
+                and all(
+                    fuzz.ratio(one, other) >= _NEAR_WORD
+                    for one, other in zip(wanted_words, spelling_words, strict=True)
+                )
             )
             if score >= _NEAR_KEY or near_words:
                 best[name] = max(best.get(name, 0.0), score)

@@ -1,0 +1,189 @@
+"""Sheets, headings and rows are found as people leave them; what is left out gives a finding.
+
+Case files with ``layouts`` draw a sheet as it was sent. Each entry has ``passing`` or ``failing`` with its
+story, ``sheet`` (of the form), ``title`` (its tab), ``sheet_rows``, the marks ``merged hidden_rows errors
+uncomputed``, ``without`` (form sheets left out), ``others`` (further sheets), ``read`` (rows that must be
+read) and ``expect``: all findings, with the cell where each must be. With ``expect_only`` findings of
+other codes do not count.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from workbooks import blank, book, raw
+
+from lkstool.core.messages import words_of
+from lkstool.core.records import Personal
+from lkstool.forms.load import form_of, years
+from lkstool.intake.headings import Titles
+from lkstool.intake.locate import Located, locate
+from lkstool.intake.texts import heading_key, key
+
+CASES = Path(__file__).parent / "cases"
+FILE = "masuk/contoh.xlsx"
+MARKS = ("merged", "hidden_rows", "errors", "uncomputed")
+
+
+def layouts() -> list[Any]:
+    found = []
+    for path in sorted(CASES.glob("*.yaml")):
+        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for layout in case.get("layouts", ()):
+            story = layout.get("passing") or layout["failing"]
+            found.append(pytest.param(case["code"], layout, id=f"{case['code']} {story}"))
+    return found
+
+
+def located(layout: dict[str, Any]) -> Located:
+    form = form_of("2025")
+    sheets: dict[str, Any] = dict.fromkeys(layout.get("without", ()))
+    if name := layout.get("sheet"):
+        rows = layout.get("sheet_rows")
+        if rows is None:
+            rows = blank(form.by_name[name], [layout.get("drop_label", "")])
+        title = layout.get("title", form.by_name[name].title)
+        sheets[name] = raw(title, rows, **{mark: layout[mark] for mark in MARKS if mark in layout})
+    others = [raw(title, rows) for title, rows in layout.get("others", {}).items()]
+    return locate(book(sheets, *others), form, FILE)
+
+
+@pytest.mark.parametrize(("code", "layout"), layouts())
+def test_layout_gives_exactly_its_findings(code: str, layout: dict[str, Any]) -> None:
+    result = located(layout)
+    only = layout.get("expect_only")
+    findings = [each for each in result.findings if only in (None, each.code)]
+    assert [(each.code, each.place.cell) for each in findings] == [
+        (each["code"], each["cell"]) for each in layout["expect"]
+    ]
+    assert (code in {each.code for each in findings}) == ("failing" in layout)
+    default = layout.get("title") or (layout.get("sheet") and form_of("2025").by_name[layout["sheet"]].title)
+    for expected, finding in zip(layout["expect"], findings, strict=True):
+        assert finding.place.sheet == expected.get("sheet", default)
+        for name in ("field", "row"):
+            assert name not in expected or getattr(finding.place, name) == expected[name]
+        assert "value" not in expected or finding.value == expected["value"]
+    if "read" in layout:
+        assert len(result.sheets[layout["sheet"]].rows) == layout["read"]
+
+
+@pytest.mark.parametrize(("code", "layout"), layouts())
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_finding_can_be_said(code: str, layout: dict[str, Any], lang: Any) -> None:
+    for finding in located(layout).findings:
+        words = words_of(finding, lang)
+        assert "{" not in words.message + words.fix
+
+
+@pytest.mark.parametrize("year", [*years(), "register"])
+def test_no_two_fields_or_sheets_share_a_spelling(year: str) -> None:
+    form = form_of(year)
+    groups = [form.sheets, *(sheet.fields for sheet in form.sheets)]
+    for group in groups:
+        owners: dict[str, set[str]] = {}
+        for each in group:
+            for spelling in (each.title, *each.aliases):
+                owners.setdefault(heading_key(spelling), set()).add(each.name)
+        assert [spelling for spelling, names in owners.items() if len(names) > 1] == []
+
+
+def test_a_blank_form_is_located_without_a_word() -> None:
+    result = locate(book({}), form_of("2025"), FILE)
+    assert result.findings == ()
+    assert list(result.sheets) == [sheet.name for sheet in form_of("2025").sheets]
+    assert result.sheets["profil"].rows == (0,)
+    assert result.sheets["penerima"].rows == ()
+
+
+def test_places_are_those_of_the_sender() -> None:
+    header = ["Kondisi", "Jenis Sarana", "Ramah Disabilitas?", "Jumlah"]
+    rows = [[], [], header, ["Baik", "Dapur", None, 1], [], ["Baik", "Kantor", None, 2]]
+    sheet = locate(book({"sarana": raw("Fasilitas", rows)}), form_of("2025"), FILE).sheets["sarana"]
+    place = sheet.place(FILE, 1, "jumlah")
+    assert (place.sheet, place.cell, place.title) == ("Fasilitas", "D6", "Jumlah")
+    assert sheet.values["jumlah"] == [1, 2]
+
+
+def test_a_value_of_the_profile_is_right_of_its_label_and_never_the_help() -> None:
+    rows = [
+        ["Kode LKS", "35.07-M-003"],
+        ["Nama LKS", ":", "Panti Contoh"],
+        ["Alamat", None, "Jalan, nomor, RT/RW."],
+        ["Kabupaten/Kota", None, "Kota Batu"],
+    ]
+    result = locate(book({"profil": raw("PROFIL", rows)}), form_of("2025"), FILE)
+    values = result.sheets["profil"].values
+    assert values["kode_lks"] == ["35.07-M-003"]
+    assert values["nama"] == ["Panti Contoh"]
+    assert values["alamat"] == [None]
+    assert values["kabkota"] == [None]
+    outside = [each for each in result.findings if each.code == "LKS217"]
+    assert [each.place.cell for each in outside] == ["C4"]
+
+
+def test_a_value_that_reads_like_a_label_is_a_value() -> None:
+    rows = blank(form_of("2025").by_name["profil"])
+    for row in rows:
+        if row and str(row[0]).startswith("Alamat boleh"):
+            row[1] = "Kota"
+    result = locate(book({"profil": raw("PROFIL", rows)}), form_of("2025"), FILE)
+    assert result.findings == ()
+    assert result.sheets["profil"].values["tampil_alamat"] == ["Kota"]
+    assert result.sheets["profil"].values["kabkota"] == [None]
+
+
+def test_exact_digits_reach_the_value() -> None:
+    rows = [[], [], [], ["Nama Lengkap", "NIK"], ["Ayu Uji", 9.1710012052130e15]]
+    sheet = raw("SDM", rows, exact={"B5": "9171001205213001"})
+    located_sheet = locate(book({"sdm": sheet}), form_of("2025"), FILE).sheets["sdm"]
+    assert located_sheet.values["nik"] == [9171001205213001]
+
+
+def test_cells_that_nobody_can_know_are_listed_as_blocked() -> None:
+    rows = [[], [], [], ["Jenis Sarana", "Jumlah", "Kondisi"], ["Dapur", None, "Baik"]]
+    sheet = raw("SARANA", rows, errors={"B5": "#REF!"})
+    assert locate(book({"sarana": sheet}), form_of("2025"), FILE).sheets["sarana"].blocked == {(0, "jumlah")}
+
+
+def test_what_stands_outside_may_name_a_person_and_is_hidden() -> None:
+    rows = [[], [], [], ["Jenis Sarana", "Jumlah", "Kondisi"], ["Dapur", 1, "Baik", None, "Ahmad Rahasia"]]
+    findings = locate(book({"sarana": raw("SARANA", rows)}), form_of("2025"), FILE).findings
+    outside = next(each for each in findings if each.code == "LKS217")
+    assert isinstance(outside.value, Personal)
+    assert "Rahasia" not in repr(outside)
+
+
+@pytest.mark.parametrize(
+    ("heading", "meaning"),
+    [
+        ("Tanggal  Lahir", "tanggal_lahir"),
+        ("TGL. LAHIR", "tanggal_lahir"),
+        ("Tanggal Lahir (hh/bb/tttt)", "tanggal_lahir"),
+        ("N I K", "nik"),
+        ("Nama\u00a0Lengkap *", "nama"),
+        ("Ｎａｍａ Lengkap", "nama"),
+    ],
+)
+def test_spellings_of_headings(heading: str, meaning: str) -> None:
+    match = Titles(form_of("2025").by_name["penerima"].fields).find(heading)
+    assert match
+    assert match.name == meaning
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Tanggal Lahir Ayah", "Nama Ayah", "Nama Wali", "NIK Ibu", "No. KK", "Tanggal", "Alamat", "Agama"],
+)
+def test_other_peoples_columns_are_not_taken(heading: str) -> None:
+    fields = form_of("2025").by_name["penerima"].fields
+    titles = Titles(fields)
+    assert titles.find(heading) is None
+    assert titles.find_near(heading, frozenset(each.name for each in fields)) is None
+
+
+def test_a_key_of_signs_only_is_kept() -> None:
+    assert key("√") == "√"
+    assert key("No. KTP") == key("no ktp *")
