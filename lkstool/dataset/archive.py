@@ -7,52 +7,96 @@ is the one place where people stand in clear; its file names say nothing about a
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from lkstool.core.messages import mistake
 
 _UNFINISHED = ".lkstool-"
+# Most of the time goes into waiting for the disk to confirm; that many files wait together.
+_WRITERS = 8
 
 
-def original_path(archive: Path, digest: str, file: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One file to keep.
+
+    Attributes:
+        digest: SHA-256 of the content that was checked, hex.
+        name: the name it came with.
+        content: its bytes, or where it lies.
+    """
+
+    digest: str
+    name: str
+    content: bytes | Path
+
+
+def original_path(archive: Path, digest: str, name: str) -> Path:
     """Return where an original lies or would lie.
 
-    Args:
-        archive: the archive folder.
-        digest: SHA-256 of the content, hex.
-        file: the name it came with; a workbook with macros keeps its ending, or Excel would not open it.
+    A workbook with macros keeps its ending, or Excel would not open it.
     """
-    ending = ".xlsm" if file.lower().endswith(".xlsm") else ".xlsx"
+    ending = ".xlsm" if name.lower().endswith(".xlsm") else ".xlsx"
     return archive / digest[:2] / f"{digest}{ending}"
 
 
-def keep(archive: Path, digest: str, file: str, content: bytes) -> Path | None:
-    """Put an original into the archive.
-
-    Returns:
-        The new file; None if it was there already, with the right content.
+def keep(archive: Path, originals: Iterable[Original]) -> None:
+    """Put originals into the archive, all or none. Call it only while holding the write lock.
 
     Raises:
-        UserError: the content is not what was checked, an archived file is damaged, or the disk is full.
+        UserError: a content is not what was checked, an archived file is damaged, or the disk is full.
     """
-    if sha256(content).hexdigest() != digest:
-        raise mistake("file_changed", file=file)
-    place = original_path(archive, digest, file)
+    places = {original_path(archive, each.digest, each.name): each for each in originals}
+    new: list[Path] = []
+
+    def keep_one(place: Path) -> None:
+        if _keep(place, places[place]):
+            new.append(place)
+
     try:
-        if place.exists():
-            if sha256(place.read_bytes()).hexdigest() != digest:
-                raise mistake("archive_damaged", file=place.name)
-            return None
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(place, content)
+        _clear_unfinished(archive)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            for _ in pool.map(keep_one, places):
+                pass
+        for folder in dict.fromkeys([*(place.parent for place in new), archive] if new else []):
+            _settle(folder)
+    except BaseException as error:
+        for place in new:
+            place.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise mistake("archive_unwritable", archive=archive.name) from error
+        raise
+
+
+def _keep(place: Path, original: Original) -> bool:
+    """Keep one original; return False if it was there already, with the right content."""
+    content = _content(original)
+    if sha256(content).hexdigest() != original.digest:
+        raise mistake("file_changed", file=original.name)
+    if place.exists():
+        if sha256(place.read_bytes()).hexdigest() != original.digest:
+            raise mistake("archive_damaged", file=place.name)
+        return False
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write_whole(place, content)
+    return True
+
+
+def _content(original: Original) -> bytes:
+    if isinstance(original.content, bytes):
+        return original.content
+    try:
+        return original.content.read_bytes()
     except OSError as error:
-        raise mistake("archive_unwritable", archive=archive.name) from error
-    return place
+        raise mistake("file_gone", file=original.name) from error
 
 
-def clear_unfinished(archive: Path) -> None:
-    """Remove what an interrupted merge was writing. Call it only while holding the write lock."""
+def _clear_unfinished(archive: Path) -> None:
+    """Remove what an interrupted merge was writing."""
     for path in archive.glob(f"*/{_UNFINISHED}*"):
         path.unlink(missing_ok=True)
 
@@ -69,8 +113,6 @@ def _write_whole(place: Path, content: bytes) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _settle(place.parent)
-    _settle(place.parent.parent)
 
 
 def _settle(folder: Path) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Column, Connection, func, select
 
-from lkstool.core.messages import mistake
 from lkstool.core.records import Change, Collection, Finding, Sent
 from lkstool.dataset import archive, rows, schema
 from lkstool.dataset.history import latest_register, standing, utc
@@ -125,7 +124,10 @@ def merge(
         if loads and listed is not None:
             rows.write_register(connection, batch, listed)
         # Last, so that whatever fails before leaves no original behind.
-        _archive(home.archive, plan.accept, originals)
+        archive.keep(
+            home.archive,
+            [archive.Original(each.sha256, each.name, originals[each.file]) for each in plan.accept],
+        )
     return _result(plan, batch, [*listed_altered, *altered], loads=loads, dry_run=False)
 
 
@@ -190,28 +192,6 @@ def _write_changes(
         if one.source is not None:
             mine = repaired.get(one.file, [])
             rows.write_changes(connection, ids[one.file], one.source, mine, on_the_way.get(one.file, []))
-
-
-def _archive(folder: Path, accepted: Sequence[Candidate], originals: Mapping[str, bytes | Path]) -> None:
-    archive.clear_unfinished(folder)
-    new: list[Path] = []
-    try:
-        for each in accepted:
-            place = archive.keep(folder, each.sha256, each.name, _content(originals[each.file], each.name))
-            new += [place] if place else []
-    except BaseException:
-        for place in new:
-            place.unlink(missing_ok=True)
-        raise
-
-
-def _content(original: bytes | Path, name: str) -> bytes:
-    if isinstance(original, bytes):
-        return original
-    try:
-        return original.read_bytes()
-    except OSError as error:
-        raise mistake("file_gone", file=name) from error
 
 
 def _size(original: bytes | Path | None) -> int | None:
