@@ -14,7 +14,20 @@ from lkstool.intake.dates import Window, find_date, parse_date
 BIRTH = Window(date(1900, 1, 1), date(2025, 12, 31), optional=False)
 PAPER = Window(date(1912, 1, 1), date(2060, 12, 31))
 OPEN = Window(None, date(2025, 12, 31), open_ended=True)
-MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 DAY = date(2013, 5, 12)
 
 

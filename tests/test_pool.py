@@ -1,0 +1,93 @@
+"""Reading in worker processes: a file that kills or stalls its reader costs one finding, nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from readers import obedient
+
+from lkstool.intake.pool import read_all
+from lkstool.intake.submission import ReadRequest
+from lkstool.intake.workbook import Limits
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def workers_find_the_tests(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(TESTS), str(TESTS.parent)]))
+
+
+def request_of(seconds: float = 20) -> ReadRequest:
+    return ReadRequest(None, ("2025",), "2025", Limits(seconds=seconds))
+
+
+def codes(sents):
+    return [[(each.code, each.params["reason"]) for each in sent.findings] for sent in sents]
+
+
+def read_log(folder):
+    return sorted((folder / "log.txt").read_text(encoding="utf-8").split())
+
+
+def test_files_come_in_order_and_each_is_read_once(tmp_path):
+    paths = [str(tmp_path / f"{number}.xlsx") for number in range(30)]
+    done: list[int] = []
+    sents = list(read_all(paths, request_of(), 2, done.append, reader=obedient))
+    assert [sent.file for sent in sents] == paths
+    assert done == list(range(1, 31))
+    assert len(read_log(tmp_path)) == 30
+
+
+def test_dead_workers_cost_their_own_file_only(tmp_path):
+    names = ["a", "abort", "b", "exit", "c", "bug", "d", "abort2", "e"]
+    paths = [str(tmp_path / f"{name}.xlsx") for name in names]
+    sents = list(read_all(paths, request_of(), 2, reader=obedient))
+    died = [("LKS110", "died")]
+    assert codes(sents) == [[], died, [], died, [], died, [], died, []]
+    assert [sent.kind for sent in sents].count("unreadable") == 4
+    assert [sent.file for sent in sents] == [Path(path).as_posix() for path in paths]
+    assert read_log(tmp_path) == sorted(f"{name}.xlsx" for name in names)
+
+
+def test_a_file_that_takes_too_long_is_left(tmp_path):
+    paths = [str(tmp_path / f"{name}.xlsx") for name in ("a", "sleep", "b")]
+    sents = list(read_all(paths, request_of(seconds=2), 1, reader=obedient))
+    assert codes(sents) == [[], [("LKS110", "too_slow")], []]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system cannot limit a process's memory")
+def test_a_file_that_takes_all_memory_is_left(tmp_path):
+    paths = [str(tmp_path / f"{name}.xlsx") for name in ("greedy", "a")]
+    assert codes(read_all(paths, request_of(), 1, reader=obedient)) == [[("LKS110", "died")], []]
+
+
+def test_a_fault_of_ours_is_logged_without_what_was_read(tmp_path, caplog):
+    list(read_all([str(tmp_path / "bug.xlsx")], request_of(), 1, reader=obedient))
+    assert "ValueError" in caplog.text
+    assert "readers.py" in caplog.text
+    assert "3507001205130041" not in caplog.text
+
+
+def test_one_may_stop_listening(tmp_path):
+    paths = [str(tmp_path / f"{name}.xlsx") for name in ("a", "sleep", "sleep2", "sleep3")]
+    reading = read_all(paths, request_of(seconds=600), 2, reader=obedient)
+    assert next(reading).file.endswith("a.xlsx")
+    reading.close()
+
+
+def test_no_files_start_no_worker():
+    assert list(read_all([], request_of(), 2)) == []
+
+
+def test_a_worker_imports_nothing_heavy():
+    code = "import sys, lkstool.intake.submission, lkstool.intake.pool; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"pandas", "numpy", "pandera", "openpyxl", "sqlalchemy", "typer", "rich", "pebble", "rapidfuzz"}
+    assert heavy.isdisjoint(loaded)
