@@ -9,16 +9,20 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from builders import Rows, child, flawless, nik, rekap_of, sent
+import pandas as pd
+from builders import Rows, child, flawless, nik, rekap_of, sent, typed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lkstool.checks import check
+from lkstool.core.messages import words_of
 from lkstool.forms.load import form_of
 from lkstool.intake.parse import collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lkstool.forms.model import Field
 
 FORM = form_of("2025")
 END = FORM.period.end
@@ -150,3 +154,51 @@ def test_a_flawless_submission_has_no_findings_and_one_spoiled_cell_exactly_one(
     for finding in (*parsed, *check(collection, FORM, None)):
         found[finding.place.file].append((finding.code, finding.place.sheet, finding.place.field))
     assert found == expected
+
+
+TEXTS = st.sampled_from(
+    ["", "0", "٣" * 16, "3507001205130040", "9" * 16, "Muhammad", "M.", "65163", "x" * 500, "|"]
+)
+VALUES = {
+    "string": TEXTS,
+    "list": st.sampled_from(["anak", "anak|lansia", "bukan", ""]),
+    "integer": st.sampled_from([0, 1, -1, 2025, 10**15]),
+    "number": st.sampled_from([0.0, -8.13, 1e300]),
+    "date": st.sampled_from([date(1, 1, 1), date(1999, 12, 31), date(2025, 6, 30), date(9999, 12, 31)]),
+    "boolean": st.booleans(),
+}
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Rows:
+    """Draw rows of the right types and of no sense at all."""
+    rows: Rows = {}
+    for sheet in FORM.sheets:
+        if draw(st.integers(0, 9)) == 0:
+            continue
+        count = 1 if sheet.layout == "record" else draw(st.integers(0, 12))
+        rows[sheet.name] = [
+            {field.name: draw(st.none() | _value(field)) for field in sheet.fields} for _ in range(count)
+        ]
+    return rows
+
+
+def _value(field: Field) -> st.SearchStrategy[Any]:
+    if field.codelist and field.type == "string":
+        return st.sampled_from([*FORM.codes(field).labels, "tidak_dikenal"])
+    return VALUES[field.type]
+
+
+@settings(FEW, max_examples=10)
+@given(st.lists(anything(), min_size=1, max_size=3), st.sampled_from([None, "35.07-M-003", "0"]))
+def test_no_data_makes_a_check_raise_or_leaves_a_hole_in_a_message(
+    given_rows: list[Rows], kode: str | None
+) -> None:
+    register = pd.DataFrame(
+        {"kode_lks": ["35.07-M-003", None], "nama": [None, "PA"], "nama_lain": [None, "x;;"]}
+    )
+    for finding in check(typed(given_rows, kode=kode), FORM, register):
+        for lang in ("id", "en"):
+            words = words_of(finding, lang)
+            assert words.message
+            assert "<NA>" not in words.message + words.fix

@@ -7,7 +7,7 @@ name to compare.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,6 +88,7 @@ def lks_not_in_register(view: View) -> Iterator[Hit]:
     """
     if view.register is None:
         return
+    names_of = _names_of(view.register)
     listed = set(view.register["kode_lks"].dropna())
     profile_of = {int(number): at for at, number in enumerate(view.frame["_submission"])}
     settled = view.known("kode_lks") & ~_disagreeing(view)
@@ -99,7 +100,7 @@ def lks_not_in_register(view: View) -> Iterator[Hit]:
             finding = found("LKS113", Place(submission.file), submission.lks, kode_lks=submission.lks)
             yield Hit(finding, submission.number)
         elif settled[at]:
-            near = _nearest(view.register, submission.lks, view.frame["nama"].iloc[at])
+            near = _nearest(names_of, submission.lks, view.frame["nama"].iloc[at])
             yield view.hit("LKS113", at, "kode_lks", {"kode_lks": submission.lks}, suggestion=near)
 
 
@@ -112,8 +113,7 @@ def names_disagree(view: View) -> Iterator[Hit]:
         return
     from rapidfuzz.fuzz import token_set_ratio
 
-    rows = view.register.dropna(subset=["kode_lks", "nama"])
-    names_of = {str(row["kode_lks"]): _names(row) for _, row in rows.iterrows()}
+    names_of = _names_of(view.register)
     usable = view.filled("nama", "kode_lks") & ~_disagreeing(view)
     for at in range(len(view.frame)):
         names = names_of.get(str(view.frame["kode_lks"].iloc[at]))
@@ -160,7 +160,7 @@ def _disagreeing(view: View) -> Mask:
     return differ
 
 
-def _nearest(register: pd.DataFrame, code: str, name: Any) -> str | None:
+def _nearest(names_of: Mapping[str, Sequence[str]], code: str, name: Any) -> str | None:
     """Return the code of the one LKS whose code and name are both close; None if that is not plain."""
     from rapidfuzz.fuzz import ratio, token_set_ratio
 
@@ -168,18 +168,22 @@ def _nearest(register: pd.DataFrame, code: str, name: Any) -> str | None:
     if not sent:
         return None
     near = [
-        str(row["kode_lks"])
-        for _, row in register.dropna(subset=["kode_lks", "nama"]).iterrows()
-        if ratio(code, row["kode_lks"]) >= _SAME_CODE
-        and any(token_set_ratio(sent, _distinctive(each)) >= _SAME_NAME for each in _names(row))
+        known
+        for known, names in names_of.items()
+        if ratio(code, known) >= _SAME_CODE
+        and any(token_set_ratio(sent, _distinctive(each)) >= _SAME_NAME for each in names)
     ]
     return near[0] if len(near) == 1 else None
 
 
-def _names(row: pd.Series[Any]) -> list[str]:
-    """Return the names by which the register knows an LKS."""
-    others = row["nama_lain"] if isinstance(row["nama_lain"], str) else ""
-    return [str(row["nama"]), *(each.strip() for each in others.split(";") if each.strip())]
+def _names_of(register: pd.DataFrame) -> dict[str, list[str]]:
+    """Return all names of each LKS of the register by its code, the official one first."""
+    rows = register.dropna(subset=["kode_lks", "nama"]).drop_duplicates("kode_lks")
+    others = rows["nama_lain"].fillna("").astype(str)
+    return {
+        str(code): [str(name), *(each.strip() for each in other.split(";") if each.strip())]
+        for code, name, other in zip(rows["kode_lks"], rows["nama"], others, strict=True)
+    }
 
 
 def _distinctive(name: str) -> str:

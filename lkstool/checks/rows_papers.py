@@ -97,7 +97,7 @@ def postcode_outside_region(view: View) -> Iterator[Hit]:
     profiles = view.frame
     known = regions()
     usable = view.filled("kodepos", "kabkota") & truth(profiles["kabkota"].isin(list(known)))
-    usable &= truth(profiles["kodepos"].str.fullmatch(r"\d{5}"))
+    usable &= truth(profiles["kodepos"].str.fullmatch("[0-9]{5}"))
     numbers = profiles["kodepos"].where(usable, "0").astype("int64").to_numpy()
     lowest = profiles["kabkota"].map({code: each.postcodes[0] for code, each in known.items()})
     highest = profiles["kabkota"].map({code: each.postcodes[1] for code, each in known.items()})
