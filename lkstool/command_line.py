@@ -11,9 +11,9 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,6 +23,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake, mistake_words, say
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "LKSTOOL_LANG"
 # Typer's fixed words on the usage line, and the names of ours.
 _USAGE_WORDS = {"Usage:": "usage", "[OPTIONS]": "options_slot", "COMMAND [ARGS]...": "command_slot"}
@@ -112,10 +113,10 @@ class Commands:
             rich_markup_mode="rich",
         )
 
-    def command(self, english: str, indonesian: str, help_text: str) -> Any:
+    def command(self, english: str, indonesian: str, help_text: str) -> Callable[[Function], Function]:
         """Decorate a function as a command of both names."""
 
-        def register(function: Any) -> Any:
+        def register(function: Function) -> Function:
             shown, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
             told = help_text if shown == other else f"{help_text} ({other})"
             self.app.command(shown, help=told, cls=self._command_class, context_settings=SETTINGS)(function)

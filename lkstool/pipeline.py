@@ -224,7 +224,7 @@ def blank_forms(
         if code not in rows:
             raise mistake("unknown_lks_code", code=code, register=known.path.as_posix())
         path = out / f"formulir-{form.year}-{code}.xlsx"
-        known_of_lks = {name: str(value) for name, value in rows[code].items() if isinstance(value, str)}
+        known_of_lks = {str(name): value for name, value in rows[code].items() if isinstance(value, str)}
         write_form(path, form, lks=known_of_lks)
         written.append(path)
     return written

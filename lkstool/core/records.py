@@ -242,11 +242,14 @@ class Collection:
     def place(self, table: str, position: int, field_name: str | None) -> Place:
         """Return the place behind row ``position`` (0-based) of a table's frame."""
         frame = self.tables[table].frame
-        submission = self.submissions[int(frame["_submission"].iat[position])]
+        number, record, row = (
+            int(frame[name].to_numpy()[position]) for name in ("_submission", "_record", "_row")
+        )
+        submission = self.submissions[number]
         sheet = submission.sheets[table]
         if field_name is None:
-            return Place(submission.file, sheet.title, int(frame["_row"].iat[position]) or None)
-        return sheet.place(submission.file, int(frame["_record"].iat[position]), field_name)
+            return Place(submission.file, sheet.title, row or None)
+        return sheet.place(submission.file, record, field_name)
 
 
 def column_letters(column: int) -> str:
