@@ -19,6 +19,8 @@ from lkstool.intake.texts import heading_key, key, words
 Kind = Literal["data", "blank", "example", "total", "numbering", "heading", "stray"]
 
 _TOTAL = frozenset({"jumlah", "jml", "jmlh", "total", "subtotal", "grandtotal"})
+# Asked of every text cell, so a quick look comes first.
+_MAYBE_TOTAL = re.compile(r"\W*(?:jumlah|jml|total|sub|grand)", re.IGNORECASE)
 _BEFORE_TOTAL = frozenset({"sub", "grand"})
 # A word of a total row may name what is summed; any other word makes it somebody's data.
 _OF_TOTAL = _TOTAL | set(
@@ -97,6 +99,7 @@ class _Sorter:
         self.fields: dict[int, Field] = {
             column: form_sheet.by_name[name] for name, column in header.columns.items()
         }
+        self.titles = {column: heading_key(header.titles[name]) for name, column in header.columns.items()}
         self.headed = {*self.fields, *header.unknown, *header.twice, *header.numbering}
         self.required = {column for column, each in self.fields.items() if each.required}
         self.examples = not form_sheet.fixed_rows
@@ -130,7 +133,12 @@ class _Sorter:
 
     def is_total(self, row: int, filled: tuple[int, ...]) -> bool:
         """Tell whether a row sums the others: it says so and names no single person or thing."""
-        saying = [column for column in filled if _says_total(self.grid.text(row, column))]
+        cells = self.grid.row(row)
+        saying = [
+            column
+            for column in filled
+            if column <= len(cells) and isinstance(said := cells[column - 1], str) and _says_total(said)
+        ]
         if not saying or self._has_identity(row, filled):
             return False
         # A remark may say "jumlah" in a row of data; a total has its word in front or chooses no code.
@@ -153,16 +161,16 @@ class _Sorter:
         return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
     def _is_heading(self, row: int, filled: tuple[int, ...]) -> bool:
-        titles = {
-            column: heading_key(self.header.titles[name]) for name, column in self.header.columns.items()
-        }
-        known = [column for column in filled if column in titles]
-        same = [
-            column
-            for column in known
-            if (text := self.grid.text(row, column)) and heading_key(text) == titles[column]
-        ]
-        return len(same) >= 2 and len(same) * 10 >= len(known) * 6
+        known = [column for column in filled if column in self.titles]
+        # Nearly every row fails at its first cells.
+        if not any(self._repeats(row, column) for column in known[:3]):
+            return False
+        same = sum(self._repeats(row, column) for column in known)
+        return same >= 2 and same * 10 >= len(known) * 6
+
+    def _repeats(self, row: int, column: int) -> bool:
+        text = self.grid.text(row, column)
+        return bool(text) and heading_key(text) == self.titles[column]
 
     def _is_example(self, row: int, filled: tuple[int, ...]) -> bool:
         cells = [column for column in filled if column in self.fields]
@@ -221,6 +229,8 @@ def equals_example(value: CellValue, asked: Field) -> bool:
 
 
 def _says_total(text: str) -> bool:
+    if not _MAYBE_TOTAL.match(text):
+        return False
     said = words(text)
     if said[:1] and said[0] in _BEFORE_TOTAL:
         said = said[1:]

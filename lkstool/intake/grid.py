@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lkstool.core.records import CellValue
 from lkstool.intake.texts import clean
 from lkstool.intake.workbook import RawSheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The cells of one sent sheet. Rows and columns count from 1, as in Excel."""
 
     sheet: RawSheet
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         """Last row with content or a mark; 0 on an empty sheet."""
         marked = [row for row, _ in (*self.sheet.marks.errors, *self.sheet.marks.uncomputed)]
@@ -32,6 +33,10 @@ class Grid:
         cells = self.sheet.rows[row - 1]
         return cells[column - 1] if 1 <= column <= len(cells) else None
 
+    def row(self, row: int) -> list[CellValue]:
+        """Return the values of a row as read, column A first; empty beyond the last row."""
+        return self.sheet.rows[row - 1] if 1 <= row <= len(self.sheet.rows) else []
+
     def is_blocked(self, row: int, column: int) -> bool:
         """Tell whether a cell holds something that nobody can know: an error or no result."""
         marks = self.sheet.marks
@@ -44,19 +49,23 @@ class Grid:
 
     def filled(self, row: int) -> tuple[int, ...]:
         """Return the columns of a row that hold anything at all, blocked cells included."""
-        columns: list[int] = []
-        if row <= len(self.sheet.rows):
-            columns = [
+        return self._filled[row - 1] if 1 <= row <= self.last_row else ()
+
+    @cached_property
+    def _filled(self) -> list[tuple[int, ...]]:
+        rows = [
+            tuple(
                 column
-                for column, value in enumerate(self.sheet.rows[row - 1], 1)
+                for column, value in enumerate(cells, 1)
                 if value is not None and not (isinstance(value, str) and not value.strip())
-            ]
+            )
+            for cells in self.sheet.rows
+        ]
+        rows += [()] * (self.last_row - len(rows))
         marks = self.sheet.marks
-        if marks.errors or marks.uncomputed:
-            marked = {c for r, c in (*marks.errors, *marks.uncomputed) if r == row}
-            if marked:
-                columns = sorted(marked.union(columns))
-        return tuple(columns)
+        for row, column in (*marks.errors, *marks.uncomputed):
+            rows[row - 1] = tuple(sorted({*rows[row - 1], column}))
+        return rows
 
     def texts(self, last_row: int) -> Iterator[tuple[int, int, str]]:
         """Yield every text cell down to a row: row, column, cleaned text."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
 
 from lkstool.intake.texts import heading_key, key, without_parentheses, words
@@ -51,15 +52,21 @@ class Titles:
 
     def __init__(self, named: Iterable[Named]) -> None:
         self._exact: dict[str, Match] = {}
-        self._spellings: list[tuple[str, tuple[str, ...], str]] = []
-        everything = tuple(named)
-        for each in everything:
+        self._named = tuple(named)
+        for each in self._named:
             self._exact.setdefault(heading_key(each.title), Match(each.name, "title"))
-        for each in everything:
+        for each in self._named:
             for alias in each.aliases:
                 self._exact.setdefault(heading_key(alias), Match(each.name, "alias"))
-            for spelling in (each.title, *each.aliases):
-                self._spellings.append((heading_key(spelling), words(spelling), each.name))
+
+    @cached_property
+    def _spellings(self) -> list[tuple[str, tuple[str, ...], str]]:
+        """Key, words and name of every title and alias; needed for near spellings only."""
+        return [
+            (heading_key(spelling), words(spelling), each.name)
+            for each in self._named
+            for spelling in (each.title, *each.aliases)
+        ]
 
     def find(self, text: str) -> Match | None:
         """Return what a heading means by its title or an alias; None if by neither."""
