@@ -147,9 +147,9 @@ def test_merging_the_same_again_changes_nothing(home):
     again = merge_all(home, GOOD, OTHER, BAD, register=register)
     assert first.batch == 1
     assert again.batch is None
-    assert again.unchanged == (GOOD.file, OTHER.file, BAD.file)
+    assert again.unchanged == (GOOD.file, OTHER.file)
     assert not again.accepted
-    assert not again.rejected
+    assert [(each.file, each.codes, each.known) for each in again.rejected] == [(BAD.file, ("LKS306",), True)]
     assert not again.register_loaded
     assert dump(home) == before
     assert len(history(home)) == 1

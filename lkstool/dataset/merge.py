@@ -26,11 +26,16 @@ from lkstool.forms.model import Form
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file that was not accepted, and the codes of its errors, each once, in order."""
+    """A file that was not accepted, and the codes of its errors, each once, in order.
+
+    Attributes:
+        known: it was rejected before, with the same content; it is not recorded again.
+    """
 
     file: str
     lks: str | None
     codes: tuple[str, ...]
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class MergeResult:
     Attributes:
         batch: number of the new batch; None if nothing changed or nothing was to be written.
         accepted: new submissions; of several for one LKS only the last counts.
-        unchanged: what was merged, or rejected, before.
+        unchanged: what was merged before.
         replaced: those of ``accepted`` whose LKS and year had an earlier submission.
         resubmitted: those of ``accepted`` whose content had been replaced before and counts again.
         rejected: recorded with their findings, without their data.
@@ -218,13 +223,15 @@ def _result(
     def files(of: Iterable[Candidate]) -> tuple[str, ...]:
         return tuple(each.file for each in of)
 
+    rejected = [Rejected(each.file, each.lks, each.errors) for each in plan.reject]
+    rejected += [Rejected(each.file, each.lks, each.errors, known=True) for each in plan.still_rejected]
     return MergeResult(
         batch,
         files(plan.accept),
         files(plan.unchanged),
         files(plan.replaced),
         files(plan.resubmitted),
-        tuple(Rejected(each.file, each.lks, each.errors) for each in plan.reject),
+        tuple(sorted(rejected, key=lambda each: each.file)),
         plan.several,
         tuple(altered),
         loads,

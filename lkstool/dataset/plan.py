@@ -81,15 +81,18 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of the candidates; each of them is in one of the first three, in path order.
+    """What becomes of the candidates; each of them is in one of the first four, in path order.
 
     Attributes:
+        reject: to be recorded with their findings.
+        still_rejected: recorded before, and no better now.
         replaced: those of ``accept`` that take the place of an earlier submission.
         resubmitted: those of ``accept`` whose content had been replaced before.
     """
 
     accept: tuple[Candidate, ...]
     reject: tuple[Candidate, ...]
+    still_rejected: tuple[Candidate, ...]
     unchanged: tuple[Candidate, ...]
     replaced: tuple[Candidate, ...]
     resubmitted: tuple[Candidate, ...]
@@ -162,6 +165,7 @@ def decide(wanting: Sequence[Candidate], standing: Sequence[Received]) -> Plan:
             counts = next(each.file for each in group if each.sha256 == content)
             several.append(Several(str(key[0]), str(key[1]), tuple(each.file for each in group), counts))
     reject: list[Candidate] = []
+    still_rejected: list[Candidate] = []
     known = {(one.lks, one.year, one.sha256, one.file) for one in standing if one.state == "rejected"}
     known |= {(lks, year, sha256, "") for lks, year, sha256, _ in known if sha256}
     for each in wanting:
@@ -169,11 +173,12 @@ def decide(wanting: Sequence[Candidate], standing: Sequence[Received]) -> Plan:
             continue
         # A file that could not even be opened has no hash: only its name tells whether it is known.
         identity = (each.lks, each.year, each.sha256, "" if each.sha256 else each.name)
-        (unchanged if identity in known else reject).append(each)
+        (still_rejected if identity in known else reject).append(each)
         known.add(identity)
     return Plan(
         _by_path(accept),
         _by_path(reject),
+        _by_path(still_rejected),
         _by_path(unchanged),
         _by_path(each for each in accept if (each.lks, each.year) in counting),
         _by_path(each for each in accept if (each.lks, each.year, each.sha256) in merged),
