@@ -17,6 +17,9 @@ BLOCK = 999
 _MORE_PROVINCES = tuple(sorted(PROVINCES - {"35", "33", "51", "52", "64"}))
 MOST_LKS = BLOCK * (1 + len(_MORE_PROVINCES))
 
+# Last digits of the people served and of the staff; only the former's may also be 0.
+_FIRST = "1"
+STAFF_DIGITS = "6789"
 _ZERO_EVERY = 13
 
 _STARTS = (
@@ -100,17 +103,24 @@ def birth_digits(born: date, sex: str) -> str:
 
 
 class NikIssuer:
-    """Issues the NIK of one LKS: no two equal in a region, whatever else the region holds.
+    """Issues NIK for one LKS: no two equal in a region, whatever else the region holds.
 
-    The serial's first three digits are the LKS's own; the last digit tells apart people of one birthday
-    and is 0 for about one in thirteen, as in real life.
+    The first three digits of the serial are the LKS's own; the last digit tells apart people of one
+    birthday, and is 0 for about one in thirteen, as in real life.
     """
 
-    def __init__(self, number: int, kabkota: str) -> None:
-        """Start for the LKS with this number (from 1) in this kabkota (``35.07``)."""
+    def __init__(self, number: int, kabkota: str, digits: str = "12345") -> None:
+        """Start for the LKS with this number (from 1) in this kabkota (``35.07``).
+
+        Args:
+            number: of the LKS.
+            kabkota: where it is.
+            digits: last digits to use beside 0; issuers of one LKS with different digits never clash.
+        """
         self._block = (number - 1) % BLOCK + 1
         self._turn = (number - 1) // BLOCK
         self._kabkota = kabkota
+        self._digits = digits
         self._issued: set[str] = set()
 
     def issue(self, rng: Random, origin: str, born: date, sex: str) -> str:
@@ -121,18 +131,22 @@ class NikIssuer:
             origin: kabkota of first registration (``35.07``, or of another province).
             born: date of birth.
             sex: ``L`` or ``P``.
+
+        Raises:
+            ValueError: too many people of one LKS share birthday, sex and place.
         """
         area = origin.replace(".", "")
         if self._turn:
             area = _MORE_PROVINCES[self._turn - 1] + self._kabkota[3:]
         front = f"{area}00{birth_digits(born, sex)}{self._block:03d}"
-        last = 0 if (len(self._issued) + 7) % _ZERO_EVERY == 0 else rng.randint(1, 9)
-        for step in range(10):
-            nik = f"{front}{(last + step) % 10}"
-            if nik not in self._issued:
-                self._issued.add(nik)
-                return nik
-        raise ValueError("more than ten people of one LKS share a birthday, sex and place")
+        wanted = rng.sample(self._digits, len(self._digits))
+        if _FIRST in self._digits and (len(self._issued) + 7) % _ZERO_EVERY == 0:
+            wanted.insert(0, "0")
+        for last in wanted:
+            if front + last not in self._issued:
+                self._issued.add(front + last)
+                return front + last
+        raise ValueError("too many people of one LKS share birthday, sex and place")
 
 
 def sometimes(rng: Random, share: float, value: Value) -> Value | None:

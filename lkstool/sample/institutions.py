@@ -143,6 +143,16 @@ class Lks:
         return year >= self.first_year and year not in self.silent
 
     @property
+    def residents(self) -> int:
+        """How many of its people live in, on an ordinary day."""
+        return round(self.size * sum(share.part for share in self.shares if share.resident))
+
+    @property
+    def visited(self) -> int:
+        """How many of its people it serves at their homes, on an ordinary day."""
+        return round(self.size * sum(share.part for share in self.shares if not share.resident))
+
+    @property
     def region(self) -> Region:
         """Its kabupaten or kota."""
         return regions()[self.kabkota]

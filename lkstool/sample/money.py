@@ -42,7 +42,7 @@ _NOTES = {
 }
 
 
-def cash(seed: int, lks: Lks, residents: int, visited: int, first: int, year: int) -> list[Record]:
+def cash(seed: int, lks: Lks, first: int, year: int) -> list[Record]:
     """Answer KEUANGAN for one year.
 
     The opening balance is the closing balance of the year before, back to ``first``.
@@ -50,12 +50,11 @@ def cash(seed: int, lks: Lks, residents: int, visited: int, first: int, year: in
     Args:
         seed: the region's seed.
         lks: whose money.
-        residents: people living in, on an ordinary day.
-        visited: people served at home, on an ordinary day.
         first: the first year that is told.
         year: the year to answer.
     """
-    spending = residents * _per_head(seed, lks, _PER_RESIDENT) + visited * _per_head(seed, lks, _PER_VISITED)
+    spending = lks.residents * _per_head(seed, lks, _PER_RESIDENT)
+    spending += lks.visited * _per_head(seed, lks, _PER_VISITED)
     balance = _round(spending * stream(seed, lks.number, "balance").lognormvariate(-2.2, 0.7))
     rows: list[Record] = []
     for told in range(first, year + 1):

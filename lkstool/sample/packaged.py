@@ -11,8 +11,6 @@ from pathlib import Path
 import lkstool
 from lkstool.sample.region import RECEIVED_FILE, REGISTER_FILE
 
-RECEIVED = "received.json"
-
 
 def sample_data() -> Path:
     """Return the folder of the packaged sample: the wheel's copy, else the checkout's."""
@@ -31,7 +29,7 @@ def copy_sample(inbox: Path, register: Path) -> int:
         How many submissions were copied.
     """
     source = sample_data()
-    arrived = json.loads((source / RECEIVED).read_text(encoding="utf-8"))
+    arrived = json.loads((source / RECEIVED_FILE).read_text(encoding="utf-8"))
     shutil.copyfile(source / REGISTER_FILE, register)
     copied = 0
     for path in sorted(source.glob("20[0-9][0-9]/*")):

@@ -114,16 +114,14 @@ class Person:
 class Population:
     """Makes the people of one LKS."""
 
-    def __init__(
-        self, seed: int, number: int, kabkota: str, founded: int, niks: NikIssuer, names: set[str]
-    ) -> None:
-        """Keep what every person of this LKS shares; ``names`` grows with each of them."""
+    def __init__(self, seed: int, number: int, kabkota: str, founded: int, niks: NikIssuer) -> None:
+        """Keep what every person of this LKS shares."""
         self._seed = seed
         self._number = number
         self._kabkota = kabkota
         self._founded = founded
         self._niks = niks
-        self._names = names
+        self._names: set[str] = set()
 
     def live(self, shares: Sequence[Share], size: int, first: int, last: int) -> tuple[Person, ...]:
         """Draw about ``size`` people present when ``first`` begins and walk them to the end of ``last``.

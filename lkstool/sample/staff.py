@@ -60,12 +60,12 @@ class Worker:
 class Roster:
     """Makes the staff of one LKS."""
 
-    def __init__(self, seed: int, lks: Lks, niks: NikIssuer, names: set[str]) -> None:
-        """Share the LKS's NIK and names with its people, so that none comes twice."""
+    def __init__(self, seed: int, lks: Lks, niks: NikIssuer) -> None:
+        """Keep whose staff it is and where their NIK come from."""
         self._seed = seed
         self._lks = lks
         self._niks = niks
-        self._names = names
+        self._names: set[str] = set()
 
     def serve(self, residents: int, first: int, last: int) -> tuple[Worker, ...]:
         """Make everybody who works here from ``first`` to ``last``; the first one leads.

@@ -6,12 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from lkstool.forms.model import Field, Form
 from lkstool.sample.answers import Record, beneficiary, recap
 from lkstool.sample.draw import pick, stream
-from lkstool.sample.identities import NikIssuer, mobile, sometimes
+from lkstool.sample.identities import STAFF_DIGITS, NikIssuer, mobile, sometimes
 from lkstool.sample.institutions import Lks, centre
 from lkstool.sample.money import cash
 from lkstool.sample.papers import Paper, documents, papers
@@ -41,15 +40,13 @@ class Story:
 
 def tell(seed: int, lks: Lks, last: int) -> Story:
     """Draw the story of one LKS from its first form year to ``last``; more years change nothing before."""
-    niks = NikIssuer(lks.number, lks.kabkota)
-    names: set[str] = set()
     first = lks.first_year
-    population = Population(seed, lks.number, lks.kabkota, lks.founded, niks, names)
+    niks = NikIssuer(lks.number, lks.kabkota)
+    population = Population(seed, lks.number, lks.kabkota, lks.founded, niks)
     people = population.live(lks.shares, lks.size, first, max(last, first))
     # Rooms are built for the usual number, not for the one that happens to be counted.
-    living = sum(share.part for share in lks.shares if share.resident) * lks.size
-    capacity = min(_MOST_CAPACITY, math.ceil(living * 1.25 / 5) * 5 + 5 if living else 0)
-    roster = Roster(seed, lks, niks, names)
+    capacity = min(_MOST_CAPACITY, math.ceil(lks.residents * 1.25 / 5) * 5 + 5 if lks.residents else 0)
+    roster = Roster(seed, lks, NikIssuer(lks.number, lks.kabkota, STAFF_DIGITS))
     return Story(
         seed=seed,
         lks=lks,
@@ -70,8 +67,6 @@ def answers(story: Story, year: int) -> dict[str, list[Record]]:
     """
     lks, seed = story.lks, story.seed
     served = [person for person in story.people if person.served_in(year)]
-    present = [person for person in served if person.present_on(date(year, 12, 31))]
-    residents = sum(person.resident for person in present)
     staff = [worker for worker in story.workers if worker.listed_in(year)]
     groups = Counter(person.group for person in served)
     return {
@@ -80,7 +75,7 @@ def answers(story: Story, year: int) -> dict[str, list[Record]]:
         "penerima": [beneficiary(person, year, lks.quality) for person in served],
         "sdm": [employee(worker) for worker in staff],
         "program": programmes(seed, lks, groups, year),
-        "keuangan": cash(seed, lks, residents, len(present) - residents, story.first, year),
+        "keuangan": cash(seed, lks, story.first, year),
         "sarana": facilities(seed, lks),
         "jejaring": partners(seed, lks),
         "praktik": practices(seed, lks, year),
