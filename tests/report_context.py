@@ -104,7 +104,7 @@ def homes(count: int, seed: int = 7) -> list[Home]:
     return made
 
 
-def report_context(count: int = 214, public: bool = True, last_year: bool = True) -> Context:
+def report_context(count: int = 214, *, public: bool = True, last_year: bool = True) -> Context:
     """Return the context of ``count`` registered LKS.
 
     Args:
@@ -124,8 +124,8 @@ def report_context(count: int = 214, public: bool = True, last_year: bool = True
             "majelis": "Majelis Pembinaan Kesejahteraan Sosial Pimpinan Wilayah Muhammadiyah Jawa Timur",
             "tenggat": date(2026, 1, 15),
         },
-        figures={figure.id: figure for figure in _figures(world, last_year)},
-        tables={table.id: table for table in _tables(world, public, last_year)},
+        figures={figure.id: figure for figure in _figures(world, last_year=last_year)},
+        tables={table.id: table for table in _tables(world, public=public, last_year=last_year)},
     )
 
 
@@ -137,7 +137,7 @@ def _share(part: float, whole: float) -> Number:
     return round(100 * part / whole, 1) if whole else None
 
 
-def _figures(world: Sequence[Home], last_year: bool) -> list[Figure]:
+def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     sah = _sah(world)
     reporting = [home for home in world if home.state != "belum"]
     people = sum(sum(home.people) for home in sah)
@@ -272,10 +272,8 @@ def _table(
 def _sums(rows: Sequence[Sequence[Cell]], head: Sequence[Cell]) -> list[Cell]:
     """Return a total row: ``head`` first, then the sum of the numbers of each further column."""
     width = len(rows[0]) if rows else len(head)
-    tail: list[Cell] = []
-    for at in range(len(head), width):
-        tail.append(sum(cell for row in rows if isinstance(cell := row[at], int)))
-    return [*head, *tail]
+    places = range(len(head), width)
+    return [*head, *(sum(cell for row in rows if isinstance(cell := row[at], int)) for at in places)]
 
 
 def _by_region(world: Sequence[Home], cells: Callable[[list[Home]], list[Cell]]) -> list[list[Cell]]:
@@ -285,16 +283,16 @@ def _by_region(world: Sequence[Home], cells: Callable[[list[Home]], list[Cell]])
     ]
 
 
-def _tables(world: Sequence[Home], public: bool, last_year: bool) -> list[NumberTable]:
+def _tables(world: Sequence[Home], *, public: bool, last_year: bool) -> list[NumberTable]:
     sah = _sah(world)
     all_lks = Coverage("terdaftar", len(world), len(world))
     valid = Coverage("sah", len(sah), len(world))
     return [
         *_reach(world, all_lks, valid),
-        *_people(world, valid, public),
+        *_people(world, valid, public=public),
         *_papers(world, valid),
         *_staff(world, valid),
-        *_money(world, valid, last_year),
+        *_money(world, valid, last_year=last_year),
         *_quality(world, all_lks),
     ]
 
@@ -374,7 +372,7 @@ def _reach(world: Sequence[Home], all_lks: Coverage, valid: Coverage) -> list[Nu
     ]
 
 
-def _people(world: Sequence[Home], valid: Coverage, public: bool) -> list[NumberTable]:
+def _people(world: Sequence[Home], valid: Coverage, *, public: bool) -> list[NumberTable]:
     sah = _sah(world)
 
     def of(group: str) -> list[Home]:
@@ -634,7 +632,7 @@ def _quartiles(values: Sequence[float]) -> tuple[float, float]:
     return round(low, 1), round(high, 1)
 
 
-def _money(world: Sequence[Home], valid: Coverage, last_year: bool) -> list[NumberTable]:
+def _money(world: Sequence[Home], valid: Coverage, *, last_year: bool) -> list[NumberTable]:
     sah = _sah(world)
     money = sum(home.money for home in sah)
     sources: list[list[Cell]] = []
@@ -769,8 +767,13 @@ def _quality(world: Sequence[Home], all_lks: Coverage) -> list[NumberTable]:
             findings if world else [],
             all_lks,
         ),
-        _table("T10.3", "LKS yang laporannya belum sah", lks + "nama:Kabupaten/kota:teks|keadaan:Keadaan:teks",
-               missing, all_lks),
+        _table(
+            "T10.3",
+            "LKS yang laporannya belum sah",
+            lks + "nama:Kabupaten/kota:teks|keadaan:Keadaan:teks",
+            missing,
+            all_lks,
+        ),
         _table(
             "T0.1",
             "Daftar LKS",
@@ -779,7 +782,7 @@ def _quality(world: Sequence[Home], all_lks: Coverage) -> list[NumberTable]:
             annex,
             all_lks,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _grade(home: Home) -> str:

@@ -88,9 +88,9 @@ def _map(context: Context, values: Mapping[Cell, Cell], what: str, unit: str) ->
     for state in ("belum ada LKS", "belum melapor", "belum sah"):
         names = [name for name, its in made.empty if its == state]
         if len(names) > 10:
-            parts.append(f"{state.capitalize()}: {len(names)} wilayah.")
+            parts.append(f"{state[:1].upper()}{state[1:]}: {len(names)} wilayah.")
         elif names:
-            parts.append(f"{state.capitalize()}: {listed(names)}.")
+            parts.append(f"{state[:1].upper()}{state[1:]}: {listed(names)}.")
     return Drawing("peta", {"petak": made.tiles, "tulisan": made.words}, " ".join(parts))
 
 
@@ -110,7 +110,9 @@ def _bars(
         series: legend title, colour, and a cell for each row.
         labels: what stands at the end of each bar.
         alt: alternative text.
-        width: of the picture; reach: pixels of the longest bar; step: height of a row.
+        width: of the picture.
+        reach: pixels of the longest bar.
+        step: height of a row.
     """
     ends = [sum(amount(cells[at]) for _, _, cells in series) for at in range(len(names))]
     longest = max(ends, default=0) or 1

@@ -21,6 +21,8 @@ from lkstool.output.chart_data import CHARTS, Drawing
 _VEGALITE = "6.1"
 _PNG_SCALE = 3
 _ID_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
+_LETTER = "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+_ARABIC = re.compile(f"{_LETTER}(?:[{_LETTER[1:-1]} ]*{_LETTER})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> 
             f"Grafik {path.name} tidak dapat digambar: {str(broken).splitlines()[0]}",
             "Perbaiki berkas grafik itu, atau hapus salinan Anda agar dipakai yang bawaan.",
         ) from broken
-    svg = _own_ids(svg, name)
+    svg = _own_ids(_arabic_font(svg), name)
     width, height = _size(svg)
     png = vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
     return Chart(name, svg, png, drawing.alt, width, height)
@@ -116,6 +118,15 @@ def _filled(node: Any, params: Mapping[str, object], path: Path) -> Any:
             raise UserError(f"{path.name}: {node} tidak dikenal.", f"Yang dikenal untuk grafik ini: {known}.")
         return params[node[1:]]
     return node
+
+
+def _arabic_font(svg: str) -> str:
+    """Name the font of Arabic words: a picture's text has one font and no substitute for its letters."""
+
+    def words(found: re.Match[str]) -> str:
+        return _ARABIC.sub(r'<tspan font-family="Noto Sans Arabic">\g<0></tspan>', found[0])
+
+    return re.sub(r">[^<]+<", words, svg)
 
 
 def _own_ids(svg: str, name: str) -> str:

@@ -121,7 +121,7 @@ def _docx(report: _Report, work: Path) -> bytes:
     return finish(raw, layout.headings, report.values, report.folder.parent / "fonts")
 
 
-def _html(report: _Report, work: Path) -> bytes:
+def _html(report: _Report, _work: Path) -> bytes:
     layout = report.laid_out("html")
     body = write_text(report.version, layout.place(report.blocks), "html")
     return write_page(report.folder, body, layout.headings, report.values).encode("utf-8")

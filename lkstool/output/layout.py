@@ -27,8 +27,9 @@ _WIDE_TABLE = 6
 # A picture in half of a Word page, in points.
 _HALF_WORD = 226.0
 _STYLED = (
-    "sampul sampul-majelis sampul-judul sampul-anak sampul-rapat sampul-kaki temuan catatan keputusan utuh"
-).split()
+    "sampul", "sampul-majelis", "sampul-judul", "sampul-anak", "sampul-rapat", "sampul-kaki",
+    "temuan", "catatan", "keputusan", "utuh",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Layout:
         if level == 1 and "lampiran" in attr[1]:
             self._annexes += 1
             self._chapter = chr(64 + self._annexes)
-            content[:0] = words(f"Lampiran {self._chapter}. ") + [{"t": "Space"}]
+            content[:0] = [*words(f"Lampiran {self._chapter}."), {"t": "Space"}]
         elif level == 1 and "unnumbered" in attr[1]:
             self._chapter = ""
         elif level == 1:
@@ -163,7 +164,7 @@ class Layout:
             nothing = [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words("tidak ada.")]
             return [para(nothing), *source]
         columns, word = given.get("kolom", "").split(), self.target == "docx"
-        built = [table_block(table, caption, columns, word, bool(given.get("kelas")))]
+        built = [table_block(table, caption, columns, word=word, small=bool(given.get("kelas")))]
         if self.target == "html":
             name = heading_text(caption)
             scroll = {"role": "region", "tabindex": "0", "aria-label": name}
@@ -267,12 +268,13 @@ def _inline_svg(chart: Chart) -> str:
     body = chart.svg[chart.svg.index("<svg") :]
     head, _, rest = body.partition(">")
     head = f'<svg viewBox="0 0 {chart.width:g} {chart.height:g}" style="max-width:{chart.width * 1.6:g}px"'
-    return f'<div class="gambar" role="img" tabindex="0" aria-label="{alt}">{head} aria-hidden="true">{rest}</div>'
+    frame = f'<div class="gambar" role="img" tabindex="0" aria-label="{alt}">'
+    return f'{frame}{head} aria-hidden="true">{rest}</div>'
 
 
 def _side_by_side(parts: Sequence[list[Node]]) -> Node:
     """Return a borderless one-row table, the way Word keeps things beside each other."""
-    empty: Node = ["", [], []]  # type: ignore[assignment]
+    empty: list[Any] = ["", [], []]
     cells = [[empty, {"t": "AlignDefault"}, 1, 1, part] for part in parts]
     widths = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1 / len(parts)}] for _ in parts]
     attr = ["", [], [["custom-style", "Berdampingan"]]]

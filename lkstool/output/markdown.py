@@ -1,4 +1,4 @@
-"""Fill the Markdown parts of a report: sandboxed Jinja2, every value escaped, mistakes named with their place.
+"""Fill the Markdown parts of a report: sandboxed Jinja2, every value escaped, mistakes named with place.
 
 Whatever ``{{ ... }}`` prints is text: each ASCII punctuation mark of it is written as a numeric character
 reference, so that no name can become markup in any output format. Only what the functions of this program
@@ -35,7 +35,7 @@ class Markup:
     text: str
 
 
-class UnknownName(Exception):
+class UnknownNameError(Exception):
     """A template asks for a table, chart or figure that does not exist.
 
     Attributes:
@@ -113,17 +113,17 @@ def _fill(environment: SandboxedEnvironment, folder: Path, part: str) -> str:
         return environment.get_template(part).render()
     except TemplateAssertionError as wrong:
         name = (wrong.message or "").partition("'")[2].partition("'")[0]
-        raise _unknown(wrong.name or part, wrong.lineno, "penyaring", name, environment.filters) from wrong
+        raise _unknown(part, wrong.lineno, "penyaring", name, environment.filters) from wrong
     except TemplateSyntaxError as wrong:
         raise UserError(
-            f"{wrong.name or part} baris {wrong.lineno}: tanda {{{{ }}}} atau {{% %}} tidak lengkap atau salah tulis.",
+            f"{part} baris {wrong.lineno}: tanda {{{{ }}}} atau {{% %}} tidak lengkap atau salah tulis.",
             "Perbaiki baris itu, atau hapus salinan Anda agar dipakai yang bawaan.",
         ) from wrong
     except TemplateNotFound as wrong:
         raise UserError(
             f"{part}: berkas {wrong.name} tidak ada di folder templat.", "Periksa namanya."
         ) from wrong
-    except UnknownName as wrong:
+    except UnknownNameError as wrong:
         raise _unknown(part, _line(wrong, part), "nama", wrong.name, wrong.known) from wrong
     except UndefinedError as wrong:
         name = (wrong.message or "").rpartition("attribute '")[2].partition("'")[0]

@@ -19,7 +19,7 @@ def read_markdown(text: str) -> dict[str, object]:
 
     tree = json.loads(pypandoc.convert_text(text, "json", format=_READER, extra_args=["--sandbox"]))
     if not isinstance(tree, dict):
-        raise ValueError("pandoc gave no document")
+        raise TypeError("pandoc gave no document")
     return tree
 
 

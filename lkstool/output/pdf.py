@@ -1,4 +1,4 @@
-"""Set the report as PDF with Typst: tagged, archivable, only the fonts of the templates, same bytes each time."""
+"""Set the report as PDF with Typst: tagged, archivable, fonts of the templates only, same bytes each time."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from lkstool.core.errors import UserError
 
-_STANDARDS = ("ua-1", "a-2a")
+_STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 
 def typeset(
@@ -30,12 +31,13 @@ def typeset(
     """
     import typst
 
-    for name, svg in pictures.items():
-        (work / name).write_text(svg, encoding="utf-8")
     fonts = page.parent.parent / "fonts"
+    letters = fonts / "letters.txt"
+    for name, svg in pictures.items():
+        (work / name).write_text(_printable(svg, letters), encoding="utf-8")
     design = page.read_text(encoding="utf-8")
     main = work / "laporan.typ"
-    main.write_text(design + "\n" + _printable(body, fonts / "letters.txt"), encoding="utf-8")
+    main.write_text(design + "\n" + _printable(body, letters), encoding="utf-8")
     moment = datetime.combine(date.fromisoformat(inputs["tanggal"]), time(), tzinfo=UTC)
     try:
         made, warnings = typst.compile_with_warnings(
@@ -45,7 +47,7 @@ def typeset(
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs=dict(inputs),
-            pdf_standards=list(_STANDARDS),
+            pdf_standards=[*_STANDARDS],
             timestamp=moment,
         )
     except typst.TypstError as wrong:

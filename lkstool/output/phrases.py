@@ -9,7 +9,7 @@ from itertools import count
 from lkstool.core import formats
 from lkstool.core.figures import Cell, Column, Context, Coverage, Figure, NumberTable, Unit, Withheld
 from lkstool.output.chart_data import CHARTS
-from lkstool.output.markdown import Markup, UnknownName, escaped
+from lkstool.output.markdown import Markup, UnknownNameError, escaped
 
 # A percentage of fewer than this many is shown as a count: "100%" of one LKS misleads.
 LEAST_DENOMINATOR = 5
@@ -40,7 +40,7 @@ def cell_text(cell: Cell, column: Column) -> str:
     )
 
 
-def value_text(value: float, unit: Unit, short: bool = True) -> str:
+def value_text(value: float, unit: Unit, *, short: bool = True) -> str:
     """Write a number in its unit; ``short`` writes money as ``Rp1,3 miliar``. A minus is a real minus."""
     if unit == "persen":
         text = formats.percent(value)
@@ -161,15 +161,15 @@ class Phrases:
         }
 
     def figure(self, figure_id: str) -> Figure:
-        """Return a figure; raises UnknownName."""
+        """Return a figure; raises UnknownNameError."""
         if figure_id not in self.context.figures:
-            raise UnknownName(figure_id, self.context.figures)
+            raise UnknownNameError(figure_id, self.context.figures)
         return self.context.figures[figure_id]
 
     def table(self, table_id: str) -> NumberTable:
-        """Return a table; raises UnknownName."""
+        """Return a table; raises UnknownNameError."""
         if table_id not in self.context.tables:
-            raise UnknownName(table_id, self.context.tables)
+            raise UnknownNameError(table_id, self.context.tables)
         return self.context.tables[table_id]
 
     def nilai(self, figure_id: str) -> str:
@@ -214,7 +214,7 @@ class Phrases:
         names = [column.name for column in table.columns]
         unknown = [name for name in wanted if name not in names]
         if unknown:
-            raise UnknownName(unknown[0], names)
+            raise UnknownNameError(unknown[0], names)
         rows = [dict(zip(names, row, strict=True)) for row in table.rows]
         return [row for row in rows if all(row[name] == cell for name, cell in wanted.items())]
 
@@ -232,7 +232,7 @@ class Phrases:
     def _column(self, table_id: str, name: str) -> Column:
         columns = {column.name: column for column in self.table(table_id).columns}
         if name not in columns:
-            raise UnknownName(name, columns)
+            raise UnknownNameError(name, columns)
         return columns[name]
 
     def tabel(self, table_id: str, judul: str = "", kolom: str = "", kelas: str = "") -> Markup:
@@ -245,7 +245,7 @@ class Phrases:
     def grafik(self, name: str, judul: str, sumber: str) -> Markup:
         """Place a chart under its finding; ``sumber`` is the table that it is drawn from."""
         if name not in CHARTS:
-            raise UnknownName(name, CHARTS)
+            raise UnknownNameError(name, CHARTS)
         self.table(sumber)
         self.charts.append(name)
         return self._placeholder("grafik", name, judul, sumber=sumber)

@@ -1,4 +1,4 @@
-"""Turn a NumberTable into pandoc's table: numbers right, header rows, a total row, column widths by content."""
+"""Turn a NumberTable into pandoc's table: numbers right, header row, total row, column widths by content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_TEXT = 34
 
 
 def table_block(
-    table: NumberTable, caption: Sequence[Node], columns: Sequence[str], word: bool, small: bool = False
+    table: NumberTable, caption: Sequence[Node], columns: Sequence[str], *, word: bool, small: bool = False
 ) -> Node:
     """Build the table.
 
@@ -40,13 +40,13 @@ def table_block(
     widths = _widths(shown, rows + ([total] if total else []), _SMALL_LINE if small else _LINE)
     specs = [[align, {"t": "ColWidth", "c": width}] for align, width in zip(aligns, widths, strict=True)]
     size = " Kecil" if small else ""
-    head = [_NO_ATTR, [_row([column.title for column in shown], word, f"Kepala Tabel{size}")]]
-    lines = [_row(row, word, f"Isi Tabel{size}") for row in rows]
+    head = [_NO_ATTR, [_row([column.title for column in shown], f"Kepala Tabel{size}", word=word)]]
+    lines = [_row(row, f"Isi Tabel{size}", word=word) for row in rows]
     # The last line stays with the source line under the table.
     if total:
-        foot = [_NO_ATTR, [_row(total, word, f"Isi Tabel{size} Akhir", bold=True)]]
+        foot = [_NO_ATTR, [_row(total, f"Isi Tabel{size} Akhir", word=word, bold=True)]]
     else:
-        lines[-1] = _row(rows[-1], word, f"Isi Tabel{size} Akhir")
+        lines[-1] = _row(rows[-1], f"Isi Tabel{size} Akhir", word=word)
         foot = [_NO_ATTR, []]
     body = [_NO_ATTR, 1, [], lines]
     attr = [f"tabel-{table.id.lower().replace('.', '-')}", [], [["custom-style", "Angka"]] if word else []]
@@ -61,11 +61,11 @@ def _texts(row: Sequence[Cell], spots: Sequence[int], table: NumberTable) -> lis
     return texts
 
 
-def _row(texts: Sequence[str], word: bool, style: str, bold: bool = False) -> list[Any]:
-    return [_NO_ATTR, [_cell(text, word, style, bold) for text in texts]]
+def _row(texts: Sequence[str], style: str, *, word: bool, bold: bool = False) -> list[Any]:
+    return [_NO_ATTR, [_cell(text, style, word=word, bold=bold) for text in texts]]
 
 
-def _cell(text: str, word: bool, style: str, bold: bool) -> list[Any]:
+def _cell(text: str, style: str, *, word: bool, bold: bool) -> list[Any]:
     content = words(text)
     if bold:
         content = [strong(content)]

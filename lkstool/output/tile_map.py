@@ -98,7 +98,7 @@ def lay_out(
 def _step(highest: float) -> int:
     """Return the width of a colour class: 1, 2, 2.5 or 5 times a power of ten, five classes at most."""
     least = max(1, ceil(highest / len(COLOURS)))
-    power = 10 ** int(log10(least))
+    power = int(10 ** int(log10(least)))
     for factor in (1, 2, 2.5, 5, 10):
         if factor * power >= least and factor * power == int(factor * power):
             return int(factor * power)

@@ -31,7 +31,8 @@ _EMBEDDED = (
 _PAGE = (
     '<w:sectPr><w:footerReference w:type="default" r:id="rIdKaki"/>'
     '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1077" w:right="1134" w:bottom="1077" w:left="1134" w:header="624" w:footer="624" w:gutter="0"/>'
+    '<w:pgMar w:top="1077" w:right="1134" w:bottom="1077" w:left="1134" w:header="624" w:footer="624" '
+    'w:gutter="0"/>'
     "<w:titlePg/></w:sectPr>"
 )
 
@@ -50,7 +51,9 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
-    parts = _unpack(subprocess.run(command, check=True, capture_output=True).stdout)
+    # The program that the package brings, with fixed arguments.
+    made = subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    parts = _unpack(made.stdout)
     parts["word/styles.xml"] = styles_xml().encode("utf-8")
     parts["word/footer1.xml"] = _footer(values).encode("utf-8")
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
@@ -66,9 +69,9 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
     parts["word/document.xml"] = re.sub(r"<w:sectPr>.*?</w:sectPr>", _PAGE, document, flags=re.DOTALL).encode(
         "utf-8"
     )
-    made = work / "acuan.docx"
-    made.write_bytes(_pack(parts))
-    return made
+    reference = work / "acuan.docx"
+    reference.write_bytes(_pack(parts))
+    return reference
 
 
 def finish(

@@ -27,7 +27,7 @@ class _Style:
     level: int | None = None
     based: str = "Normal"
     extra: str = ""
-    line: int = 276
+    line: int = 259
 
     @property
     def id(self) -> str:
@@ -57,7 +57,7 @@ _PARAGRAPHS = (
     _Style("Definition Term", 21, 80, 0, True, GREEN, keep=True),
     _Style("Definition", 21, 0, 40),
     _Style("footer", 17, colour=GREY),
-    _Style("Judul Gambar", 20, 160, 60, keep=True),
+    _Style("Judul Gambar", 20, 120, 40, keep=True),
     _Style("Grafik", 20, 0, 40, keep=True),
     _Style("Sumber", 16, 40, 120, colour=GREY),
     _Style("Isi Tabel", 18, 26, 26, line=240),
@@ -76,9 +76,9 @@ _PARAGRAPHS = (
     ),
     _Style("Catatan", 19, 60, 160, colour=GREY),
     _Style("Keputusan", after=60),
-    _Style("Kartu Judul", 16, 80, 0, colour=GREY, keep=True),
+    _Style("Kartu Judul", 16, 20, 0, colour=GREY, keep=True),
     _Style("Kartu Nilai", 34, 0, 0, True, GREEN, TITLE_FONT, True),
-    _Style("Kartu Catatan", 16, 0, 80),
+    _Style("Kartu Catatan", 16, 0, 20),
     _Style("Sampul Majelis", 24, 600, 4200, True, GREEN),
     _Style("Sampul Judul", 68, 0, 240, True, GREEN, TITLE_FONT),
     _Style("Sampul Anak", 30, 0, 2400, False, GREY),
@@ -95,9 +95,10 @@ def styles_xml() -> str:
         "<w:docDefaults><w:rPrDefault><w:rPr>"
         f'{_fonts(TEXT_FONT)}<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
         '<w:lang w:val="id-ID" w:eastAsia="id-ID" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
+        '<w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
         "</w:docDefaults>"
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+        '<w:name w:val="Normal"/><w:qFormat/></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
         f"{paragraphs}{_characters()}{_tables()}</w:styles>"
@@ -117,10 +118,12 @@ def _paragraph(style: _Style) -> str:
         f'<w:style w:type="paragraph" w:styleId="{_style_id(style)}"><w:name w:val="{style.name}"/>'
         f'<w:basedOn w:val="{style.based}"/><w:qFormat/><w:pPr>'
         f"{'<w:keepNext/>' if style.keep else ''}{border}{tabs}"
-        f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{style.line}" w:lineRule="auto"/>'
+        f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{style.line}" '
+        'w:lineRule="auto"/>'
         f"{outline}</w:pPr><w:rPr>{_fonts(style.font)}"
         f"{'<w:b/>' if style.bold else ''}"
-        f'{colour}<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/></w:rPr></w:style>'
+        f'{colour}<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/>'
+        "</w:rPr></w:style>"
     )
 
 
@@ -154,9 +157,10 @@ def _tables() -> str:
         '<w:style w:type="table" w:styleId="Angka"><w:name w:val="Angka"/><w:basedOn w:val="TableNormal"/>'
         f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders><w:top {thick}/><w:bottom {thick}/>'
         f"<w:insideH {thin}/></w:tblBorders>{margins}</w:tblPr>"
-        f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{GREEN}"/></w:rPr><w:tcPr><w:tcBorders><w:bottom {thick}/></w:tcBorders>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
-        "</w:style>"
+        f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{GREEN}"/></w:rPr>'
+        f"<w:tcPr><w:tcBorders><w:bottom {thick}/></w:tcBorders>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/><w:vAlign w:val="bottom"/></w:tcPr>'
+        "</w:tblStylePr></w:style>"
     )
     return (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
