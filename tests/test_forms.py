@@ -212,7 +212,7 @@ def test_comparing_the_other_way_round_gives_the_opposite():
 
 def test_whole_sheets_types_and_checks_are_compared_too(written):
     old, _ = written()
-    new, _ = written('code: "LKS301"}', 'code: "LKS607", numbers: {anak: 5}}')
+    new, _ = written('code: "LKS301"}', 'code: "LKS607", numbers: {anak_per_pengasuh_maks: 5}}')
     assert {(each.kind, each.field) for each in compare(old, new)} == {
         ("check_removed", "LKS301"),
         ("check_added", "LKS607"),
@@ -254,6 +254,13 @@ def test_the_words_of_forms_are_complete_in_both_languages():
         assert catalogue("id")[code].keys() == catalogue("en")[code].keys()
 
 
-def test_years_are_oldest_first():
-    assert list(years()) == sorted(years())
-    assert Path(FORMS / "2025.yaml").is_file()
+def test_a_check_needs_its_numbers_and_no_others(tmp_path):
+    text = (FORMS / "2025.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "2025.yaml"
+    path.write_text(text.replace("numbers: {selisih_maks: 0}", "numbers: {selisih: 0}"), encoding="utf-8")
+    form, findings = load_form(path, FORMS / "codelists")
+    assert form is None
+    assert {(each.code, each.params["key"]) for each in findings} == {
+        ("LKS905", "numbers.selisih_maks"),
+        ("LKS901", "selisih"),
+    }

@@ -17,11 +17,16 @@ from lkstool.core.records import NOTHING, Finding, Personal, Place, Severity
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One kind of finding."""
+    """One kind of finding.
+
+    Attributes:
+        numbers: names of the numbers that a form must give to the check that raises it.
+    """
 
     code: str
     name: str
     severity: Severity
+    numbers: tuple[str, ...] = ()
 
 
 _TABLE: tuple[Code, ...] = (
@@ -95,10 +100,10 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS402", "nik-sex-differs", "warning"),
     Code("LKS403", "exit-before-entry", "error"),
     Code("LKS404", "entry-before-birth", "error"),
-    Code("LKS405", "age-outside-group", "warning"),
+    Code("LKS405", "age-outside-group", "warning", ("anak_maks", "anak_sekolah_maks", "lansia_min")),
     Code("LKS406", "exit-without-reason", "warning"),
     Code("LKS407", "reason-without-exit", "warning"),
-    Code("LKS408", "child-category-for-adult", "warning"),
+    Code("LKS408", "child-category-for-adult", "warning", ("anak_maks",)),
     Code("LKS409", "paper-ends-before-issued", "error"),
     Code("LKS410", "realised-without-target", "warning"),
     Code("LKS411", "grade-without-accreditation", "warning"),
@@ -111,18 +116,18 @@ _TABLE: tuple[Code, ...] = (
     # 5xx: one table
     Code("LKS501", "same-nik-twice", "error"),
     Code("LKS502", "same-person-twice", "warning"),
-    Code("LKS503", "balance-does-not-close", "error"),
-    Code("LKS504", "all-values-identical", "warning"),
-    Code("LKS505", "many-nik-ending-in-zero", "warning"),
+    Code("LKS503", "balance-does-not-close", "error", ("selisih_maks",)),
+    Code("LKS504", "all-values-identical", "warning", ("baris_min",)),
+    Code("LKS505", "many-nik-ending-in-zero", "warning", ("baris_min", "bagian_maks_persen")),
     Code("LKS506", "same-key-twice", "error"),
     # 6xx: across the sheets of one submission
     Code("LKS601", "rekap-differs", "error"),
-    Code("LKS602", "more-residents-than-capacity", "warning"),
+    Code("LKS602", "more-residents-than-capacity", "warning", ("hunian_maks_persen",)),
     Code("LKS603", "group-not-in-profile", "warning"),
     Code("LKS604", "group-without-people", "warning"),
     Code("LKS605", "paper-older-than-lks", "warning"),
-    Code("LKS606", "programme-exceeds-people", "warning"),
-    Code("LKS607", "too-few-carers", "note"),
+    Code("LKS606", "programme-exceeds-people", "warning", ("kelipatan_maks",)),
+    Code("LKS607", "too-few-carers", "note", ("anak_per_pengasuh_maks",)),
     # 8xx: numbers and publishing
     Code("LKS801", "indicator-lacks-field", "note"),
     # 9xx: the form itself

@@ -292,6 +292,15 @@ def _names(form: Form, file: str, lines: Mapping[_Path, int]) -> list[Finding]:
     for c, check in enumerate(form.checks):
         if check.code not in CODES:
             findings.append(found("LKS908", at(("checks", c, "code"), check.code), name=check.code))
+            continue
+        place = at(("checks", c), check.code)
+        needed = CODES[check.code].numbers
+        findings += [
+            found("LKS905", place, key=f"numbers.{name}", problem="missing", expected="number")
+            for name in needed
+            if name not in check.numbers
+        ]
+        findings += [found("LKS901", place, key=name) for name in check.numbers if name not in needed]
     for code in form.severity:
         if code not in CODES:
             findings.append(found("LKS908", at(("severity", code), code), name=code))
