@@ -38,6 +38,8 @@ _OFFICE = frozenset(
 _PLACE_AND_DATE = re.compile(r"[^\d,]{3,30},?\s*(?:\d{1,2}|_+|\.+)\s+\w+\s+\d{4}")
 _NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*[).]?")
 _NUMBERING_DEPTH = 2
+# An example row with a choice written otherwise ("L") is still the example.
+_EXAMPLE_SHARE = 0.8
 
 
 @dataclass(slots=True)
@@ -174,14 +176,18 @@ class _Sorter:
 
     def _is_example(self, row: int, filled: tuple[int, ...]) -> bool:
         cells = [column for column in filled if column in self.fields]
+        if not self.examples or len(cells) < 3:
+            return False
         # Numbers and choices may equal the example by chance; a name or a sentence does not.
-        written = any(self.fields[each].type == "string" and not self.fields[each].codelist for each in cells)
-        return (
-            self.examples
-            and written
-            and len(cells) >= 3
-            and all(equals_example(self.grid.value(row, each), self.fields[each]) for each in cells)
-        )
+        written = [
+            each for each in cells if self.fields[each].type == "string" and not self.fields[each].codelist
+        ]
+        if not written or not all(self._is_exemplary(row, each) for each in written):
+            return False
+        return sum(self._is_exemplary(row, each) for each in cells) >= len(cells) * _EXAMPLE_SHARE
+
+    def _is_exemplary(self, row: int, column: int) -> bool:
+        return equals_example(self.grid.value(row, column), self.fields[column])
 
     def _is_stray(
         self, row: int, filled: tuple[int, ...], cells: list[int], *, after_gap: bool, in_tail: bool
