@@ -91,11 +91,11 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], line: int)
         else:
             wanted.append(max(header, longest * 1.06) + 2.5)
     spare = line - sum(wanted)
-    first = next((at for at, column in enumerate(columns) if column.unit in _LEFT), 0)
+    names = texts or [at for at, column in enumerate(columns) if column.unit in _LEFT] or [0]
     if spare > 0:
         # Half of the spare room goes to the first text, half to all, so that numbers do not crowd.
         wanted = [width + spare * 0.5 / len(wanted) for width in wanted]
-        wanted[first] += spare * 0.5
+        wanted[names[0]] += spare * 0.5
     elif texts:
         room = max(sum(wanted[at] for at in texts) + spare, 8 * len(texts))
         least = {at: 2 + max(len(word) for row in rows for word in [*row[at].split(), ""]) for at in texts}

@@ -31,7 +31,7 @@ _EMBEDDED = (
 _PAGE = (
     '<w:sectPr><w:footerReference w:type="default" r:id="rIdKaki"/>'
     '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1077" w:right="1134" w:bottom="1077" w:left="1134" w:header="624" w:footer="624" '
+    '<w:pgMar w:top="964" w:right="1134" w:bottom="964" w:left="1134" w:header="624" w:footer="624" '
     'w:gutter="0"/>'
     "<w:titlePg/></w:sectPr>"
 )
