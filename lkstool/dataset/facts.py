@@ -17,6 +17,7 @@ from lkstool.dataset.store import Home, reading
 from lkstool.forms.load import form_of
 from lkstool.forms.model import FieldType, Form, Sheet
 
+_AT_ONCE = 20_000  # rows read at a time: a large region must not stand in memory as single values
 # East Java keeps western Indonesian time all year; deadlines are days of this clock.
 _WIB = timedelta(hours=7)
 _DTYPES: Mapping[FieldType, str] = {
@@ -59,25 +60,38 @@ def facts(home: Home, year: str, form: Form | None = None) -> Facts:
 
 def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequence[Received]) -> pd.DataFrame:
     """Read the rows that count, in order of LKS code, then row."""
+    owners = {one.id: str(one.lks) for one in received if one.counts}
     kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
-    owners = {one.id: one.lks for one in received if one.counts}
-    rows: list[tuple[Any, ...]] = []
-    names: list[str] = []
     present = inspect(connection)
-    if owners and present.has_table(table.name):
-        # A column is added by the first merge of its year: this year may have questions never answered yet.
-        have = {column["name"] for column in present.get_columns(table.name)}
-        names = [name for name in kinds if name in have]
-        wanted = select(table.c.submission, table.c.row, *(table.c[name] for name in names)).order_by(
-            table.c.submission, table.c.record
-        )
-        lowest, highest = min(owners), max(owners)
-        found = connection.execute(wanted.where(table.c.submission.between(lowest, highest)))
-        rows = [tuple(row) for row in found if row[0] in owners]
-        rows.sort(key=lambda row: str(owners[row[0]]))
+    if not owners or not present.has_table(table.name):
+        return _rows([], [], kinds, owners)
+    # A column is added by the first merge of its year: this year may have questions never answered yet.
+    have = {column["name"] for column in present.get_columns(table.name)}
+    names = [name for name in kinds if name in have]
+    numbers = table.c.submission
+    wanted = (
+        select(numbers, table.c.row, *(table.c[name] for name in names))
+        .where(numbers.between(min(owners), max(owners)))
+        .order_by(numbers, table.c.record)
+    )
+    parts = [
+        _rows([row for row in part if row[0] in owners], names, kinds, owners)
+        for part in connection.execute(wanted).partitions(_AT_ONCE)
+    ]
+    whole = pd.concat(parts) if parts else _rows([], [], kinds, owners)
+    return whole.sort_values("lks", kind="stable", ignore_index=True)
+
+
+def _rows(
+    rows: Sequence[Sequence[Any]],
+    names: Sequence[str],
+    kinds: Mapping[str, FieldType],
+    owners: Mapping[int, str],
+) -> pd.DataFrame:
+    """Make typed columns of rows that hold submission, row and ``names``; what is not named is missing."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(names) + 2)
-    missing = (None,) * len(rows)
     values = dict(zip(names, columns[2:], strict=True))
+    missing = (None,) * len(rows)
     return pd.DataFrame(
         {
             "lks": pd.Series([owners[number] for number in columns[0]], dtype="str"),

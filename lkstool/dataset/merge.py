@@ -109,7 +109,7 @@ def merge(
         with reading(home) as connection:
             plan = decide(wanting, standing(connection))
             loads = _differs(connection, listed)
-        _, altered = rows.sheet_rows(plan.accept, home.key)
+        _, altered = rows.kept_frames(plan.accept, home.key)
         return _result(plan, None, [*listed_altered, *altered], loads=loads, dry_run=True)
     tables = schema.sheet_tables((*schema.packaged_forms(), *(form for _, form in collections)))
     with writing(home, tables.values()) as connection:
@@ -117,14 +117,14 @@ def merge(
         loads = _differs(connection, listed)
         if not (plan.accept or plan.reject or loads):
             return _result(plan, None, [], loads=loads, dry_run=False)
-        made, altered = rows.sheet_rows(plan.accept, home.key)
+        frames, altered = rows.kept_frames(plan.accept, home.key)
         moment = utc(now)
         batch = _next(connection, schema.batch.c.id)
         about = {"id": batch, "made_at": moment, "made_by": made_by or _user(), "command": command}
         connection.execute(schema.batch.insert(), about)
         arrived = {file: utc(when) for file, when in (received or {}).items()}
         ids = _write_submissions(connection, plan, batch, originals, lambda file: arrived.get(file, moment))
-        rows.write_sheets(connection, tables, made, ids)
+        rows.write_frames(connection, tables, frames, ids)
         _write_changes(connection, plan, ids, changes, altered)
         if loads and listed is not None:
             rows.write_register(connection, batch, listed)

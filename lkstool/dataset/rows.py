@@ -18,6 +18,7 @@ from lkstool.forms.load import REGISTER, form_of
 from lkstool.forms.model import Field
 
 Row = dict[str, Any]
+_AT_ONCE = 20_000  # rows turned into plain values at a time: a large region must not stand in memory twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +39,49 @@ class Altered:
     kind: str
 
 
-def sheet_rows(
+def kept_frames(
     accepted: Sequence[Candidate], key: bytes
-) -> tuple[dict[str, list[tuple[str, Row]]], list[Altered]]:
-    """Make the rows that accepted submissions leave in the dataset.
+) -> tuple[list[tuple[str, pd.DataFrame]], list[Altered]]:
+    """Make what accepted submissions leave in the dataset.
 
     Returns:
-        By sheet name, (file, row) in order of file, then record; and what had to be altered, in that order.
+        (sheet name, frame) for each sheet of each collection; the frame has ``file``, ``record``, ``row``
+        and the sheet's stored columns, in order of submission, then record. And what had to be altered,
+        in order of file, sheet, row, field.
     """
-    made: dict[str, list[tuple[str, Row]]] = {}
+    frames: list[tuple[str, pd.DataFrame]] = []
     altered: list[Altered] = []
     sources = [(each.file, each.source) for each in accepted if each.source is not None]
     for collection, form in _collections(source for _, source in sources):
-        files = {
-            source.submission.number: file for file, source in sources if source.collection is collection
-        }
+        mine = [(file, source) for file, source in sources if source.collection is collection]
+        files = {source.submission.number: file for file, source in mine}
         for sheet in form.sheets:
-            frame = collection.tables[sheet.name].frame
-            frame = frame[frame["_submission"].isin(list(files))].reset_index(drop=True)
-            kept, cleaned = stored(frame, sheet, key, form.period.end)
-            owners = [files[number] for number in frame["_submission"].tolist()]
-            numbers = frame["_row"].tolist()
-            kept.insert(0, "record", frame["_record"])
-            kept.insert(1, "row", frame["_row"])
-            made.setdefault(sheet.name, []).extend(zip(owners, records(kept), strict=True))
+            parsed = collection.tables[sheet.name].frame
+            parsed = parsed[parsed["_submission"].isin(list(files))].reset_index(drop=True)
+            kept, cleaned = stored(parsed, sheet, key, form.period.end)
+            kept.insert(0, "file", parsed["_submission"].map(files))
+            kept.insert(1, "record", parsed["_record"])
+            kept.insert(2, "row", parsed["_row"])
+            frames.append((sheet.name, kept))
+            owners, numbers = kept["file"].tolist(), kept["row"].tolist()
             altered += [
                 Altered(owners[each.position], sheet.name, numbers[each.position], each.field, each.kind)
                 for each in cleaned
             ]
-    for rows in made.values():
-        rows.sort(key=lambda each: (each[0], each[1]["record"]))
-    return made, sorted(altered, key=lambda each: (each.file, each.sheet, each.row, each.field, each.kind))
+    return frames, sorted(altered, key=lambda each: (each.file, each.sheet, each.row, each.field, each.kind))
 
 
-def write_sheets(
+def write_frames(
     connection: Connection,
     tables: Mapping[str, Table],
-    made: Mapping[str, list[tuple[str, Row]]],
+    frames: Iterable[tuple[str, pd.DataFrame]],
     ids: Mapping[str, int],
 ) -> None:
-    """Write the rows of ``sheet_rows``; ``ids`` gives the submission of each file."""
-    for name, rows in made.items():
-        _insert(connection, tables[name], [{"submission": ids[file], **row} for file, row in rows])
+    """Write the frames of ``kept_frames``; ``ids`` gives the submission of each file."""
+    for name, kept in frames:
+        numbered = kept.drop(columns="file").assign(submission=kept["file"].map(ids))
+        for start in range(0, len(numbered), _AT_ONCE):
+            _insert(connection, tables[name], records(numbered.iloc[start : start + _AT_ONCE]))
 
 
 def write_findings(connection: Connection, submission: int, findings: Sequence[Finding]) -> None:
