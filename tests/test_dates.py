@@ -69,7 +69,7 @@ def test_spellings_of_one_day(typed: Any) -> None:
     assert (read.value, read.code, read.kind, read.after) == (DAY, None, "date", "12-05-2013")
 
 
-@pytest.mark.parametrize("typed", [DAY, datetime(2013, 5, 12, 8, 30)])
+@pytest.mark.parametrize("typed", [DAY, datetime(2013, 5, 12, 8, 30)])  # noqa: DTZ001
 def test_a_date_cell_needs_no_repair(typed: Any) -> None:
     read = parse_date(typed, BIRTH)
     assert (read.value, read.kind) == (DAY, None)

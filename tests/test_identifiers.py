@@ -76,8 +76,8 @@ def test_a_leap_day_exists_in_one_of_the_two_centuries() -> None:
     assert parse_nik("3507006902000041").value
 
 
-@given(st.dates(date(1930, 1, 1), date(2025, 12, 31)), st.booleans(), st.integers(1, 9999))
-def test_every_nik_of_a_real_day_is_accepted(born: date, woman: bool, serial: int) -> None:
+@given(born=st.dates(date(1930, 1, 1), date(2025, 12, 31)), woman=st.booleans(), serial=st.integers(1, 9999))
+def test_every_nik_of_a_real_day_is_accepted(*, born: date, woman: bool, serial: int) -> None:
     nik = f"350700{born.day + 40 * woman:02d}{born:%m%y}{serial:04d}"
     assert parse_nik(nik).value == nik
     assert parse_nik(int(nik)).value == (None if serial % 10 == 0 else nik)

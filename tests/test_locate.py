@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from workbooks import blank, book, raw
 
 from lkstool.core.messages import words_of
@@ -182,6 +184,67 @@ def test_other_peoples_columns_are_not_taken(heading: str) -> None:
     titles = Titles(fields)
     assert titles.find(heading) is None
     assert titles.find_near(heading, frozenset(each.name for each in fields)) is None
+
+
+@given(st.permutations(range(5)), st.lists(st.integers(0, 3), min_size=3, max_size=3), st.integers(0, 4))
+def test_order_of_columns_blank_rows_and_lines_above_change_no_value(
+    order: list[int], gaps: list[int], above: int
+) -> None:
+    header = ["Arah", "Pos", "Pembatasan", "Jumlah (Rp)", "Keterangan"]
+    records = [
+        ["Masuk", "Lazismu", None, 5, "a"],
+        ["Masuk", "Hibah", "Tanpa", 6, None],
+        ["Keluar", "Honor", None, 7, "b"],
+    ]
+    rows: list[list[Any]] = [["KAS"]] * above + [[header[each] for each in order]]
+    for record, gap in zip(records, gaps, strict=True):
+        rows += [[]] * gap + [[record[each] for each in order]]
+    result = locate(book({"keuangan": raw("KEUANGAN", rows)}), form_of("2025"), FILE)
+    values = result.sheets["keuangan"].values
+    names = ("arah", "pos", "pembatasan", "jumlah", "keterangan")
+    assert [[values[name][at] for name in names] for at in range(3)] == records
+    assert {each.code for each in result.findings} <= {"LKS210", "LKS211"}
+
+
+CELLS = (
+    st.none()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=12)
+    | st.sampled_from(
+        [
+            "Jenis Sarana",
+            "Jumlah",
+            "Kondisi",
+            "JUMLAH",
+            "Nama Lengkap",
+            "NIK",
+            "Arah",
+            "(1)",
+            "Mengetahui",
+            "Kode LKS",
+        ]
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(CELLS, max_size=8), max_size=12),
+    st.sampled_from(["SARANA", "PROFIL", "PENERIMA", "Sheet1"]),
+)
+def test_any_sheet_whatever_is_located_or_explained(rows: list[list[Any]], title: str) -> None:
+    name = title.lower()
+    replaced = {name: raw(title, rows)} if name in form_of("2025").by_name else {}
+    others = [] if replaced else [raw(title, rows)]
+    result = locate(book(replaced, *others), form_of("2025"), FILE)
+    for sheet in result.sheets.values():
+        assert all(len(values) == len(sheet.rows) for values in sheet.values.values())
+    for finding in result.findings:
+        assert words_of(finding, "id").message
+    filled = any(value is not None and str(value).strip() for row in rows for value in row)
+    if filled and name not in result.sheets:
+        assert result.findings
 
 
 def test_a_key_of_signs_only_is_kept() -> None:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkstool.core.records import Collection, Personal
-from lkstool.forms.load import form_of
+from lkstool.forms.load import form_of, years
+from lkstool.intake.cells import reader_of
 from lkstool.intake.parse import collect
 
 FORM = form_of("2025")
@@ -170,7 +171,7 @@ def test_placeholders_are_missing_and_listed(mark: Any) -> None:
         ("Jalan Cafe\u0301", "Jalan Café", "characters"),
         (12, "12", None),
         (12.5, "12,5", "number"),
-        (datetime(2025, 5, 12), "12-05-2025", "date"),
+        (datetime(2025, 5, 12), "12-05-2025", "date"),  # noqa: DTZ001
     ],
 )
 def test_texts_are_cleaned_and_the_cleaning_is_listed(typed: Any, read: str, kind: str | None) -> None:
@@ -228,6 +229,14 @@ def test_the_lks_code_comes_from_the_profile_else_from_the_anchor() -> None:
     assert collected(rows)[0].submissions[0].lks == KODE
 
 
+@pytest.mark.parametrize("year", [*years(), "register"])
+def test_every_example_of_the_form_is_read(year: str) -> None:
+    form = form_of(year)
+    for sheet, field in form.every_field():
+        read = reader_of(field, form)(field.example)
+        assert (read.code, read.value is None) == (None, False), (sheet.name, field.name)
+
+
 def test_the_register_is_read_like_any_form() -> None:
     register = form_of("register")
     rows = {
@@ -260,7 +269,7 @@ VALUES = st.one_of(
     st.floats(allow_nan=False),
     st.text(max_size=25),
     st.dates(date(1000, 1, 1)),
-    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)),
+    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001
     st.times(),
     st.sampled_from(["12-04-05", "Rp 5", "35.07", "3,5E+15", "-", "Malang", "0812", "a@b.id", "x" * 700]),
 )

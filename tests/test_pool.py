@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,42 @@ def test_one_may_stop_listening(tmp_path):
     reading = read_all(paths, request_of(seconds=600), 2, reader=obedient)
     assert next(reading).file.endswith("a.xlsx")
     reading.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a group of processes otherwise there")
+def test_ctrl_c_ends_everything(tmp_path):
+    code = (
+        "import sys; from readers import obedient; from test_pool import request_of\n"
+        "from lkstool.intake.pool import read_all\n"
+        "if __name__ == '__main__':\n"
+        "    list(read_all(sys.argv[1:], request_of(600), 2, reader=obedient))\n"
+    )
+    script = tmp_path / "baca.py"
+    script.write_text(code, encoding="utf-8")
+    paths = [str(tmp_path / f"{name}.xlsx") for name in ("sleep", "sleep2", "sleep3")]
+    child = subprocess.Popen(
+        [sys.executable, str(script), *paths], start_new_session=True, stderr=subprocess.PIPE
+    )
+    log = tmp_path / "log.txt"
+    for _ in range(300):
+        if log.exists() and len(read_log(tmp_path)) == 2:
+            break
+        time.sleep(0.1)
+    os.killpg(child.pid, signal.SIGINT)
+    _, said = child.communicate(timeout=30)
+    assert said.decode().strip().splitlines()[-1] == "KeyboardInterrupt"
+    assert _gone(child.pid)
+
+
+def _gone(group: int) -> bool:
+    """Wait until a group of processes has no member left; those that ended may linger for a moment."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_no_files_start_no_worker():

@@ -17,6 +17,7 @@ from lkstool.intake.workbook import RawSheet, Workbook
 
 # The form's own sheets that hold no data of the sender.
 _OWN = frozenset({"petunjuk", "periksa"})
+_HELPERS = frozenset({"_meta", "_daftar"})
 _COPY = re.compile(r"\s*(?:\(\d+\)|- copy|- salinan)\s*$", re.IGNORECASE)
 # Share of the form sheet's fields that a sheet must show to be known by its headings alone.
 _BY_CONTENT = 0.6
@@ -91,9 +92,7 @@ def choose_sheets(workbook: Workbook, form: Form) -> Chosen:
 
 def is_own(sheet: RawSheet) -> bool:
     """Tell whether a sheet is part of the form but asks nothing: instructions, checks, hidden lists."""
-    return (
-        key(sheet.name) in _OWN or (sheet.name.startswith("_") and not sheet.visible) or sheet.name == "_meta"
-    )
+    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS
 
 
 def by_content(grid: Grid, form_sheets: tuple[Sheet, ...] | list[Sheet]) -> str | None:
