@@ -26,7 +26,7 @@ from lkstool.sample.identities import BLOCK, MOST_LKS, NikIssuer, birth_digits
 from lkstool.sample.institutions import institutions
 from lkstool.sample.mess import MESS
 from lkstool.sample.packaged import sample_data
-from lkstool.sample.region import make_region
+from lkstool.sample.region import draft_year, make_region, spoil
 from lkstool.sample.sample_data import make_sample_data
 from lkstool.sample.submissions import answers, tell
 
@@ -203,8 +203,6 @@ def test_another_seed_gives_another_region():
 @pytest.mark.parametrize(("share", "files"), [(0.0, 0), (0.01, 1), (0.5, 4), (1.0, 8)])
 def test_the_share_of_flawed_submissions_is_rounded_up(share, files, tmp_path):
     stories = [tell(4, lks, 2025) for lks in institutions(8, 4)]
-    from lkstool.sample.region import spoil
-
     drafts = [draft(story, form_of("2025"), f"{at}.xlsx") for at, story in enumerate(stories)]
     spoil(drafts, "2025", share, stream("share"))
 
@@ -222,6 +220,16 @@ def test_flaws_are_dealt_so_that_none_comes_twice_before_all_have_come():
 
     assert len(codes) > 60
     assert max(codes.values()) <= 8
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_flaws_fit_together_whatever_the_seed(seed):
+    drafts = list(draft_year((tell(seed, lks, 2025) for lks in institutions(30, seed)), form_of("2025")))
+    spoil(drafts, "2025", 1.0, stream(seed, "fit"))
+    cells = Counter(each[:3] for one in drafts for each in listed(one.planted()) if each[2])
+
+    assert sum(cells.values()) > len(drafts)
+    assert max(cells.values()) == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

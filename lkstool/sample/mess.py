@@ -48,9 +48,10 @@ def _dotted_money(draft: Draft, rng: Random) -> bool:
 
 def _letters_for_sex(draft: Draft, _rng: Random) -> bool:
     letters = {draft.label("penerima", "jenis_kelamin", code): code for code in ("L", "P")}
-    for row in draft.values["penerima"]:
+    rows = draft.free_rows("penerima", lambda row: row.get("jenis_kelamin") in letters)
+    for row in rows:
         row["jenis_kelamin"] = letters[str(row["jenis_kelamin"])]
-    return True
+    return bool(rows)
 
 
 def _short_regions(draft: Draft, rng: Random) -> bool:

@@ -43,12 +43,12 @@ def papers(seed: int, lks: Lks, last: int) -> tuple[Paper, ...]:
             Paper("akta", f"AHU-{rng.randint(1, 99999):07d}/BH/2015", "Kementerian Hukum", date(2015, 6, 23))
         )
     office = f"Dinas Sosial {lks.region.name}"
-    if rng.random() < 0.65:
-        made += _renewed(rng, lks, "tanda_daftar", office, last, 0.95)
-    if rng.random() < 0.78:
-        made += _renewed(rng, lks, "izin_operasional", f"DPMPTSP {lks.region.name}", last, 0.95)
-    if rng.random() < 0.7:
-        made += _renewed(rng, lks, "akreditasi", "BALKS", last, 0.85)
+    if rng.random() < 0.45:
+        made += _renewed(rng, lks, "tanda_daftar", office, last, 0.8)
+    if rng.random() < 0.62:
+        made += _renewed(rng, lks, "izin_operasional", f"DPMPTSP {lks.region.name}", last, 0.85)
+    if rng.random() < 0.64:
+        made += _renewed(rng, lks, "akreditasi", "BALKS", last, 0.75)
     return tuple(made)
 
 
