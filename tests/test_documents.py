@@ -66,6 +66,8 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.texts: list[str] = []
         self.tables: dict[str, list[list[str]]] = {}
+        self.paragraphs: list[str] = []
+        self._paragraph: list[str] | None = None
         self._rows: list[list[str]] = []
         self._cell: list[str] | None = None
         self._skip = 0
@@ -80,6 +82,8 @@ class Page(HTMLParser):
             self._rows.append([])
         elif tag in ("td", "th"):
             self._cell = []
+        elif tag == "p":
+            self._paragraph = []
         elif tag in ("style", "svg"):
             self._skip += 1
 
@@ -87,6 +91,9 @@ class Page(HTMLParser):
         if tag in ("td", "th") and self._cell is not None:
             self._rows[-1].append(" ".join("".join(self._cell).split()))
             self._cell = None
+        elif tag == "p" and self._paragraph is not None:
+            self.paragraphs.append(" ".join("".join(self._paragraph).split()))
+            self._paragraph = None
         elif tag in ("style", "svg"):
             self._skip -= 1
 
@@ -95,6 +102,8 @@ class Page(HTMLParser):
             self.texts.append(data)
         if self._cell is not None:
             self._cell.append(data)
+        if self._paragraph is not None:
+            self._paragraph.append(data)
 
 
 def squeezed(text: str) -> str:
@@ -289,13 +298,26 @@ def test_small_worlds_make_whole_reports(count: int, tmp_path: Path) -> None:
         assert "Belum ada laporan sah yang dapat dihitung." in " ".join(text.split())
 
 
-def test_a_withheld_total_is_printed_as_such(tmp_path: Path) -> None:
-    base = report_context(2)
-    hidden = replace(base.figures["P01"], value=Withheld.SMALL, previous=None)
-    made = render_report(replace(base, figures={**base.figures, "P01": hidden}), tmp_path, ["html"])
-    assert "melayani <5 penerima" in " ".join(
-        "".join(Page(made[0].read_text(encoding="utf-8")).texts).split()
-    )
+@pytest.mark.parametrize("hidden", [Withheld.SMALL, Withheld.PROTECTS, None])
+def test_a_sentence_never_carries_the_mark_of_a_hidden_number(
+    hidden: Withheld | None, tmp_path: Path
+) -> None:
+    base = report_context(30)
+    of_people = re.compile("P0|C|S0[04678]|D01") if hidden else re.compile("[^JM]")
+    figures = {
+        name: replace(figure, value=hidden, numerator=hidden, previous=None)
+        if of_people.match(name)
+        else figure
+        for name, figure in base.figures.items()
+    }
+    (made,) = render_report(replace(base, figures=figures), tmp_path, ["html"])
+    page = Page(made.read_text(encoding="utf-8"))
+    sentences = [text for text in page.paragraphs if len(text) > 3]
+    assert len(sentences) > 30
+    for text in sentences:
+        assert not re.search(r"<5|\*|\.\.\.|…|None", text), text
+    if hidden:
+        assert any("melayani penerima manfaat yang jumlahnya tidak ditampilkan" in text for text in sentences)
 
 
 def test_the_league_below_the_top_is_for_the_office_only(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ _MEETING: Mapping[str, str | date] = {
     "tempat": "",
     "majelis": "Majelis Pembinaan Kesejahteraan Sosial Pimpinan Wilayah Muhammadiyah Jawa Timur",
     "tenggat": "",
+    "bobot": "",
 }
 
 
@@ -186,18 +187,27 @@ class Phrases:
         return value if isinstance(value, int | float) else 0
 
     def ada(self, *figure_ids: str) -> bool:
-        """Return whether all these figures have a printable number."""
+        """Return whether all these figures have a number that may be said, not missing and not withheld."""
         return all(isinstance(self.figure(name).value, int | float) for name in figure_ids)
 
     def kosong(self, figure_id: str) -> bool:
         """Return whether nothing was reported for a figure (a withheld one was)."""
         return self.figure(figure_id).value is None
 
-    def bagian(self, figure_id: str) -> str:
-        """Write a percentage with its parts: ``93 dari 172 (54,1%)``, of very few only the parts."""
+    def bagian(self, figure_id: str, of: str = "") -> str:
+        """Write a percentage with its parts: ``93 dari 172 LKS (54,1%)``, of very few only the parts.
+
+        Args:
+            figure_id: the figure.
+            of: what is counted, written after the parts.
+        """
         figure = self.figure(figure_id)
-        share, text = share_text(figure), figure_text(figure)
-        return f"{share} ({text})" if share and share != text else text
+        text, share = figure_text(figure), share_text(figure)
+        known = all(isinstance(part, int | float) for part in (figure.numerator, figure.denominator))
+        if not known:
+            return text
+        parts = f"{share} {of}".strip()
+        return parts if share == text else f"{parts} ({text})"
 
     def cakupan(self, figure_id: str) -> int:
         """Return how many LKS stand behind a figure."""
