@@ -20,6 +20,7 @@ from scipy.sparse import lil_array
 
 from lkstool.core.facts import Facts
 from lkstool.core.figures import Cell, Context, NumberTable, Withheld
+from lkstool.indicators import suppress
 from lkstool.indicators.compute import compute
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.suppress import withhold
@@ -368,6 +369,35 @@ def test_two_small_cells_that_their_total_pins_need_another() -> None:
 def test_four_ones_are_not_given_away_by_a_total_below_five() -> None:
     ledger = ledger_of([[1, 1, 1, 1]])
     assert attack(ledger, withhold(ledger, SMALLEST)) == []
+
+
+@given(TABLES)
+@BOUNDED
+def test_where_no_second_world_is_found_in_time_all_that_is_tied_is_withheld(rows: list[list[int]]) -> None:
+    ledger = ledger_of(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppress, "_PATIENCE", 0)
+        marks = withhold(ledger, SMALLEST)
+    assert not marks or set(marks) == set(ledger.values)
+    assert attack(ledger, marks) == []
+
+
+def test_the_sum_over_the_same_lks_does_not_tell_on_last_years_report() -> None:
+    # Last year one LKS had 3 people. The sum over all the others, printed this year, would say so.
+    def homes(*sizes: int) -> list[dict[str, object]]:
+        return [
+            {"kode": f"35.07-M-{serial:03d}", "penerima": [{}] * size}
+            for serial, size in enumerate(sizes, start=1)
+            if size
+        ]
+
+    before = facts(homes(3, 30, 40, 50), year="2024")
+    small_one_stopped = compute(facts(homes(0, 30, 40, 50)), before, FORM, SETTINGS, "public")
+    assert small_one_stopped.figures["P01"].previous is Withheld.PROTECTS
+    assert small_one_stopped.figures["D01"].value is Withheld.PROTECTS
+    assert small_one_stopped.figures["P01"].value == 120
+    all_report = compute(facts(homes(6, 30, 40, 50)), before, FORM, SETTINGS, "public")
+    assert all_report.figures["P01"].previous == 123
 
 
 def test_a_count_is_withheld_everywhere_or_nowhere() -> None:

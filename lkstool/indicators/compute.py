@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from lkstool.core.facts import Facts, Settings
-from lkstool.core.figures import Context
+from lkstool.core.figures import Context, Withheld
 from lkstool.forms.model import Form
-from lkstool.indicators import money, papers, people, quality, reach, staff
+from lkstool.indicators import money, outcomes, papers, people, quality, reach, staff
 from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS, lacking
-from lkstool.indicators.counts import Ledger
+from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Edition, Year
-from lkstool.indicators.suppress import withhold
+from lkstool.indicators.suppress import gives_away, withhold
 from lkstool.indicators.tables import LAYOUTS, finished
 
 
@@ -35,17 +35,21 @@ def compute(
     year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
     before = None if previous is None else _year_before(year, previous)
     ledger = Ledger()
-    of_people = people.measure(year, before, ledger)
-    of_staff = staff.measure(year, ledger)
+    of_people = people.measure(year, ledger)
     parts: tuple[Measures, ...] = (
         reach.measure(year, ledger),
         of_people,
+        outcomes.measure(year, before, ledger),
         papers.measure(year, before),
-        of_staff,
+        staff.measure(year, ledger),
         money.measure(year, before),
         quality.measure(year),
     )
-    marks = withhold(ledger, settings.smallest_count) if edition == "public" else {}
+    marks: dict[Key, Withheld] = {}
+    if edition == "public":
+        marks = withhold(ledger, settings.smallest_count)
+        if before is not None and _tells_on_last_year(before, outcomes.same_lks(year, before)):
+            marks[outcomes.BEFORE] = Withheld.PROTECTS
     measured = {each.id: each for part in parts for each in part.figures}
     drafts = {draft.id: draft for part in parts for draft in part.tables}
     return Context(
@@ -86,6 +90,18 @@ def _earlier(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
         return day.replace(year=day.year - years, day=28)
+
+
+def _tells_on_last_year(before: Year, panel: list[str]) -> bool:
+    """Say whether last year's people on some of its LKS would give away what last year's report withheld."""
+    if not panel:
+        return False
+    ledger = Ledger()
+    people.measure(before, ledger)
+    marks = withhold(ledger, before.settings.smallest_count)
+    ledger.count(outcomes.BEFORE, int(before.per_lks["orang"].reindex(panel).sum()))
+    ledger.ties(outcomes.BEFORE, [people.lks_key(code) for code in panel])
+    return gives_away(ledger, before.settings.smallest_count, marks)
 
 
 def _meeting(settings: Settings) -> dict[str, str | date]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lkstool.indicators.counts import Entry, Key, Ledger, percent
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.people import share_of
+from lkstool.indicators.outcomes import share_of
 from lkstool.indicators.population import Year, quartiles, tally
 from lkstool.indicators.tables import TOTAL, Draft
 
@@ -59,7 +59,8 @@ def _by_job(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -> 
         total.append(ledger.count(key, sum(ledger.values[part] for part in parts)))
         ledger.ties(key, parts)
     ledger.ties_up_to(ALL, [(*ALL, "status", kind) for kind in _KINDS], "tidak tercatat")
-    missing = sum(size for (_, kind), size in found.items() if kind not in _KINDS)
+    unknown = sum(size for (_, kind), size in found.items() if kind not in _KINDS)
+    missing = ledger.count((*ALL, "tidak tercatat"), unknown) if unknown else 0
     made.tables.append(Draft("T6.1", rows, year.coverage(), [*total, ledger.shown(ALL)]))
     made.figure("S07", year.coverage(), ledger.shown((*ALL, "status", "relawan")), missing=missing)
 

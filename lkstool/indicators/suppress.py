@@ -12,7 +12,7 @@ that ``*`` may stand for any number, though most readers will guess that it is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lkstool.core.figures import Withheld
@@ -20,8 +20,12 @@ from lkstool.indicators.counts import Key, Ledger
 
 # What it costs to withhold: each cell, a shown zero, a "<5" that must become "*". Zeros come last.
 _CELL, _RELABEL, _ZERO = 10, 100_000, 1_000_000
+# A sum that a choice leaves open will cost something too; this much is taken for it when choosing.
+_OPEN = 12
+# What a second world may cost, one limit after another: dear choices wait while cheap ones may do.
+_LIMITS = (60, 250, 1_000, 10_000, 90_000, 900_000, 90_000_000)
 # Steps of one search: how long to look for a cheaper world once there is one, and for the first.
-_IMPROVE, _PATIENCE = 250, 6_000
+_IMPROVE, _PATIENCE = 250, 1_500
 
 
 def withhold(ledger: Ledger, smallest: int) -> dict[Key, Withheld]:
@@ -36,16 +40,32 @@ def withhold(ledger: Ledger, smallest: int) -> dict[Key, Withheld]:
     """
     worlds = _Worlds(ledger, smallest)
     for cell in worlds.small:
-        if cell not in worlds.safe:
-            worlds.protect(cell)
+        if cell not in worlds.safe and not worlds.protect(cell, _LIMITS):
+            worlds.withhold_all_around(cell)
     return worlds.marks()
+
+
+def gives_away(ledger: Ledger, smallest: int, marks: Mapping[Key, Withheld]) -> bool:
+    """Say whether a small count might be computed back from a report that is already printed.
+
+    Args:
+        ledger: its counts, with any sum that became known since.
+        smallest: counts from 1 to ``smallest`` - 1 were withheld.
+        marks: what was withheld.
+
+    Returns:
+        False only if a second world was found for every small count.
+    """
+    worlds = _Worlds(ledger, smallest)
+    worlds.mark = {cell: marks[key] for cell, key in enumerate(worlds.keys) if key in marks}
+    return any(cell not in worlds.safe and not worlds.protect(cell, (1,)) for cell in worlds.small)
 
 
 @dataclass(slots=True)
 class _Best:
-    """The cheapest second world of one search so far."""
+    """The cheapest second world of one search so far; ``limit`` is what the next one must cost less than."""
 
-    cost: int = -1
+    limit: int
     steps: dict[int, int] = field(default_factory=dict)
     tried: int = 0
 
@@ -75,18 +95,23 @@ class _Worlds:
         """Return the marks by key, in order of entry."""
         return {self.keys[cell]: self.mark[cell] for cell in sorted(self.mark)}
 
-    def protect(self, cell: int) -> None:
-        """Withhold what a second world for ``cell`` needs."""
-        best = _Best()
-        for step in (1, -1):
-            price = self._price(cell, step)
-            if price is not None:
-                unbalanced = {at: sign * step for at, sign in self.sums_of[cell]}
-                self._search({cell: step}, unbalanced, price, best)
-        if best.cost < 0:
-            self._withhold_all_around(cell)
-            return
-        for changed, step in best.steps.items():
+    def protect(self, cell: int, limits: Sequence[int]) -> bool:
+        """Withhold what a second world for ``cell`` needs; False if none costs less than the last limit."""
+        for limit in limits:
+            best = _Best(limit)
+            for step in (1, -1):
+                price = self._price(cell, step)
+                if price is not None and price < best.limit:
+                    unbalanced = {at: sign * step for at, sign in self.sums_of[cell]}
+                    self._search({cell: step}, unbalanced, price, best)
+            if best.steps:
+                self._withhold(best.steps)
+                return True
+        return False
+
+    def _withhold(self, steps: Mapping[int, int]) -> None:
+        """Withhold every count that differs in a second world."""
+        for changed, step in steps.items():
             if self.hidden[changed]:
                 pass
             elif changed not in self.mark or not self._stays_small(changed, step):
@@ -116,14 +141,14 @@ class _Worlds:
     def _search(self, steps: dict[int, int], unbalanced: dict[int, int], cost: int, best: _Best) -> None:
         """Balance the sums one after another, cheapest cell first, and go back where that fails."""
         if not unbalanced:
-            best.cost, best.steps = cost, dict(steps)
+            best.limit, best.steps = cost, dict(steps)
             return
         at = min(unbalanced, key=lambda each: (len(self.sums[each]), each))
-        for price, _, cell, step in self._choices(at, steps, unbalanced):
-            if best.cost >= 0 and cost + price >= best.cost:
-                return
+        for _, price, cell, step in self._choices(at, steps, unbalanced):
+            if cost + price >= best.limit:
+                continue
             best.tried += 1
-            if best.tried > (_PATIENCE if best.cost < 0 else _IMPROVE):
+            if best.tried > (_IMPROVE if best.steps else _PATIENCE):
                 return
             after = dict(unbalanced)
             for other, sign in self.sums_of[cell]:
@@ -133,13 +158,13 @@ class _Worlds:
             steps[cell] = step
             self._search(steps, after, cost + price, best)
             del steps[cell]
-            if best.cost == cost:
+            if best.limit <= cost:
                 return
 
     def _choices(
         self, at: int, steps: Mapping[int, int], unbalanced: Mapping[int, int]
     ) -> list[tuple[int, int, int, int]]:
-        """Return (price, sums it upsets less those it mends, cell, step) of cells that may balance a sum."""
+        """Return (worth, price, cell, step) of cells that may balance a sum, the most promising first."""
         wanted = -1 if unbalanced[at] > 0 else 1
         choices = []
         for cell, sign in self.sums[at]:
@@ -151,10 +176,10 @@ class _Worlds:
                 -1 if unbalanced.get(other, 0) * its_sign * step < 0 else 1
                 for other, its_sign in self.sums_of[cell]
             )
-            choices.append((price, upset, cell, step))
+            choices.append((price + _OPEN * upset, price, cell, step))
         return sorted(choices)
 
-    def _withhold_all_around(self, cell: int) -> None:
+    def withhold_all_around(self, cell: int) -> None:
         """Withhold every count that is tied to ``cell``: one person more or fewer then shows nowhere."""
         around, todo = {cell}, [cell]
         while todo:

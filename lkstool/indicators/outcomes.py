@@ -1,0 +1,153 @@
+"""How the people served fare and how their number changes (P01, P02, P06, P07, C, J04, D01)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lkstool.indicators.counts import Guarded, Key, Ledger
+from lkstool.indicators.measures import Measures
+from lkstool.indicators.people import ALL, group_key, lks_key
+from lkstool.indicators.population import Year, quartiles
+
+# Last year's people on the LKS that are valid in both years.
+BEFORE: Key = (*ALL, "tahun lalu, LKS yang sama")
+_SCHOOL_AGE = (7, 18)
+_NEEDED = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
+
+
+def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
+    """Measure how the people fare.
+
+    Args:
+        year: this year.
+        before: last year, if there is one.
+        ledger: already holds the people of each group and LKS.
+    """
+    made = Measures()
+    if year.valid.empty:
+        for figure in ("P01", "P02", "P06a", "P06b", "P07", "C02", "C03", "C10", "C11", "C12", "J04"):
+            made.figure(figure, year.coverage(), None)
+        made.figure("D01", year.coverage("panel"), None)
+        return made
+    _on_the_same_lks(year, before, ledger, made)
+    _over_the_year(year, ledger, made)
+    _how_they_fare(year, ledger, made)
+    return made
+
+
+def same_lks(year: Year, before: Year | None) -> list[str]:
+    """Return the codes of the LKS that are valid in both years; none where last year cannot be counted."""
+    if before is None or not before.has(*_NEEDED):
+        return []
+    return [code for code in year.valid.index if code in before.valid.index]
+
+
+def _over_the_year(year: Year, ledger: Ledger, made: Measures) -> None:
+    people, coverage = year.penerima, year.coverage()
+    first, last = pd.Timestamp(year.start), pd.Timestamp(year.end)
+    undated = int(people["tanggal_masuk"].isna().sum())
+    served, came, left = (*ALL, "sepanjang tahun"), ("anak", "masuk"), ("anak", "keluar")
+    made.figure("P02", coverage, ledger.count(served, int(people["served"].sum())), missing=undated)
+    for figure, key, column in (("P06a", came, "tanggal_masuk"), ("P06b", left, "tanggal_keluar")):
+        day = pd.to_datetime(people[column])
+        rows = people["child"] & people["served"] & (day >= first) & (day <= last)
+        made.figure(figure, coverage, ledger.count(key, int(rows.sum())), missing=undated)
+    if (people["present"] & ~people["served"]).any():
+        return  # a reference day outside the year: nothing follows from one count for the other
+    gone = (*served, "tidak lagi")
+    ledger.rest(gone, int((people["served"] & ~people["present"]).sum()), sensitive=True)
+    ledger.ties(served, [ALL, gone])
+    if ledger.values[left] <= ledger.values[gone]:
+        ledger.ties_with_rest(gone, [left], "bukan anak")
+    ledger.ties_with_rest(served, [came], "lainnya")
+
+
+def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Measures) -> None:
+    """Enter P01 with last year's count, and D01, on the LKS that are valid in both years."""
+    undated = int(year.penerima["tanggal_masuk"].isna().sum())
+    panel = same_lks(year, before)
+    coverage = year.coverage("panel", len(panel))
+    if before is None or not panel:
+        made.figure("P01", year.coverage(), ledger.shown(ALL), missing=undated)
+        made.figure("D01", coverage, None)
+        return
+    now, then = (*ALL, "LKS yang sama"), BEFORE
+    current = ledger.count(now, int(year.per_lks["orang"].reindex(panel).sum()))
+    ledger.ties(now, [lks_key(code) for code in panel])
+    others = [code for code in year.valid.index if code not in panel]
+    if others:
+        rest = (*ALL, "LKS lainnya")
+        ledger.rest(rest, ledger.values[ALL] - ledger.values[now], sensitive=True)
+        ledger.ties(ALL, [now, rest])
+        ledger.ties(rest, [lks_key(code) for code in others])
+    else:
+        ledger.ties(ALL, [now])
+    previous = ledger.count(then, int(before.per_lks["orang"].reindex(panel).sum()))
+    made.figure(
+        "P01", year.coverage(), ledger.shown(ALL), missing=undated, previous=previous, current_panel=current
+    )
+    change = ledger.values[now] - ledger.values[then]
+    keys = (now, then)
+    relative = 100 * change / ledger.values[then] if ledger.values[then] else None
+    made.figure("D01", coverage, Guarded(relative, keys), Guarded(change, keys), previous)
+
+
+def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
+    present = year.present
+    age = pd.to_numeric(present["umur"]).astype("Float64")
+    anyone = pd.Series(data=True, index=present.index)
+    of_age = (present["child"] & (age >= _SCHOOL_AGE[0]) & (age <= _SCHOOL_AGE[1])).fillna(value=False)
+    unaged = present["child"] & age.isna()
+    nik = present["nik_token"].notna()
+    papers = present["punya_akta"].astype("boolean")
+    children = group_key("anak")
+    asked: tuple[tuple[str, Key, pd.Series, pd.Series], ...] = (
+        ("C02", children, of_age.astype(bool) | unaged, present["bersekolah"].astype("boolean").mask(unaged)),
+        ("C03", children, present["child"], present["rencana_asuh"].astype("boolean")),
+        ("C10", ALL, anyone, present["jkn"].astype("boolean")),
+        ("C11", ALL, anyone, present["terdata_siksng"].astype("boolean")),
+        # Without a NIK the papers are incomplete, whatever is known of the birth certificate.
+        ("C12", ALL, anyone, papers.where(nik, other=False)),
+    )
+    for figure, whole, rows, answer in asked:
+        share_of(figure, year, ledger, made, whole, answer[rows])
+    occupancy = _occupancy(year)
+    _, middle, _ = quartiles(occupancy, year.least, 1)
+    made.figure("P07", year.coverage(), middle, missing=int(occupancy.isna().sum()))
+    origin = present["kabkota_asal"]
+    inside = sorted(set(origin.unique()) & set(year.labels("profil", "kabkota")))
+    made.figure("J04", year.coverage(), len(inside), missing=int((origin == "").sum()))
+
+
+def share_of(figure: str, year: Year, ledger: Ledger, made: Measures, whole: Key, answer: pd.Series) -> None:
+    """Enter the share of yes among the people who were asked and whose answer is known.
+
+    Args:
+        figure: id of the figure.
+        year: this year.
+        ledger: where the counts are entered.
+        made: where the figure goes.
+        whole: key of the people among whom the question was asked; it may be more than were asked.
+        answer: boolean, one value for each person asked; missing where not answered.
+    """
+    base = (*whole, figure)
+    yes, no, known, missing = (*base, "ya"), (*base, "tidak"), (*base, "diisi"), (*base, "kosong")
+    agreed = int(answer.sum())
+    answered = int(answer.notna().sum())
+    part = ledger.count(yes, agreed)
+    # How many answered says nothing of a person; it is withheld only where it would give an answer away.
+    count = ledger.count(known, answered, sensitive=False)
+    empty = ledger.count(missing, len(answer) - answered, sensitive=False)
+    ledger.rest(no, answered - agreed, sensitive=True)
+    ledger.ties(known, [yes, no])
+    if len(answer) == ledger.values[whole]:
+        ledger.ties(whole, [known, missing])
+    else:
+        ledger.ties_with_rest(whole, [known, missing], figure)
+    made.figure(figure, year.coverage(), ledger.share(yes, known), part, count, empty)
+
+
+def _occupancy(year: Year) -> pd.Series:
+    """Return residents in percent of capacity for each valid LKS; missing without a known capacity."""
+    capacity = pd.to_numeric(year.valid["kapasitas"]).astype("Float64")
+    return 100 * year.per_lks["mukim"].astype("Float64") / capacity.mask((capacity <= 0).fillna(value=True))
