@@ -8,23 +8,28 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from databases import KINDS, database
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
-from submissions import Office, collection_of, merge_all, register_of, sending
+from submissions import NOON, Office, collection_of, merge_all, register_of, sending
 
 from lkstool.core.codes import found
 from lkstool.core.errors import UserError
 from lkstool.core.records import Change, Personal, Place, Sent
 from lkstool.dataset import archive, store
 from lkstool.dataset.facts import facts
-from lkstool.dataset.history import history, original_of, undo
+from lkstool.dataset.history import Received, history, original_of, undo
+from lkstool.dataset.plan import Candidate, Source, decide
 from lkstool.forms.load import form_of
 
+SOMEWHERE = Source(None, None, None)
 GOOD = sending("masuk/a.xlsx")
 BETTER = sending("masuk/b.xlsx", people=3)
 OTHER = sending("masuk/c.xlsx", "35.78-A-001", people=1)
@@ -190,6 +195,54 @@ def test_a_correction_counts_even_if_its_name_sorts_before_the_old_file(home):
     assert result.accepted == result.replaced == (correction.file,)
     assert result.unchanged == (GOOD.file,)
     assert len(people(home)) == 5
+
+
+SENT = st.builds(
+    lambda number, lks, content, bad: Candidate(
+        f"masuk/{number}.xlsx",
+        content * 64,
+        lks,
+        "2025",
+        (found("LKS306", Place(f"masuk/{number}.xlsx")),) if bad else (),
+        SOMEWHERE,
+    ),
+    st.integers(0, 99),
+    st.sampled_from(["35.07-M-001", "35.07-M-002"]),
+    st.sampled_from("abcd"),
+    st.booleans(),
+)
+
+
+def recorded(plan, before):
+    """What the dataset remembers once a plan is carried out."""
+    new = [("rejected", each) for each in plan.reject] + [("accepted", each) for each in plan.accept]
+    every = [
+        *before,
+        *(
+            Received(number, 1, each.lks, each.year, each.name, each.sha256, NOON, state, 0, 0, 0, False)
+            for number, (state, each) in enumerate(new, start=len(before) + 1)
+        ),
+    ]
+    latest = {(one.lks, one.year): one.id for one in every if one.state == "accepted"}
+    return [replace(one, counts=one.id in latest.values()) for one in every]
+
+
+@given(st.lists(st.lists(SENT, max_size=6, unique_by=lambda each: each.file), max_size=5))
+def test_whatever_was_sent_before_the_same_inbox_again_changes_nothing(inboxes):
+    standing = []
+    for inbox in inboxes:
+        wanting = sorted(inbox, key=lambda each: each.file)
+        plan = decide(wanting, standing)
+        lists = (plan.accept, plan.reject, plan.still_rejected, plan.unchanged)
+        assert sorted(each.file for one in lists for each in one) == [each.file for each in wanting]
+        assert not any(each.errors for each in (*plan.accept, *plan.unchanged))
+        standing = recorded(plan, standing)
+        again = decide(wanting, standing)
+        assert not again.accept
+        assert not again.reject
+        counting = {one.lks: one.sha256 for one in standing if one.counts}
+        for each in plan.accept:
+            assert counting[each.lks] in {other.sha256 for other in plan.accept if other.lks == each.lks}
 
 
 # The latest counts.
@@ -361,6 +414,12 @@ def test_the_register_is_kept_without_its_persons_and_replaced_only_if_it_differ
     assert len(facts(home, "2025").register) == 1
     undo(home)
     assert len(facts(home, "2025").register) == 2
+
+
+def test_an_empty_register_takes_nothing_away(home):
+    merge_all(home, register=register_of({"kode_lks": GOOD.lks, "nama": "PA Contoh"}))
+    assert merge_all(home, register=register_of()).batch is None
+    assert len(facts(home, "2025").register) == 1
 
 
 # Taking back.

@@ -272,9 +272,9 @@ def test_only_the_accepted_original_is_kept(merged):
 def test_it_is_said_where_a_nik_was_hidden_without_saying_which(merged):
     home, result, _ = merged
     assert [(each.sheet, each.row, each.field, each.kind) for each in result.altered] == [
-        ("daftar_lks", 5, "nama", "masked"),
         ("keuangan", 5, "keterangan", "masked"),
         ("praktik", 5, "judul", "masked"),
+        ("daftar_lks", 5, "nama", "masked"),
     ]
     with sqlite3.connect(sqlite_file(home)) as connection:
         masked = connection.execute(

@@ -110,7 +110,8 @@ def merge(
             plan = decide(wanting, standing(connection))
             loads = _differs(connection, listed)
         _, altered = rows.kept_frames(plan.accept, home.key)
-        return _result(plan, None, [*listed_altered, *altered], loads=loads, dry_run=True)
+        altered += listed_altered if loads else []
+        return _result(plan, None, altered, loads=loads, dry_run=True)
     tables = schema.sheet_tables((*schema.packaged_forms(), *(form for _, form in collections)))
     with writing(home, tables.values()) as connection:
         plan = decide(wanting, standing(connection))
@@ -128,16 +129,17 @@ def merge(
         _write_changes(connection, plan, ids, changes, altered)
         if loads and listed is not None:
             rows.write_register(connection, batch, listed)
+            altered += listed_altered
         # Last, so that whatever fails before leaves no original behind.
         archive.keep(
             home.archive,
             [archive.Original(each.sha256, each.name, originals[each.file]) for each in plan.accept],
         )
-    return _result(plan, batch, [*listed_altered, *altered], loads=loads, dry_run=False)
+    return _result(plan, batch, altered, loads=loads, dry_run=False)
 
 
 def _differs(connection: Connection, register: Sequence[Row] | None) -> bool:
-    if register is None:
+    if not register:
         return False
     current = latest_register(connection)
     return current is None or rows.stored_register(connection, current) != list(register)

@@ -23,7 +23,7 @@ from lkstool.forms.load import years
 from lkstool.forms.model import Form
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """The parsed submission behind a candidate, and where its rows are."""
 
@@ -32,7 +32,7 @@ class Source:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """One file that wants in.
 

@@ -51,6 +51,9 @@ def create(home: Home) -> None:
     Raises:
         UserError: the place cannot be written or holds something else.
     """
+    path = sqlite_file(home)
+    if path is not None and path.parent.is_dir():
+        path.touch(mode=0o600)
     with _transaction(home, write=True) as connection:
         _recognise(connection, home)
         _prepare(connection, home, ())
