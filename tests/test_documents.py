@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -249,6 +250,30 @@ def test_the_word_file_is_one_that_word_users_expect(files: dict[str, Path]) -> 
     assert opened.core_properties.title == "Laporan Tahunan LKS Jawa Timur 2025"
     headings = [each.text for each in opened.paragraphs if each.style and each.style.name == "Heading 1"]
     assert "3. Penerima manfaat" in headings
+
+
+def test_the_word_package_is_whole(files: dict[str, Path]) -> None:
+    """Word refuses a file with a doubled content type, a part without one, or a link to nothing."""
+    with zipfile.ZipFile(files["docx"]) as package:
+        names = package.namelist()
+        types = ET.fromstring(package.read("[Content_Types].xml"))
+        for name in names:
+            if name.endswith((".xml", ".rels")):
+                ET.fromstring(package.read(name))
+        document = package.read("word/document.xml").decode("utf-8")
+        relations = ET.fromstring(package.read("word/_rels/document.xml.rels"))
+    extensions = [node.get("Extension") for node in types if node.get("Extension")]
+    parts = [node.get("PartName") for node in types if node.get("PartName")]
+    assert len(extensions) == len(set(extensions))
+    assert len(parts) == len(set(parts))
+    assert all(f"/{name}" in parts or name.rpartition(".")[2] in extensions for name in names)
+    assert {str(part).lstrip("/") for part in parts} <= set(names)
+    targets = {node.get("Id"): f"word/{node.get('Target')}" for node in relations}
+    assert set(targets.values()) <= set(names)
+    assert set(re.findall(r'r:(?:id|embed)="([^"]+)"', document)) <= set(targets)
+    anchors = set(re.findall(r'<w:hyperlink w:anchor="([^"]+)"', document))
+    assert anchors
+    assert anchors <= set(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', document))
 
 
 def test_the_web_page_needs_nothing_else(files: dict[str, Path]) -> None:

@@ -1,8 +1,8 @@
 """Draw the charts of a report: Vega-Lite specifications from the templates, data from the context.
 
 One pixel of a chart is one point on A4 paper, so a label of 8 pixels is printed at 8 points. Every chart
-is drawn once as SVG (PDF and HTML) and once as PNG (Word), with the fonts of the templates only, and
-without any access to the network.
+is drawn once, as SVG, with the fonts of the templates only and without any access to the network; Word
+gets the same picture as PNG.
 """
 
 from __future__ import annotations
@@ -32,14 +32,12 @@ class Chart:
     Attributes:
         name: as written in ``grafik("peta")``.
         svg: vector picture, ids unique to this chart.
-        png: the same picture, three pixels to the point.
         alt: what the picture says, for those who cannot see it.
         width, height: size in points.
     """
 
     name: str
     svg: str
-    png: bytes
     alt: str
     width: float
     height: float
@@ -84,8 +82,14 @@ def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> 
         ) from broken
     svg = _own_ids(_arabic_font(svg), name)
     width, height = _size(svg)
-    png = vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
-    return Chart(name, svg, png, drawing.alt, width, height)
+    return Chart(name, svg, drawing.alt, width, height)
+
+
+def raster(chart: Chart) -> bytes:
+    """Return a chart as PNG, three pixels to the point, for Word; its fonts were registered with drawing."""
+    import vl_convert
+
+    return vl_convert.svg_to_png(chart.svg, scale=_PNG_SCALE)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import cast
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context
 from lkstool.core.formats import long_date
-from lkstool.output.charts import Chart, draw_charts
+from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
 from lkstool.output.html import write_page
 from lkstool.output.layout import Layout, Target
@@ -36,6 +36,7 @@ class _Report:
     phrases: Phrases
     charts: Mapping[str, Chart]
     values: Mapping[str, str]
+    tell: Callable[[str], None]
 
     def laid_out(self, target: Target) -> Layout:
         return Layout(self.phrases, self.charts, target)
@@ -69,7 +70,7 @@ def render_report(
     tell = progress or (lambda _: None)
     base = templates or template_dir()
     tell("Menyusun teks dan menggambar grafik")
-    report = _prepare(context, base)
+    report = _prepare(context, base, tell)
     made = []
     makers = {"pdf": _pdf, "docx": _docx, "html": _html}
     for wanted in formats:
@@ -83,7 +84,7 @@ def render_report(
     return tuple(made)
 
 
-def _prepare(context: Context, base: Path) -> _Report:
+def _prepare(context: Context, base: Path, tell: Callable[[str], None]) -> _Report:
     phrases = Phrases(context)
     folder = base / "rakorwil"
     parts = fill_parts(folder, phrases.names(), phrases.filters())
@@ -101,18 +102,18 @@ def _prepare(context: Context, base: Path) -> _Report:
         "tanggal": context.reference_date.isoformat(),
         "edisi": "Edisi publik" if context.edition == "public" else "Edisi internal",
     }
-    return _Report(folder, version, blocks, phrases, charts, values)
+    return _Report(folder, version, blocks, phrases, charts, values, tell)
 
 
 def _pdf(report: _Report, work: Path) -> bytes:
     body = write_text(report.version, report.laid_out("typst").place(report.blocks), "typst-smart")
     pictures = {f"{chart.name}.svg": chart.svg for chart in report.charts.values()}
-    return typeset(report.folder / "page.typ", body, report.values, pictures, work)
+    return typeset(report.folder / "page.typ", body, report.values, pictures, work, report.tell)
 
 
 def _docx(report: _Report, work: Path) -> bytes:
     for chart in report.charts.values():
-        (work / f"{chart.name}.png").write_bytes(chart.png)
+        (work / f"{chart.name}.png").write_bytes(raster(chart))
     layout = report.laid_out("docx")
     blocks = layout.place(report.blocks)
     raw = work / "laporan.docx"

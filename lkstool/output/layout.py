@@ -101,6 +101,8 @@ class Layout:
             elif self.target == "html" and block["t"] == "Header" and "unlisted" in block["c"][1][1]:
                 # The page has its own list of contents, always in reach.
                 continue
+            elif self.target == "docx" and block["t"] == "Header" and "unlisted" in block["c"][1][1]:
+                placed.append(div([para(block["c"][2])], "judul", {"custom-style": "TOC Heading"}))
             else:
                 placed.append(self._cross_references(block))
         return placed

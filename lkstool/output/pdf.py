@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,12 @@ _STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 
 def typeset(
-    page: Path, body: str, inputs: Mapping[str, str], pictures: Mapping[str, str], work: Path
+    page: Path,
+    body: str,
+    inputs: Mapping[str, str],
+    pictures: Mapping[str, str],
+    work: Path,
+    tell: Callable[[str], None],
 ) -> bytes:
     """Return the PDF of a Typst body on a page design.
 
@@ -25,6 +30,7 @@ def typeset(
         inputs: values that the design reads from ``sys.inputs``; ``tanggal`` is the ISO date of the data.
         pictures: file name to SVG.
         work: an empty folder for this run; nothing outside it can be read.
+        tell: told what the typesetter remarks, if it is no reason to stop.
 
     Raises:
         UserError: the design is wrong, or asks for a font that is not there.
@@ -56,6 +62,9 @@ def typeset(
             "Perbaiki berkas itu, atau hapus salinan Anda agar dipakai yang bawaan.",
         ) from wrong
     for warning in warnings:
+        if "font" not in warning.message:
+            tell(f"Catatan penyusun halaman: {warning.message}")
+            continue
         raise UserError(
             f"{page.name}: {warning.message}.",
             "Pakai hanya huruf yang ada di folder templat fonts.",

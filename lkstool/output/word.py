@@ -176,12 +176,9 @@ def _embed_fonts(parts: dict[str, bytes], fonts: Path) -> None:
         f'{head}<Relationships xmlns="{links}">{"".join(relations)}</Relationships>'.encode()
     )
     kind = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
-    _edit(
-        parts,
-        "[Content_Types].xml",
-        "<Default ",
-        f'<Default Extension="odttf" ContentType="{kind}"/><Default ',
-    )
+    if b'Extension="odttf"' not in parts["[Content_Types].xml"]:
+        said = f'<Default Extension="odttf" ContentType="{kind}"/><Default '
+        _edit(parts, "[Content_Types].xml", "<Default ", said)
 
 
 def _edit(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
