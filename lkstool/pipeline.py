@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 Done = Callable[[int], None]
 REGISTER_FILE = "daftar_lks.xlsx"
 REPORT_FORMATS = ("pdf", "docx", "html")
+# Codes that say that a file could not be read at all; a readable one of a wrong year is to be repaired.
+UNREADABLE = frozenset(f"LKS{number}" for number in range(101, 111))
 CHUNK = 500  # files checked together: enough that checking is one pass, few enough to stay in memory
 
 
@@ -115,7 +117,7 @@ def merge(
     unreadable: list[Sent] = []
     for sents, examined in _examine(paths, year, known, workspace, jobs, on_listed, on_done):
         registers += [sent.file for sent in sents if sent.kind == "register"]
-        unreadable += [sent for sent in sents if sent.kind == "unreadable"]
+        unreadable += [sent for sent in sents if sent.kind == "unreadable" and _has_error(sent)]
         every += examined
         results += _results(sents, examined, known)
     validation = Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
@@ -374,6 +376,11 @@ def _check_chunk(sents: Sequence[Sent], register: Register | None) -> list[Exami
     return examined
 
 
+def _has_error(sent: Sent) -> bool:
+    """Tell whether a file that gave no submission was meant as one; an Office lock file was not."""
+    return any(each.severity == "error" for each in sent.findings)
+
+
 def _arrivals(results: Sequence[FileResult]) -> dict[str, datetime]:
     """Return when each file arrived: when it was last written, as far as the clock has got.
 
@@ -435,8 +442,9 @@ def _results(
             )
     for sent in sents:
         if sent.file not in made and sent.kind != "register":
+            state = "unreadable" if any(each.code in UNREADABLE for each in sent.findings) else "invalid"
             made[sent.file] = FileResult(
-                sent.file, sent.sha256, None, None, sent.year, "unreadable", {}, (), sent.findings
+                sent.file, sent.sha256, None, None, sent.year, state, {}, (), sent.findings
             )
     return [made[sent.file] for sent in sents if sent.file in made]
 

@@ -46,6 +46,16 @@ def merge_view(
     parts.append(Text(say(f"commands.merge.{key}", lang, **counts), style="bold"))
     if merged.replaced:
         parts.append(Text(say("commands.merge.replaced", lang, count=len(merged.replaced))))
+    if merged.resubmitted:
+        parts.append(Text(say("commands.merge.resubmitted", lang, files=merged.resubmitted)))
+    if merged.altered:
+        titles = [say(f"commands.merge.column_{name}", lang) for name in ("file", "place", "altered")]
+        rows = [
+            (each.file, f"{each.sheet} {each.row or ''} {each.field}", say(f"change.{each.kind}", lang))
+            for each in merged.altered
+        ]
+        parts += ["", Text(say("commands.merge.altered_title", lang), style="bold")]
+        parts.append(plain_table(titles, rows, lang))
     return Group(*parts)
 
 
@@ -60,6 +70,14 @@ def merge_json(validation: Validation, merged: MergeResult, lang: Lang) -> str:
         "resubmitted": list(merged.resubmitted),
         "rejected": [
             {"file": each.file, "lks": each.lks, "codes": list(each.codes)} for each in merged.rejected
+        ],
+        "several_for_one_lks": [
+            {"lks": each.lks, "year": each.year, "files": list(each.files), "counts": each.counts}
+            for each in merged.several_for_one_lks
+        ],
+        "altered": [
+            {"file": each.file, "sheet": each.sheet, "row": each.row, "field": each.field, "kind": each.kind}
+            for each in merged.altered
         ],
         "register_loaded": merged.register_loaded,
     }
