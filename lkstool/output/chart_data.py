@@ -1,60 +1,25 @@
-"""What each chart shows: rows for its specification and the sentence that replaces it for a blind reader.
-
-A withheld count is written as ``<5`` or ``*`` and never drawn, so that no length gives it away; a missing
-one is written ``…``. Lengths are fractions of the largest value: a picture is readable with one row, and
-with all zeros.
-"""
+"""What each chart shows: rows for its specification and the sentence that replaces it for a blind reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from lkstool.core.figures import Cell, Context, NumberTable, Withheld
+from lkstool.core.figures import Cell, Context, NumberTable
 from lkstool.core.formats import listed, number, percent, rupiah_short
+from lkstool.output.chart_bars import (
+    AMBER,
+    FULL,
+    GREEN,
+    HALF,
+    MIDDLE,
+    Drawing,
+    Rows,
+    amount,
+    bars_of,
+    count_text,
+    seen,
+)
 from lkstool.output.tile_map import TileMap, lay_out
-
-GREEN = "#0f6b4a"
-MIDDLE = "#7fbf9f"
-AMBER = "#d08a2e"
-Rows = list[dict[str, Any]]
-_FULL, _HALF = 480, 232
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """One chart before it is drawn.
-
-    Attributes:
-        spec: name of the JSON file in ``templates/charts``.
-        data: named data sets of the specification.
-        alt: alternative text, with the finding.
-        params: values for the ``@`` places of the specification.
-    """
-
-    spec: str
-    data: Mapping[str, Rows]
-    alt: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-def count_text(cell: Cell, zero: str = "0") -> str:
-    """Write a count as charts do: ``1.234``, ``<5``, ``*``, ``…``."""
-    if isinstance(cell, Withheld):
-        return cell.value
-    if isinstance(cell, int | float):
-        return number(cell) if cell else zero
-    return "…" if cell is None else str(cell)
-
-
-def amount(cell: Cell) -> float:
-    """Return what a bar may show of a cell: its value, 0 where it is withheld, missing or text."""
-    return float(cell) if isinstance(cell, int | float) else 0.0
-
-
-def _seen(cells: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, int | float | Withheld) and cell != 0 for cell in cells)
 
 
 def _people_map(context: Context) -> Drawing | None:
@@ -94,51 +59,6 @@ def _map(context: Context, values: Mapping[Cell, Cell], what: str, unit: str) ->
     return Drawing("peta", {"petak": made.tiles, "tulisan": made.words}, " ".join(parts))
 
 
-def _bars(
-    names: Sequence[str],
-    series: Sequence[tuple[str, str, Sequence[Cell]]],
-    labels: Sequence[str],
-    alt: str,
-    width: int = _FULL,
-    reach: int = 230,
-    step: int = 33,
-) -> Drawing:
-    """Lay out named bars: one row a name, the parts of ``series`` one after another.
-
-    Args:
-        names: one for each row, top first.
-        series: legend title, colour, and a cell for each row.
-        labels: what stands at the end of each bar.
-        alt: alternative text.
-        width: of the picture.
-        reach: pixels of the longest bar.
-        step: height of a row.
-    """
-    ends = [sum(amount(cells[at]) for _, _, cells in series) for at in range(len(names))]
-    longest = max(ends, default=0) or 1
-    bars: Rows = []
-    for at in range(len(names)):
-        start = 0.0
-        for title, _, cells in series:
-            stop = start + amount(cells[at])
-            if stop > start:
-                bars.append({"urut": at, "dari": start / longest, "sampai": stop / longest, "seri": title})
-            start = stop
-    heads = [
-        {"urut": at, "nama": name, "ujung": ends[at] / longest, "tulisan": labels[at]}
-        for at, name in enumerate(names)
-    ]
-    params: dict[str, object] = {
-        "lebar": width,
-        "rentang": reach,
-        "langkah": step,
-        "seri": [title for title, _, _ in series],
-        "warna": [colour for _, colour, _ in series],
-        "legenda": {} if len(series) > 1 else None,
-    }
-    return Drawing("batang", {"batang": bars, "nama": heads}, alt, params)
-
-
 def _kinds(context: Context) -> Drawing | None:
     table = context.tables["T2.2"]
     if not table.rows:
@@ -151,13 +71,13 @@ def _kinds(context: Context) -> Drawing | None:
     ]
     said = listed([f"{name} {count_text(cell)}" for name, cell in zip(names, total, strict=True)])
     series = [("Muhammadiyah", GREEN, men), ("'Aisyiyah", MIDDLE, women)]
-    return _bars(names, series, labels, f"Batang jumlah LKS menurut jenis: {said}.")
+    return bars_of(names, series, labels, f"Batang jumlah LKS menurut jenis: {said}.")
 
 
 def _groups(context: Context) -> Drawing | None:
     table = context.tables["T3.1"]
     total, men, women = (table.column(name) for name in ("jumlah", "laki_laki", "perempuan"))
-    if not _seen(total):
+    if not seen(total):
         return None
     names = [str(cell) for cell in table.column("kelompok")]
     labels = [
@@ -165,13 +85,13 @@ def _groups(context: Context) -> Drawing | None:
         for all_, m, w in zip(total, men, women, strict=True)
     ]
     series = [("Laki-laki", GREEN, men), ("Perempuan", AMBER, women)]
-    return _bars(names, series, labels, _groups_alt(table))
+    return bars_of(names, series, labels, _groups_alt(table))
 
 
 def _groups_small(context: Context) -> Drawing | None:
     table = context.tables["T3.1"]
     total, shares = table.column("jumlah"), table.column("porsi")
-    if not _seen(total):
+    if not seen(total):
         return None
     labels = [
         f"{count_text(cell)} ({percent(share, decimals=0)})"
@@ -180,7 +100,7 @@ def _groups_small(context: Context) -> Drawing | None:
         for cell, share in zip(total, shares, strict=True)
     ]
     names = [str(cell) for cell in table.column("kelompok")]
-    return _bars(names, [("Penerima", "#3f9a73", total)], labels, _groups_alt(table), _HALF, 150, 28)
+    return bars_of(names, [("Penerima", "#3f9a73", total)], labels, _groups_alt(table), HALF, 150, 28)
 
 
 def _groups_alt(table: NumberTable) -> str:
@@ -196,7 +116,7 @@ def _groups_alt(table: NumberTable) -> str:
 def _ages(context: Context) -> Drawing | None:
     table = context.tables["T3.5"]
     men, women = table.column("laki_laki"), table.column("perempuan")
-    if not _seen([*men, *women]):
+    if not seen([*men, *women]):
         return None
     longest = max(amount(cell) for cell in [*men, *women]) or 1
     rows: Rows = []
@@ -274,10 +194,10 @@ def _accreditation(context: Context) -> Drawing | None:
     return Drawing("akreditasi", {"bagian": parts, "nama": heads}, alt, params)
 
 
-def _papers(context: Context, width: int = _FULL) -> Drawing | None:
+def _papers(context: Context, width: int = FULL) -> Drawing | None:
     table = context.tables["T5.5"]
     licences, grades = table.column("izin"), table.column("akreditasi")
-    if not _seen([*licences, *grades]):
+    if not seen([*licences, *grades]):
         return None
     totals = [amount(a) + amount(b) for a, b in zip(licences, grades, strict=True)]
     highest = max(totals) or 1
@@ -311,7 +231,7 @@ def _papers(context: Context, width: int = _FULL) -> Drawing | None:
 
 
 def _papers_small(context: Context) -> Drawing | None:
-    return _papers(context, _HALF)
+    return _papers(context, HALF)
 
 
 def _ratios(context: Context) -> Drawing | None:
@@ -345,7 +265,7 @@ def _money(context: Context) -> Drawing | None:
         ("masuk", income.column("sumber"), income.column("tahun_ini"), income.column("porsi")),
         ("keluar", spending.column("pos"), spending.column("jumlah"), spending.column("porsi")),
     )
-    if not any(_seen(cells) for _, _, cells, _ in sides):
+    if not any(seen(cells) for _, _, cells, _ in sides):
         return None
     data: dict[str, Rows] = {}
     said = []
@@ -380,7 +300,7 @@ def _league(context: Context) -> Drawing | None:
     series = [("Skor tertib", "#3f9a73", [scores[at] for at in shown])]
     said = listed([f"{names[at]} {number(amount(scores[at]), decimals=1)}" for at in shown])
     alt = f"Batang skor tertib kabupaten/kota teratas yang mempunyai tiga LKS atau lebih: {said}."
-    return _bars([str(names[at]) for at in shown], series, labels, alt, _FULL, 340, 29)
+    return bars_of([str(names[at]) for at in shown], series, labels, alt, FULL, 340, 29)
 
 
 CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {

@@ -16,7 +16,8 @@ from typing import Any
 
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context
-from lkstool.output.chart_data import CHARTS, Drawing
+from lkstool.output.chart_bars import Drawing
+from lkstool.output.chart_data import CHARTS
 
 _VEGALITE = "6.1"
 _PNG_SCALE = 3
