@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -125,9 +126,16 @@ def validate(
     terminal = _terminal(quiet=quiet or json)
     home = _home(workspace)
     given = _given(paths, home)
-    with terminal.progress(t("commands.validate.progress"), None) as done:
+    started = time.monotonic()
+    with terminal.progress(t("commands.validate.progress")) as bar:
         result = pipeline.validate(
-            given, year=year, register=register, workspace=home, jobs=jobs, on_done=done
+            given,
+            year=year,
+            register=register,
+            workspace=home,
+            jobs=jobs,
+            on_listed=bar.total,
+            on_done=bar.done,
         )
     if xlsx:
         from lkstool.output.findings_workbook import write_findings
@@ -140,11 +148,15 @@ def validate(
         return 1 if result.blocks else 0
     from lkstool.output.terminal import IN_FULL, validation_view
 
-    if not result.register:
+    if result.register:
+        terminal.remark(say("commands.validate.register_used", LANG, path=result.register))
+    else:
         terminal.remark(t("commands.validate.register_none"))
     for path in result.registers:
         terminal.remark(say("commands.validate.register_skipped", LANG, path=path))
     terminal.result(validation_view(result, LANG, in_full=verbose))
+    seconds = round(time.monotonic() - started, 1)
+    terminal.remark(say("commands.validate.summary_time", LANG, files=len(result.files), seconds=seconds))
     if xlsx:
         terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
     if not result.blocks:
@@ -178,9 +190,16 @@ def merge(
     terminal = _terminal(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
     given = _given(paths, home)
-    with terminal.progress(t("commands.merge.progress"), None) as done:
+    with terminal.progress(t("commands.merge.progress")) as bar:
         validation, merged = pipeline.merge(
-            given, home, year=year, register=register, jobs=jobs, dry_run=dry_run, on_done=done
+            given,
+            home,
+            year=year,
+            register=register,
+            jobs=jobs,
+            dry_run=dry_run,
+            on_listed=bar.total,
+            on_done=bar.done,
         )
     if json:
         sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
@@ -293,8 +312,8 @@ def sample(
     from lkstool.sample.region import make_region
 
     terminal = _terminal(quiet=quiet)
-    with terminal.progress(t("commands.sample.progress"), None) as done:
-        region = make_region(folder, lks, seed, flaws, progress=done)
+    with terminal.progress(t("commands.sample.progress")) as bar:
+        region = make_region(folder, lks, seed, flaws, progress=bar.done)
     told = say(
         "commands.sample.done",
         LANG,

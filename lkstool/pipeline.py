@@ -182,11 +182,12 @@ def demo(folder: Path, view: DemoView) -> None:
     copied = copy_sample(home.inbox, home.register)
     view.made(folder, copied)
     inbox = [(folder / home.inbox.name).as_posix()]
-    with view.reading() as done:
-        validation = validate(inbox, workspace=home, on_done=done)
+    with view.reading() as bar:
+        validation = validate(inbox, workspace=home, on_listed=bar.total, on_done=bar.done)
     view.validated(validation)
-    with view.reading() as done:
-        view.merged(*merge(inbox, home, on_done=done))
+    with view.reading() as bar:
+        checked, merged = merge(inbox, home, on_listed=bar.total, on_done=bar.done)
+    view.merged(checked, merged)
     with view.reporting() as step:
         written = report("rakorwil", home, out=folder / home.output.name, progress=step)
     first = next((result.lks for result in validation.files if result.state == "valid" and result.lks), "")

@@ -12,7 +12,7 @@ from lkstool.core.messages import say
 from lkstool.core.results import Validation
 from lkstool.dataset.merge import MergeResult
 from lkstool.output.merge_view import merge_view
-from lkstool.output.terminal import Terminal, validation_view
+from lkstool.output.terminal import Bar, Terminal, validation_view
 
 
 class DemoView:
@@ -44,9 +44,9 @@ class DemoView:
         self._step("step_report")
         return self._terminal.working(say("commands.report.progress", self._lang))
 
-    def reading(self) -> AbstractContextManager[Callable[[int], None]]:
+    def reading(self) -> AbstractContextManager[Bar]:
         """Show how many files are read."""
-        return self._terminal.progress(say("commands.validate.progress", self._lang), None)
+        return self._terminal.progress(say("commands.validate.progress", self._lang))
 
     def reported(self, folder: Path, written: Sequence[Path], lks: str) -> None:
         """Tell where everything is and what to try next."""

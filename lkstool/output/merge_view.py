@@ -15,7 +15,7 @@ from lkstool.core.results import Validation
 from lkstool.dataset.history import Batch
 from lkstool.dataset.merge import MergeResult, Rejected
 from lkstool.output.json_text import validation_object
-from lkstool.output.terminal import plain_table, validation_view
+from lkstool.output.terminal import common_folder, plain_table, validation_view
 
 WIB = timezone(timedelta(hours=7), "WIB")  # the office's clock, whatever the computer's is set to
 
@@ -30,7 +30,10 @@ def merge_view(
     if merged.rejected:
         parts.append(Text(say("commands.merge.rejected_title", lang), style="bold"))
         titles = [say(f"commands.merge.column_{name}", lang) for name in ("file", "lks", "reason")]
-        rows = [(each.file, each.lks or "", _reasons(each, lang)) for each in merged.rejected]
+        folder = common_folder([result.file for result in validation.files])
+        rows = [
+            (each.file.removeprefix(folder), each.lks or "", _reasons(each, lang)) for each in merged.rejected
+        ]
         parts.append(plain_table(titles, rows, lang))
     parts += [
         Text(say("commands.merge.several", lang, lks=each.lks, year=each.year, file=each.counts))

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,14 @@ TOP = 10
 
 _STATE_STYLE: dict[State, str] = {"valid": "green", "invalid": "bold red", "unreadable": "bold magenta"}
 _SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How a step tells its progress: how much there is, how much is done."""
+
+    total: Callable[[int], None] = lambda _total: None
+    done: Callable[[int], None] = lambda _done: None
 
 
 class Terminal:
@@ -67,21 +76,19 @@ class Terminal:
             self.err.print(Text(next_step))
 
     @contextmanager
-    def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """Show a progress bar on a terminal; elsewhere nothing.
-
-        Yields:
-            A function that takes how many are done.
-        """
+    def progress(self, label: str) -> Iterator[Bar]:
+        """Show a progress bar on a terminal; elsewhere nothing."""
         if self.quiet or not self.err.is_terminal:
-            yield lambda _done: None
+            yield Bar()
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.err, transient=True) as bar:
-            task: TaskID = bar.add_task(label, total=total)
-            yield lambda done: bar.update(task, completed=done)
+        with Progress(*columns, console=self.err, transient=True) as shown:
+            task: TaskID = shown.add_task(label, total=None)
+            yield Bar(
+                lambda total: shown.update(task, total=total), lambda done: shown.update(task, completed=done)
+            )
 
     @contextmanager
     def working(self, label: str) -> Iterator[Callable[[str], None]]:
@@ -192,7 +199,7 @@ def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
 
 def _files_table(validation: Validation, lang: Lang) -> Table:
     """List the files that somebody must look at; the valid ones are counted in the summary."""
-    folder = _common_folder([result.file for result in validation.files])
+    folder = common_folder([result.file for result in validation.files])
     title = say("commands.validate.files_table", lang)
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -221,7 +228,7 @@ def _files_table(validation: Validation, lang: Lang) -> Table:
     return table
 
 
-def _common_folder(files: Sequence[str]) -> str:
+def common_folder(files: Sequence[str]) -> str:
     """Return the folder that all files share, with a slash at its end; "" if they share none."""
     shared = os.path.commonprefix([file.rpartition("/")[0] + "/" for file in files])
     return shared[: shared.rfind("/") + 1]
@@ -271,7 +278,10 @@ def _summary(validation: Validation, lang: Lang) -> RenderableType:
         notes=validation.count("note"),
     )
     style = "bold red" if validation.blocks else "bold green"
-    return Group(Text(states, style=style), Text(counts))
+    lines = [Text(states, style=style), Text(counts)]
+    if len(validation.years) > 1:
+        lines.append(Text(say("commands.validate.summary_years", lang, years=validation.years)))
+    return Group(*lines)
 
 
 def _state(state: State, lang: Lang) -> Text:
