@@ -90,7 +90,7 @@ def indicators() -> str:
         "| Kode | Indikator | Definisi | Populasi | Pembilang | Penyebut | Isian | Satuan |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for each in INDICATORS:
+    for each in INDICATORS.values():
         cells = (
             each.id,
             each.title,
