@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from lkstool.core.codes import CODES
-from lkstool.core.messages import catalogue, say
+from lkstool.core.messages import catalogue, explained, say
 from lkstool.forms.dictionary import dictionary
 from lkstool.forms.load import form_of, years
 from lkstool.indicators.catalogue import INDICATORS
@@ -63,7 +63,6 @@ def pages() -> dict[str, str]:
 
 def codes() -> str:
     """Return the page of all codes."""
-    words = catalogue("id")
     english = catalogue("en")
     lines = [
         MADE + "# Kode temuan\n",
@@ -76,7 +75,7 @@ def codes() -> str:
     ]
     for code in CODES.values():
         severity = say(f"severity.{code.severity}", "id")
-        title, fix = (_cell(str(words[code.code][key])) for key in ("title", "fix"))
+        title, fix = (_cell(explained(code.code, key, "id")) for key in ("title", "fix"))
         lines.append(
             f"| {code.code} | {severity} | {title} | {fix} | {_cell(str(english[code.code]['title']))} |"
         )

@@ -2,9 +2,11 @@
 
 ::
 
-    workbook --intake--> tables --checks--> findings --dataset--> database --indicators--> numbers --output--> documents
-                            ^                  ^
-                            +---- forms: one YAML file per year ----+
+    workbook --intake--> tables --checks--> findings --dataset--> database
+                           ^                   ^                     |
+                           +---- forms --------+                indicators
+                                                                     |
+                                          documents <--output--- numbers
 
 Read ``lkstool/pipeline.py`` first.
 """

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -50,18 +52,21 @@ def test_the_locale_does_not_choose_the_language(run):
     assert "Usage:" in run("--help", env={"LKSTOOL_LANG": "en"}).out
 
 
-def test_help_does_not_load_the_heavy_world():
-    import subprocess
+HELP_AND_TELL = """
+import sys
+sys.argv = ["lkstool", "--help"]
+from lkstool.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print("LOADED", sorted({"pandas", "pandera", "sqlalchemy", "openpyxl"} & set(sys.modules)))
+"""
 
+
+def test_help_does_not_load_the_heavy_world():
     loaded = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; sys.argv = ['lkstool', '--help']\n"
-            "from lkstool.cli import main\n"
-            "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "print('LOADED', sorted({'pandas', 'pandera', 'sqlalchemy', 'openpyxl'} & set(sys.modules)))",
-        ],
+        [sys.executable, "-c", HELP_AND_TELL],
         capture_output=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONUTF8": "1"},
@@ -73,15 +78,12 @@ def test_help_does_not_load_the_heavy_world():
 def test_shell_completion_offers_the_commands(run):
     environment = {
         "_LKSTOOL_COMPLETE": "complete_bash",
-        "_PYTHON -M LKSTOOL_COMPLETE": "complete_bash",
         "COMP_WORDS": "lkstool per",
         "COMP_CWORD": "1",
     }
     program = Path(sys.executable).with_name("lkstool")
     if not program.exists():
         pytest.skip("the lkstool script is not installed beside this Python")
-    import subprocess
-
     offered = subprocess.run(
         [program], capture_output=True, encoding="utf-8", env=os.environ | environment, check=False
     ).stdout
@@ -169,8 +171,6 @@ def test_a_pipe_that_cannot_show_our_letters_does_not_stop_the_run(run):
 
 
 def test_every_finding_is_written_to_the_workbook(run, tmp_path):
-    import openpyxl
-
     told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
     target = tmp_path / "temuan 'Aisyiyah.xlsx"
     ran = run("periksa", SAMPLE / "2025", "--xlsx", target)

@@ -9,6 +9,7 @@ the program and raises: a message with a hole must never reach a sender.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -122,6 +123,20 @@ def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
         guess = value_shown(finding.suggestion, lang, reveal=reveal)
         fix = f"{fix} {say('general.did_you_mean', lang, guess=guess)}"
     return Words(words["title"], words["message"].format_map(slots), fix)
+
+
+def explained(code: str, part: str, lang: Lang) -> str:
+    """Return one text of a code for reading without a finding at hand.
+
+    A slot that has a list of words shows them all; any other shows an ellipsis.
+    """
+    words = catalogue(lang)[code]
+    choices: Mapping[str, Mapping[str, str]] = words.get("words", {})
+
+    def filled(slot: re.Match[str]) -> str:
+        return " / ".join(dict.fromkeys(choices.get(slot[1], {}).values())) or "…"
+
+    return re.sub(r"\{([a-z_]+)\}", filled, str(words.get(part, "")))
 
 
 def value_shown(value: object, lang: Lang, *, reveal: bool = False) -> str | None:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from lkstool.core.codes import CODES
 from lkstool.core.formats import Lang
-from lkstool.core.messages import catalogue, mistake, say
+from lkstool.core.messages import catalogue, explained, mistake, say
 from lkstool.output.terminal import plain_table
 
 
@@ -30,10 +30,10 @@ def code_view(code: str, lang: Lang) -> RenderableType:
         + Text(f"  ({severity}, {kind.name})", style="dim"),
         "",
     ]
-    for title, key in (("why", "why"), ("fix", "fix"), ("example", "example")):
-        text = _without_slots(str(words.get(key, "")))
+    for key in ("why", "fix", "example"):
+        text = explained(wanted, key, lang)
         if text:
-            parts.append(Text(say(f"commands.explain.{title}", lang), style="bold"))
+            parts.append(Text(say(f"commands.explain.{key}", lang), style="bold"))
             parts.append(Padding(Text(text), (0, 0, 1, 2)))
     return Group(*parts)
 
@@ -48,10 +48,3 @@ def codes_view(lang: Lang) -> RenderableType:
         if kind.code in words
     ]
     return plain_table(titles, rows, lang)
-
-
-def _without_slots(text: str) -> str:
-    """Show slots of a sentence as an ellipsis: there is no finding here to fill them."""
-    import re
-
-    return re.sub(r"\{[a-z_]+\}", "…", text)

@@ -6,12 +6,11 @@ it wraps. Few files are shown in full; many are shown as a table with the most f
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -230,8 +229,11 @@ def _files_table(validation: Validation, lang: Lang) -> Table:
 
 def common_folder(files: Sequence[str]) -> str:
     """Return the folder that all files share, with a slash at its end; "" if they share none."""
-    shared = os.path.commonprefix([file.rpartition("/")[0] + "/" for file in files])
-    return shared[: shared.rfind("/") + 1]
+    parents = [file.rpartition("/")[0].split("/") for file in files]
+    shared = [
+        names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*parents, strict=False))
+    ]
+    return "/".join(shared) + "/" if any(shared) else ""
 
 
 def _top_problems(validation: Validation, lang: Lang) -> Table:
