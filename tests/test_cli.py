@@ -256,3 +256,14 @@ def test_the_demo_runs_in_a_fresh_folder_only(run, tmp_path):
     again = run("demo", cwd=tmp_path)
     assert again.code == 2
     assert "sudah berisi berkas lain" in said(again)
+
+
+def test_forms_for_all_lks_go_into_a_new_folder(run, tmp_path):
+    register = SAMPLE / "daftar_lks.xlsx"
+    told = run(
+        "formulir", "kosong", "--lks", "semua", "--out", "kirim/2025", "--register", register, cwd=tmp_path
+    )
+    assert told.code == 0, said(told)
+    forms = sorted((tmp_path / "kirim" / "2025").iterdir())
+    assert len(forms) > 5
+    assert all(form.name.startswith("formulir-2025-35.") for form in forms)

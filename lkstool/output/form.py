@@ -7,7 +7,6 @@ for reading). Formulas stand in PERIKSA only.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -18,6 +17,7 @@ import xlsxwriter
 from lkstool import __version__
 from lkstool.core.formats import long_date
 from lkstool.forms.model import Form
+from lkstool.output.files import replacing
 from lkstool.output.form_cells import put, without_results
 from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
@@ -60,7 +60,7 @@ def write_form(
         revision: kept in ``_meta``.
 
     Raises:
-        OSError: the file cannot be written.
+        UserError: the file cannot be written, or is open elsewhere.
         ValueError: a text is longer than a cell can hold.
     """
     layout = layout or Layout()
@@ -98,7 +98,8 @@ def write_form(
     if not layout.without_meta:
         _meta(workbook, form, code, revision)
     workbook.close()
-    _replace(path, without_results(buffer.getvalue()))
+    with replacing(path) as temporary:
+        temporary.write_bytes(without_results(buffer.getvalue()))
 
 
 def _known(form: Form, lks: Mapping[str, str]) -> dict[str, str]:
@@ -215,12 +216,3 @@ def _footer(left: str, middle: str) -> str:
     """Return a page footer. Digits right after a font size would be taken for it: hence the spaces."""
     left, middle = (text.replace("&", "&&")[:70] for text in (left, middle))
     return f"&L&9 {left}&C&9 {middle}&R&9 Halaman &P dari &N"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
