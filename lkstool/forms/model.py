@@ -1,7 +1,7 @@
 """What a year's form is: sheets, fields, code lists. Frozen and strict: an unknown key is refused.
 
 The words are those of Table Schema (name, title, type, constraints, primaryKey, missingValues); our own
-additions are ``codelist``, ``privacy``, ``store``, ``format`` and the layout of a sheet.
+additions are ``codelist``, ``privacy``, ``store``, ``prefill``, ``format`` and the layout of a sheet.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ Format = Literal[
     "nomor_surat",
 ]
 Store = Literal["keep", "token", "year", "drop"]
+Prefill = Literal["keep", "confirm", "ask", "clear"]
 NAMED_DATES = ("period_start", "period_end", "deadline")
 
 
@@ -101,6 +102,9 @@ class Field(Strict):
         codelist: name of the list of allowed values; the code, not the label, is stored.
         privacy: personal fields never enter the dataset in clear.
         store: what the dataset keeps: the value, a keyed token, the year of a date, or nothing.
+        prefill: what becomes of last year's answer in this year's prefilled form: it stands (``keep``),
+            stands and is marked to be confirmed, is left out and marked to be answered (``ask``), or is
+            left out (``clear``).
     """
 
     name: Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -111,6 +115,7 @@ class Field(Strict):
     codelist: str | None = None
     privacy: Privacy
     store: Store = "keep"
+    prefill: Prefill = "clear"
     help: str
     example: str
     constraints: Constraints = Constraints()
