@@ -430,6 +430,21 @@ def test_an_lks_that_the_register_does_not_have_is_counted_and_spoken_of() -> No
     assert "tidak tercatat aktif" in made.tables["T1.1"].note
 
 
+def test_a_rejected_file_with_an_unlisted_code_is_no_lks_of_the_region() -> None:
+    its = facts([HOME_A], register=[{"kode_lks": "35.07-M-001"}], extra=[{"lks": "35.25-M-906"}])
+    made = internal(its)
+    for coverage in (made.figures["P01"].coverage, made.tables["T3.1"].coverage):
+        assert (coverage.counted, coverage.expected) == (1, 1)
+    assert made.tables["T0.1"].column("kode_lks") == ["35.07-M-001"]
+    assert made.tables["T10.3"].column("kode_lks") == ["35.25-M-906"]
+
+
+def test_the_weights_of_the_score_are_said() -> None:
+    weighed = replace(SETTINGS, weights=(0.5, 0.25, 0.25))
+    made = compute(facts([HOME_A]), None, FORM, weighed, "public")
+    assert made.meeting["bobot"] == "melapor 50%, tepat waktu 25%, dan sah 25%"
+
+
 def test_a_file_that_could_not_be_read_is_no_report() -> None:
     its = facts([], register=[{"kode_lks": "35.07-M-001"}], extra=[{"lks": "35.07-M-001"}],
                 findings=[{"lks": "35.07-M-001", "code": "LKS105"}])  # fmt: skip

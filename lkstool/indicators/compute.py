@@ -7,6 +7,7 @@ from datetime import date
 
 from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Context, Withheld
+from lkstool.core.formats import listed, percent
 from lkstool.forms.model import Form
 from lkstool.indicators import money, outcomes, papers, people, quality, reach, staff
 from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS, lacking
@@ -104,11 +105,19 @@ def _tells_on_last_year(before: Year, panel: list[str]) -> bool:
     return gives_away(ledger, before.settings.smallest_count, marks)
 
 
+def _weights(settings: Settings) -> str:
+    """Say what the three parts of the score weigh, in the order in which the report names them."""
+    names = ("melapor", "tepat waktu", "sah")
+    parts = zip(names, settings.weights, strict=True)
+    return listed([f"{name} {percent(100 * weight, decimals=0)}" for name, weight in parts])
+
+
 def _meeting(settings: Settings) -> dict[str, str | date]:
     meeting: dict[str, str | date] = {
         "nama": settings.meeting_name,
         "majelis": settings.council,
         "tenggat": settings.deadline,
+        "bobot": _weights(settings),
     }
     if settings.meeting_date is not None:
         meeting["tanggal"] = settings.meeting_date

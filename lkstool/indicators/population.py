@@ -116,8 +116,10 @@ class Year:
             return Coverage("panel", panel, panel)
         if population == "terdaftar":
             return Coverage("terdaftar", len(self.registered), len(self.registered))
-        counted = int(self.lks["sah" if population == "sah" else "melapor"].sum())
-        return Coverage(population, counted, int((self.lks["terdaftar"] | self.lks["melapor"]).sum()))
+        # What is counted must be expected, also from an LKS that is not in the register; a mere mistyped
+        # code in a rejected file is nobody that a report was expected of.
+        counted = self.lks["sah" if population == "sah" else "melapor"]
+        return Coverage(population, int(counted.sum()), int((self.lks["terdaftar"] | counted).sum()))
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the facts, with an empty column for each field that this year did not ask."""

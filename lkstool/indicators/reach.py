@@ -113,7 +113,8 @@ def _list(year: Year, ledger: Ledger) -> Draft:
     grades = accreditation_states(year)
     kinds, owners = year.labels("profil", "jenis_lks"), year.labels("profil", "kepemilikan")
     rows: list[list[Entry]] = []
-    for row in year.lks.itertuples():
+    # What a rejected file calls itself is no LKS yet; the office finds it among those not valid.
+    for row in year.lks[year.lks["terdaftar"] | year.lks["sah"]].itertuples():
         code = str(row.Index)
         state = "Sah" if row.sah else "Perlu perbaikan" if row.mengirim else "Belum mengirim"
         rows.append(
