@@ -7,6 +7,7 @@ by field and by name, so that a field whose privacy was set wrongly in the form 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import re
 import sys
@@ -23,8 +24,10 @@ from conftest import SAMPLE
 from pypdf import PdfReader
 
 from lkstool.cli import main
+from lkstool.core.codes import found
 from lkstool.core.formats import long_date
-from lkstool.core.records import CellValue
+from lkstool.core.messages import value_shown, words_of
+from lkstool.core.records import CellValue, Personal, Place
 from lkstool.forms.load import REGISTER, years
 from lkstool.intake.inbox import find_files
 from lkstool.intake.pool import read_all
@@ -212,6 +215,37 @@ def test_the_search_would_find_what_it_looks_for(secrets):
     assert len(held & secrets.niks) > 100
     assert len(held & {each.isoformat() for each in secrets.births}) > 100
     assert held & secrets.phones
+
+
+@pytest.mark.parametrize(
+    "written", ["a NIK 3507001205130004 b", "3507 0012 0513 0004", "NIK: 3507.0012.0513.0004"]
+)
+def test_a_nik_in_a_place_for_something_else_is_hidden_too(written):
+    place = Place("a.xlsx", "KEUANGAN", 5, 5, None, written)
+    finding = found("LKS208", place, value=written, suggestion=written, expected=[written])
+    told = (
+        *dataclasses.astuple(words_of(finding, "id")),
+        place.heading,
+        str(value_shown([written], "id")),
+        str(value_shown(written, "id")),
+    )
+    for text in told:
+        assert "0012" not in text
+        assert "1205" not in text
+    assert written in words_of(finding, "id", reveal=True).message
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("3507001205130004", "3507**********04"),
+        ("Siti Aminah 350700", "***"),
+        ("3507", "***"),
+        ("3,5E+15", "***"),
+    ],
+)
+def test_of_a_nik_only_region_and_end_are_shown_and_of_words_in_its_place_nothing(typed, shown):
+    assert str(Personal(typed, "nik")) == shown
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from submissions import Office, merge_all, register_of, sending
 
+from lkstool.core.masking import mask_niks
 from lkstool.core.records import Change, Personal, Place
 from lkstool.core.regions import PROVINCES
 from lkstool.dataset.facts import facts
-from lkstool.dataset.privacy import mask_niks, normalised, stored, token
+from lkstool.dataset.privacy import normalised, stored, token
 from lkstool.dataset.store import file_url, sqlite_file
 from lkstool.forms.load import form_of
 

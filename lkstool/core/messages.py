@@ -20,7 +20,8 @@ from typing import Any
 from lkstool.core import formats
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
-from lkstool.core.records import Finding, Personal
+from lkstool.core.masking import mask_niks
+from lkstool.core.records import Finding, Personal, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +149,5 @@ def value_shown(value: object, lang: Lang, *, reveal: bool = False) -> str | Non
     if isinstance(value, list | tuple):
         return formats.listed([value_shown(each, lang, reveal=reveal) or "" for each in value], lang)
     return formats.shown(value, lang)
+    if isinstance(value, str):
+        return value if reveal else mask_niks(value)

@@ -15,6 +15,8 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from lkstool.core.masking import mask_nik, mask_niks
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -44,12 +46,9 @@ class Personal:
 
     def masked(self) -> str:
         """Return the value with everything hidden that could name a person."""
-        text = self.clear
-        if self.kind == "nik" and len(text) >= 10:
-            return text[:4] + "*" * (len(text) - 6) + text[-2:]
-        if self.kind == "nama" and text:
-            return text[0] + "***"
-        return "***"
+        if self.kind == "nik":
+            return mask_nik(self.clear)
+        return f"{self.clear[:1]}***" if self.kind == "nama" else "***"
 
     __str__ = masked
     __repr__ = masked
@@ -85,7 +84,24 @@ class Place:
     @property
     def heading(self) -> str:
         """The column title without the star that marks a required one; the field's name if there is none."""
-        return (self.title or self.field or "").rstrip(" *")
+        return mask_niks((self.title or self.field or "").rstrip(" *"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An exception that the office has granted to one LKS: a code that does not hold it back for a while.
+
+    Attributes:
+        field: field name, alone or as ``sheet.field``; None for the code wherever it stands.
+        until: last day on which it holds.
+    """
+
+    lks: str
+    code: str
+    field: str | None
+    reason: str
+    approved_by: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)

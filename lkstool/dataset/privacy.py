@@ -16,15 +16,11 @@ from hashlib import sha256
 
 import pandas as pd
 
-from lkstool.core.records import Personal
-from lkstool.core.regions import PROVINCES
+from lkstool.core.masking import digits_of, mask_niks
 from lkstool.forms.model import Field, Sheet
 
 TOKEN_LENGTH = 32
 
-_UNBROKEN = re.compile(r"\d{16,}")
-# Groups of digits with a little between them, as people write long numbers.
-_BROKEN = re.compile(r"\d+(?:[\s._/–—-]{1,3}\d+)+")
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _APOSTROPHES = re.compile(r"['`´‘’ʼ]")
 
@@ -66,18 +62,9 @@ def normalised(kind: str, value: str) -> str:
     """Return the spelling that a token is made of: a NIK's digits, a name without case and punctuation."""
     text = unicodedata.normalize("NFKC", value)
     if kind == "nik":
-        return "".join(str(unicodedata.digit(each)) for each in text if each.isdigit())
+        return digits_of(text)
     text = _APOSTROPHES.sub("", text).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
-
-
-def mask_niks(text: str) -> str:
-    """Hide every number in a text that may be somebody's NIK: ``3507**********10``.
-
-    Hidden are sixteen unbroken digits that begin with a province, a longer run that holds sixteen digits
-    with a province and a possible birth date, and groups of digits that make up such sixteen.
-    """
-    return _BROKEN.sub(_groups_masked, _UNBROKEN.sub(_run_masked, text))
 
 
 def storable(text: str) -> str:
@@ -146,34 +133,3 @@ def _by_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd
     results = {text: function(text) for text in texts.dropna().unique()}
     named: pd.Series = texts.map(results).astype("str")
     return named
-
-
-def _run_masked(match: re.Match[str]) -> str:
-    digits = normalised("nik", match.group())
-    whole = len(digits) == 16 and digits[:2] in PROVINCES
-    inside = any(_shaped_as_nik(digits[start : start + 16]) for start in range(len(digits) - 15))
-    return Personal(digits, "nik").masked() if whole or inside else match.group()
-
-
-def _groups_masked(match: re.Match[str]) -> str:
-    written = match.group()
-    groups = list(re.finditer(r"\d+", written))
-    parts: list[str] = []
-    shown_to, first = 0, 0
-    while first < len(groups):
-        start = groups[first].start()
-        digits, last = "", first
-        while last < len(groups) and len(digits) < 16:
-            digits += normalised("nik", groups[last].group())
-            last += 1
-        if len(digits) == 16 and _shaped_as_nik(digits):
-            parts += [written[shown_to:start], Personal(digits, "nik").masked()]
-            shown_to, first = groups[last - 1].end(), last
-        else:
-            first += 1
-    return "".join([*parts, written[shown_to:]])
-
-
-def _shaped_as_nik(digits: str) -> bool:
-    day, month = int(digits[6:8]), int(digits[8:10])
-    return digits[:2] in PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
