@@ -132,6 +132,31 @@ def original_of(home: Home, submission: int) -> Path:
     return path
 
 
+def earlier_submissions(home: Home, year: str) -> dict[str, tuple[Received, Path]]:
+    """Find for each LKS the last submission that counts before a year, and its archived workbook.
+
+    Args:
+        home: whose dataset.
+        year: a form year. A submission of that year itself is taken only where there is no earlier one.
+
+    Returns:
+        LKS code to the submission and the place of its original, which may be gone.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    with reading(home) as connection:
+        counting = [one for each in _batches(connection) for one in each.submissions if one.counts]
+    found: dict[str, Received] = {}
+    # The year itself first, then the years before it in their order: a later one takes the place.
+    usable = [one for one in counting if one.lks and one.year and one.year <= year]
+    for one in sorted(usable, key=lambda each: (each.year != year, each.year or "")):
+        found[one.lks or ""] = one
+    return {
+        lks: (one, archive.original_path(home.archive, one.sha256, one.file)) for lks, one in found.items()
+    }
+
+
 def standing(connection: Connection) -> tuple[Received, ...]:
     """Return the submissions of all batches that were not taken back, in order of arrival."""
     batches = _batches(connection)

@@ -17,7 +17,7 @@ from lkstool.intake.workbook import RawSheet, Workbook
 
 # The form's own sheets that hold no data of the sender.
 _OWN = frozenset({"petunjuk", "periksa"})
-_HELPERS = frozenset({"_meta", "_daftar"})
+_HELPERS = frozenset({"_meta", "_daftar", "_lalu"})
 _COPY = re.compile(r"\s*(?:\(\d+\)|- copy|- salinan)\s*$", re.IGNORECASE)
 # Share of the form sheet's fields that a sheet must show to be known by its headings alone.
 _BY_CONTENT = 0.6

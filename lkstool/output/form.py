@@ -1,7 +1,7 @@
 """The form as an Excel workbook: blank, filled in beforehand, or laid out as a sender might have.
 
-Sheets: PETUNJUK, the form's sheets, PERIKSA, then hidden ``_daftar`` (code lists) and ``_meta`` (anchors
-for reading). Formulas stand in PERIKSA only.
+Sheets: PETUNJUK, the form's sheets, PERIKSA, then hidden ``_daftar`` (code lists), ``_lalu`` (what came
+from an earlier year, see ``form_past``) and ``_meta`` (anchors for reading). Formulas stand in PERIKSA only.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lkstool.output.files import replacing
 from lkstool.output.form_cells import put, without_results
 from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
+from lkstool.output.form_past import guide_lines, mark_carried, write_past
 from lkstool.output.form_rules import list_name
 from lkstool.output.form_sheets import EntrySheet
 from lkstool.output.form_style import GREEN, RED, Styles, line_height, lines_needed
@@ -48,6 +49,7 @@ def write_form(
     values: Values | None = None,
     layout: Layout | None = None,
     revision: str = "1",
+    past: str | None = None,
 ) -> None:
     """Write one form workbook; the same arguments give the same content.
 
@@ -58,6 +60,7 @@ def write_form(
         values: sheet name to records (field name to value as it would be typed).
         layout: departures from the blank form.
         revision: kept in ``_meta``.
+        past: year of the submission that ``values`` were taken from; what is to be confirmed is marked then.
 
     Raises:
         UserError: the file cannot be written, or is open elsewhere.
@@ -78,12 +81,15 @@ def write_form(
         if sheet.name not in layout.without_sheets
     ]
     if not layout.plain:
-        _guide(workbook.add_worksheet(GUIDE), form, plans, lks or {}, styles)
+        more = guide_lines(form, past) if past else ()
+        _guide(workbook.add_worksheet(GUIDE), form, plans, lks or {}, styles, more)
     for placed in plans:
         worksheet = workbook.add_worksheet(placed.title)
         foreknown = frozenset(known) if placed.is_record else frozenset()
         entry = EntrySheet(worksheet, form, placed, layout, styles=styles, known=foreknown)
         entry.write(records.get(placed.sheet.name, ()))
+        if past:
+            mark_carried(worksheet, placed, records.get(placed.sheet.name, ()), styles)
         if not layout.plain:
             worksheet.set_footer(_footer(code or form.title, placed.title))
     if not layout.plain:
@@ -95,6 +101,8 @@ def write_form(
                 put(worksheet, (row, column), value, None, styles)
     if not layout.plain:
         _lists(workbook, form, styles)
+    if past:
+        write_past(workbook, plans, records, styles)
     if not layout.without_meta:
         _meta(workbook, form, code, revision)
     workbook.close()
@@ -137,7 +145,12 @@ def _code(form: Form, records: Values) -> str:
 
 
 def _guide(
-    worksheet: Any, form: Form, plans: Sequence[SheetPlan], lks: Mapping[str, str], styles: Styles
+    worksheet: Any,
+    form: Form,
+    plans: Sequence[SheetPlan],
+    lks: Mapping[str, str],
+    styles: Styles,
+    more: Sequence[str] = (),
 ) -> None:
     worksheet.hide_gridlines(2)
     worksheet.set_column(0, 0, 5)
@@ -165,7 +178,7 @@ def _guide(
         last_day = long_date(form.deadline, weekday=True)
         line(f"Kirim paling lambat {last_day}.", styles.make(bold=True, font_color=RED), height=22)
     line("Cara mengisi", heading, height=28)
-    for number, text in enumerate(form.instructions, start=1):
+    for number, text in enumerate((*form.instructions, *more), start=1):
         line(text, styles.text(), mark=number)
     line("Lembar dalam formulir ini", heading, height=28)
     for placed in plans:
