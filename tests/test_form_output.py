@@ -110,9 +110,38 @@ def wrong_values():
 
 
 WRONG = (
-    "BELUM SIAP: 2 sel wajib masih kosong; 2 NIK bukan 16 angka; 2 isian tidak ada di daftar; "
-    "1 tanggal atau angka keliru; 2 tanggal terbalik; 1 lembar wajib belum diisi; "
-    "1 kelompok di REKAP berbeda dari PENERIMA; 1 saldo keuangan tidak cocok."
+    "BELUM SIAP: 2 sel wajib masih kosong; 2 NIK keliru atau kembar; 2 isian tidak ada di daftar; "
+    "1 tanggal, angka, atau nomor keliru; 2 tanggal terbalik; 1 lembar wajib belum diisi; "
+    "1 kelompok di REKAP berbeda dengan PENERIMA; 1 saldo keuangan tidak cocok."
+)
+
+
+def careless_values():
+    """Return a filling whose every text is of the right length or kind, yet no right answer."""
+    values = deepcopy(right_values())
+    values["profil"][0] |= {
+        "kode_lks": "35.07/M/003",
+        "kelompok_layanan": "Anak; dewasa",
+        "kodepos": "6516",
+        "telepon": "tidak punya",
+        "situs": "@panti.contoh",
+        "kapasitas": 60.5,
+    }
+    first, gone, girl = values["penerima"]
+    first["nik"] = "35O7001205130004"
+    gone["nik"] = girl["nik"]
+    values["sdm"][0] |= {"nik": "9907005708850002", "nbm": "12"}
+    values["keuangan"][1]["pos"] = "Belanja permakanan"
+    values["keuangan"][3]["jumlah"] -= values["keuangan"].pop(0)["jumlah"]
+    for group in values["rekap"][1:]:
+        group.clear()
+    return values
+
+
+CARELESS = (
+    "BELUM SIAP: 16 sel wajib masih kosong; 4 NIK keliru atau kembar; 1 isian tidak ada di daftar; "
+    "6 tanggal, angka, atau nomor keliru; "
+    "1 baris saldo awal atau saldo akhir belum ada di KEUANGAN; 1 pos tidak sesuai arahnya di KEUANGAN."
 )
 EMPTY = "BELUM SIAP: 8 sel wajib masih kosong; 5 lembar wajib belum diisi."
 
@@ -178,12 +207,41 @@ def test_every_choice_comes_from_a_named_list_and_every_list_is_whole(blank):
             continue
         rule = rule_of(blank, sheet, field)
         assert rule.type == "list"
-        assert rule.formula1 == f"daftar_{field.codelist}"
-        reference = blank.defined_names[rule.formula1].attr_text
-        column, first, last = re.fullmatch(r"'_daftar'!\$([A-Z]+)\$(\d+):\$\1\$(\d+)", reference).groups()
-        cells = [blank["_daftar"][f"{column}{row}"].value for row in range(int(first), int(last) + 1)]
-        assert cells == [code.label for code in FORM.codes(field).codes]
+        if field.name not in ("pos", "ppks"):
+            assert rule.formula1 == f"daftar_{field.codelist}"
+        assert listed(blank, f"daftar_{field.codelist}") == [code.label for code in FORM.codes(field).codes]
     assert len(FORM.codelists["kabkota"].codes) == len(regions()) == 38
+
+
+def listed(workbook, name):
+    """Return what stands in the range behind a drop-down."""
+    reference = workbook.defined_names[name].attr_text
+    column, first, last = re.fullmatch(r"'_daftar'!\$([A-Z]+)\$(\d+):\$\1\$(\d+)", reference).groups()
+    return [workbook["_daftar"][f"{column}{row}"].value for row in range(int(first), int(last) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "field", "neighbour", "beside"),
+    [("keuangan", "pos", "arah", "$A5"), ("penerima", "ppks", "kelompok", "$G5")],
+)
+def test_choices_follow_the_answer_beside_them(blank, sheet, field, neighbour, beside):
+    choices, answers = FORM.codes(FORM.field(sheet, field)), FORM.codes(FORM.field(sheet, neighbour))
+    formula = rule_of(blank, FORM.by_name[sheet], FORM.field(sheet, field)).formula1
+    assert len(formula) <= 255  # Excel refuses the whole file beyond that
+    for answer in answers.codes:
+        name = f"daftar_{field}_{answer.kode}"
+        assert f'IF({beside}="{answer.label}",{name},' in formula
+        meant = [code.label for code in choices.codes if answer.kode in code.extra[neighbour].split()]
+        assert listed(blank, name) == meant != []
+    assert f",daftar_{field}))" in formula
+
+
+def test_the_formulas_stay_within_what_excel_takes(blank):
+    longest = max(len(str(cell.value or "")) for row in blank["PERIKSA"].iter_rows() for cell in row)
+    assert 100 < longest < 8192
+    for sheet in FORM.sheets:
+        for rule in blank[sheet.title].data_validations.dataValidation:
+            assert len(rule.formula1 or "") <= 255
 
 
 def rule_of(workbook, sheet, field):
@@ -241,7 +299,19 @@ def test_only_entry_cells_can_be_changed_and_no_password_locks_the_rest(blank):
             group = next(
                 each for each in worksheet.column_dimensions.values() if each.min <= position + 1 <= each.max
             )
-            assert group.protection.locked is (sheet.fixed_rows and position == 0), field.name
+            assert group.protection.locked is sheet.fixed_rows, field.name
+
+
+def test_fixed_rows_can_be_answered_and_nothing_below_them(blank):
+    sheet = FORM.by_name["rekap"]
+    worksheet, last = blank[sheet.title], sheet.header_row + len(FORM.codelists["kelompok"].codes)
+    for row in range(sheet.header_row + 1, last + 1):
+        assert worksheet.cell(row, 1).protection.locked
+        for column in range(2, len(sheet.fields) + 1):
+            assert not worksheet.cell(row, column).protection.locked
+    # A cell that was never written has the format of its column.
+    assert all(group.protection.locked for group in worksheet.column_dimensions.values())
+    assert worksheet.max_row == last
 
 
 def test_long_digits_are_text_and_days_are_days(folder, blank):
@@ -407,7 +477,12 @@ def test_a_table_grows_with_its_records(folder):
 
 
 READY = "SIAP. Simpan, lalu kirim berkas ini."
-CASES = {"kosong": ({}, EMPTY), "benar": (right_values(), READY), "salah": (wrong_values(), WRONG)}
+CASES = {
+    "kosong": ({}, EMPTY),
+    "benar": (right_values(), READY),
+    "salah": (wrong_values(), WRONG),
+    "lengah": (careless_values(), CARELESS),
+}
 
 
 def test_periksa_counts_as_a_spreadsheet_program_does(folder):

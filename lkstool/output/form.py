@@ -21,8 +21,8 @@ from lkstool.output.files import replacing
 from lkstool.output.form_cells import put, without_results
 from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
+from lkstool.output.form_lists import write_lists
 from lkstool.output.form_past import guide_lines, mark_carried, write_past
-from lkstool.output.form_rules import list_name
 from lkstool.output.form_sheets import EntrySheet
 from lkstool.output.form_style import GREEN, RED, Styles, line_height, lines_needed
 
@@ -31,8 +31,8 @@ __all__ = ["ErrorValue", "Formula", "Layout", "address", "write_form"]
 Records = Sequence[Mapping[str, object]]
 Values = Mapping[str, Records]
 
-GUIDE, CHECK, LISTS, META = "PETUNJUK", "PERIKSA", "_daftar", "_meta"
-_GUIDE_WIDTH = 116
+GUIDE, CHECK, META = "PETUNJUK", "PERIKSA", "_meta"
+_GUIDE_WIDTH = 92
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -100,7 +100,7 @@ def write_form(
             for column, value in enumerate(cells, start=1):
                 put(worksheet, (row, column), value, None, styles)
     if not layout.plain:
-        _lists(workbook, form, styles)
+        write_lists(workbook, form, styles)
     if past:
         write_past(workbook, plans, records, styles)
     if not layout.without_meta:
@@ -192,22 +192,6 @@ def _guide(
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 0)
     worksheet.activate()
-
-
-def _lists(workbook: Any, form: Form, styles: Styles) -> None:
-    """Write the code lists that are in use, one column each, and name them."""
-    worksheet = workbook.add_worksheet(LISTS)
-    used = dict.fromkeys(field.codelist for _, field in form.every_field() if field.codelist)
-    for column, name in enumerate(used):
-        worksheet.set_column(column, column, 30)
-        labels = [code.label for code in form.codelists[name].codes]
-        put(worksheet, (1, column + 1), name, styles.make(bold=True), styles)
-        for row, label in enumerate(labels, start=2):
-            put(worksheet, (row, column + 1), label, None, styles)
-        letters = xlsxwriter.utility.xl_col_to_name(column)
-        workbook.define_name(list_name(name), f"='{LISTS}'!${letters}$2:${letters}${len(labels) + 1}")
-    worksheet.protect("")
-    worksheet.hide()
 
 
 def _meta(workbook: Any, form: Form, code: str, revision: str) -> None:

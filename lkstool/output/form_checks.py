@@ -20,17 +20,17 @@ _HEADINGS = (
     "Lembar",
     "Terisi",
     "Wajib, masih kosong",
-    "NIK bukan 16 angka",
+    "NIK keliru atau kembar",
     "Tidak ada di daftar",
-    "Tanggal/angka keliru",
+    "Tanggal, angka, atau nomor keliru",
     "Tanggal terbalik",
     "Keadaan",
 )
 _SAID = (
     "sel wajib masih kosong",
-    "NIK bukan 16 angka",
+    "NIK keliru atau kembar",
     "isian tidak ada di daftar",
-    "tanggal atau angka keliru",
+    "tanggal, angka, atau nomor keliru",
     "tanggal terbalik",
 )
 _READY = "SIAP. Simpan, lalu kirim berkas ini."
@@ -52,7 +52,7 @@ class Problem:
 
     @property
     def formula(self) -> str:
-        """Text formula: ``; 3 NIK bukan 16 angka``, or nothing."""
+        """Text formula: ``; 3 NIK keliru atau kembar``, or nothing."""
         return f'IF({self.count.formula}>0,"; "&({self.count.formula})&" {self.said}","")'
 
     @property
@@ -154,27 +154,39 @@ class CheckSheet:
         last = first + len(codes) - 1
         self._text(last + 1, 1, "Kiri: angka di REKAP. Kanan: hitungan dari PENERIMA.", self.styles.lead())
         different = Count(f'COUNTIF(F{first}:F{last},"Berbeda")', wrong)
-        return last + 3, [Problem(different, "kelompok di REKAP berbeda dari PENERIMA")]
+        return last + 3, [Problem(different, "kelompok di REKAP berbeda dengan PENERIMA")]
 
     def _balance(self, row: int) -> list[Problem]:
-        """Write whether opening balance, money in, money out and closing balance agree."""
+        """Write whether the balances and the money in and out agree, and each item with its direction."""
         money = self.by_name.get("keuangan")
-        if money is None or not money.has("arah", "jumlah"):
+        if money is None or not money.has("arah", "pos", "jumlah"):
             return []
         labels = self.form.codes(money.sheet.by_name["arah"]).labels
-        codes = ("saldo_awal", "masuk", "keluar", "saldo_akhir")
+        directions = [labels[code] for code in ("saldo_awal", "masuk", "keluar", "saldo_akhir")]
         self._text(row, 1, "KEUANGAN: saldo awal + masuk - keluar = saldo akhir", self._subtitle())
-        self._row(row + 1, (*(labels[code] for code in codes), "Selisih", "Keadaan"), self.styles.header())
-        line, amounts = row + 2, []
-        for column, code in enumerate(codes, start=1):
-            amount = self.counter.money(money, labels[code])
-            amounts.append(amount.now)
-            self._formula(line, column, f"={amount.formula}", amount.now, self._cell(num_format="#,##0"))
-        gap = amounts[0] + amounts[1] - amounts[2] - amounts[3]
-        self._formula(line, 5, f"=A{line}+B{line}-C{line}-D{line}", gap, self._cell(num_format="#,##0"))
-        state = "Cocok" if gap == 0 else "Berbeda"
-        self._formula(line, 6, f'=IF(E{line}=0,"Cocok","Berbeda")', state, self._cell())
-        return [Problem(Count(f"(E{line}<>0)", int(gap != 0)), "saldo keuangan tidak cocok")]
+        heads = (*directions, "Selisih", "Baris saldo belum ada", "Pos tidak sesuai arah", "Keadaan")
+        self._row(row + 1, heads, self.styles.header())
+        line, rupiah = row + 2, self._cell(num_format="#,##0")
+        amounts = [self.counter.money(money, direction) for direction in directions]
+        for column, amount in enumerate(amounts, start=1):
+            self._formula(line, column, f"={amount.formula}", amount.now, rupiah)
+        opening, received, spent, closing = (amount.now for amount in amounts)
+        gap = opening + received - spent - closing
+        self._formula(line, 5, f"=A{line}+B{line}-C{line}-D{line}", gap, rupiah)
+        missing = self.counter.without_line(money, (directions[0], directions[-1]))
+        misdirected = self.counter.misdirected(money)
+        self._count(line, 6, missing)
+        self._count(line, 7, misdirected)
+        wrong = any((gap, missing.now, misdirected.now))
+        formula = f'=IF((E{line}<>0)+(F{line}>0)+(G{line}>0)>0,"Perlu dilihat","Cocok")'
+        self._formula(line, 8, formula, "Perlu dilihat" if wrong else "Cocok", self._cell())
+        return [
+            Problem(Count(f"(E{line}<>0)", int(gap != 0)), "saldo keuangan tidak cocok"),
+            Problem(
+                Count(f"F{line}", missing.now), "baris saldo awal atau saldo akhir belum ada di KEUANGAN"
+            ),
+            Problem(Count(f"G{line}", misdirected.now), "pos tidak sesuai arahnya di KEUANGAN"),
+        ]
 
     def _dress(self) -> None:
         worksheet = self.worksheet

@@ -5,13 +5,16 @@ The formulas use only functions of Excel 2007 and LibreOffice, and an error valu
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lkstool.forms.model import Field, Form
 from lkstool.output.form_layout import Formula, SheetPlan
-from lkstool.output.form_rules import ORDERED_DATES, limits, list_name, number_limits
+from lkstool.output.form_lists import list_name, parts
+from lkstool.output.form_rules import ORDERED_DATES, limits, number_limits
+from lkstool.output.form_shapes import Shape, shape_of
 
 Records = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -48,12 +51,19 @@ class Counter:
         for field in placed.fields:
             if placed.sheet.fixed_rows and field is placed.fields[0]:
                 continue
-            if field.format == "nik":
-                nik += self._bad_nik(placed, field)
-            elif field.codelist and field.type != "list":
+            shape = shape_of(self.form, field)
+            if field.format == "nik" and shape is not None:
+                nik += self._out_of_shape(placed, field, shape) + self._twice(placed, field)
+            elif field.type == "list" and shape is not None:
+                listed += self._out_of_shape(placed, field, shape)
+            elif field.codelist:
                 listed += self._off_list(placed, field)
             elif field.type in ("date", "integer", "number"):
                 limited += self._off_limits(placed, field)
+                if field.type == "integer":
+                    limited += self._not_whole(placed, field)
+            elif shape is not None:
+                limited += self._out_of_shape(placed, field, shape)
         ordered = ZERO
         for earlier, later in ORDERED_DATES:
             if not placed.is_record and placed.has(earlier, later):
@@ -86,15 +96,37 @@ class Counter:
             return Count(formula, sum(not _is_filled(value) for values in have for value in values))
         filled = self.filled(placed)
         counted = "-".join(f"COUNTA({placed.span(field.name)})" for field in required)
-        now = len(required) * filled.now - sum(_is_filled(value) for values in have for value in values)
-        return Count(f"{len(required)}*{filled.formula}-{counted}", now)
+        answered = sum(_is_filled(value) for values in have for value in values)
+        if placed.sheet.fixed_rows:
+            # Every row is expected as soon as one is begun.
+            cells = len(required) * (placed.last_row - placed.first_row + 1)
+            formula = f"IF({filled.formula}>0,{cells}-{counted},0)"
+            return Count(formula, cells - answered if filled.now else 0)
+        return Count(f"{len(required)}*{filled.formula}-{counted}", len(required) * filled.now - answered)
 
-    def _bad_nik(self, placed: SheetPlan, field: Field) -> Count:
+    def _out_of_shape(self, placed: SheetPlan, field: Field, shape: Shape) -> Count:
         span = placed.span(field.name)
-        values = self._values(placed, field)
-        good = sum(isinstance(value, str) and len(value) == 16 for value in values)
-        formula = f"(COUNTA({span})-SUMPRODUCT(--ISNUMBER(1/(ISTEXT({span})*(LEN({span})=16)))))"
-        return Count(formula, sum(_is_filled(value) for value in values) - good)
+        values = [value for value in self._values(placed, field) if _is_filled(value)]
+        formula = f"(COUNTA({span})-SUMPRODUCT(--{shape.right(span)}))"
+        return Count(formula, sum(not shape.accepts(value) for value in values))
+
+    def _twice(self, placed: SheetPlan, field: Field) -> Count:
+        """Count the cells whose NIK stands in another cell of the column too."""
+        span = placed.span(field.name)
+        texts = [value for value in self._values(placed, field) if isinstance(value, str)]
+        whole = Counted(value for value in texts if len(value) == 16)
+        # With "*" the count compares texts: two NIK that share 15 digits are not the same.
+        twice = f'ISTEXT({span})*(LEN({span})=16)*(COUNTIF({span},{span}&"*")>1)'
+        formula = f"SUMPRODUCT(--ISNUMBER(1/({twice})))"
+        return Count(formula, sum(count for count in whole.values() if count > 1))
+
+    def _not_whole(self, placed: SheetPlan, field: Field) -> Count:
+        """Count the numbers within the limits that are no whole numbers."""
+        span, (low, high) = placed.span(field.name), number_limits(field)
+        within = f"({span}>={low:.10g})*({span}<={high:.10g})"
+        formula = f"SUMPRODUCT(--ISNUMBER(1/(ISNUMBER({span})*{within}*({span}<>INT({span})))))"
+        numbers = (_number(value) for value in self._values(placed, field) if _is_number(value))
+        return Count(formula, sum(low <= each <= high and each != int(each) for each in numbers))
 
     def _off_list(self, placed: SheetPlan, field: Field) -> Count:
         span, labels = placed.span(field.name), [code.label for code in self.form.codes(field).codes]
@@ -159,6 +191,30 @@ class Counter:
         rows = (each for each in self.records.get(money.sheet.name, ()) if each.get("arah") == direction)
         formula = f"SUMIF({money.span('arah')},{_quoted(direction)},{money.span('jumlah')})"
         return Count(formula, sum(_number(each.get("jumlah")) for each in rows))
+
+    def without_line(self, money: SheetPlan, directions: Sequence[str]) -> Count:
+        """Count the directions (labels) that have no row, once anything is filled in."""
+        filled = self.filled(money)
+        have = {each.get("arah") for each in self.records.get(money.sheet.name, ())}
+        missing = "+".join(f"(COUNTIF({money.span('arah')},{_quoted(each)})=0)" for each in directions)
+        now = sum(each not in have for each in directions) if filled.now else 0
+        return Count(f"({filled.formula}>0)*({missing})", now)
+
+    def misdirected(self, money: SheetPlan) -> Count:
+        """Count the rows whose item is not meant for their direction."""
+        item, direction = money.sheet.by_name["pos"], money.sheet.by_name["arah"]
+        known = {code.label for code in self.form.codes(item).codes}
+        fitting, total = parts(self.form, item, direction), ZERO
+        for code, label in self.form.codes(direction).labels.items():
+            rows = [each for each in self.records.get(money.sheet.name, ()) if each.get("arah") == label]
+            items = [each.get("pos") for each in rows]
+            of_list = f"SUMPRODUCT(COUNTIFS({money.span('arah')},{_quoted(label)},{money.span('pos')},%s))"
+            whole, part = list_name(str(item.codelist)), list_name(str(item.codelist), code)
+            total += Count(
+                f"{of_list % whole}-{of_list % part}",
+                sum(each in known and each not in fitting[code] for each in items),
+            )
+        return total
 
     def _record(self, placed: SheetPlan) -> Mapping[str, object]:
         records = self.records.get(placed.sheet.name, ())

@@ -14,6 +14,8 @@ from lkstool.core.records import column_letters, column_number
 from lkstool.core.regions import EAST_JAVA
 from lkstool.forms.model import Field, Form
 from lkstool.output.form_layout import SheetPlan
+from lkstool.output.form_lists import list_name, narrowed_by, source
+from lkstool.output.form_shapes import shape_of
 from lkstool.output.form_style import AMBER, AMBER_FILL, LINE, RED, RED_FILL, Styles
 
 _TITLE_ROOM, _TEXT_ROOM = 32, 255
@@ -28,10 +30,15 @@ ORDERED_DATES = (
     ("tanggal_terbit", "tanggal_berakhir"),
 )
 
-
-def list_name(codelist: str) -> str:
-    """Return the defined name under which a code list stands on the hidden list sheet."""
-    return f"daftar_{codelist}"
+_SHAPE_WORDS = {
+    "nik": "NIK terdiri dari 16 angka tanpa spasi atau tanda baca, dan memuat tanggal lahir. "
+    "Ketik lengkap sesuai KK atau KTP.",
+    "nbm": "NBM terdiri dari 5 sampai 8 angka.",
+    "kodepos": "Kode pos terdiri dari 5 angka.",
+    "telepon": "Ketik satu nomor saja, lengkap dengan kode wilayah atau angka 0 di depan.",
+    "kode_lks": "Ketik kode LKS seperti 35.07-M-003. Kodenya dapat ditanyakan kepada petugas data MPKS.",
+    "url": "Ketik alamat situsnya, contoh https://lkscontoh.example.org, bukan nama akun.",
+}
 
 
 def add_rules(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, known: frozenset[str]) -> None:
@@ -43,7 +50,7 @@ def add_rules(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, kno
             continue
         top, left = placed.cell(position, 0)
         bottom = top if placed.is_record else placed.last_row
-        rule = _validation(form, field, label, f"{column_letters(left)}{top}")
+        rule = _validation(form, placed, field, label, f"{column_letters(left)}{top}")
         worksheet.data_validation(top - 1, left - 1, bottom - 1, left - 1, rule)
     _colours(worksheet, form, placed, styles, len(known))
 
@@ -67,9 +74,9 @@ def number_limits(field: Field) -> tuple[float, float]:
     )
 
 
-def _validation(form: Form, field: Field, label: str, cell: str) -> dict[str, Any]:
+def _validation(form: Form, placed: SheetPlan, field: Field, label: str, cell: str) -> dict[str, Any]:
     """Return XlsxWriter's validation for a field; ``cell`` is its first cell, for custom formulas."""
-    rule, expected = _rule(form, field, cell)
+    rule, expected = _rule(form, placed, field, cell)
     prompt = field.help if field.example in field.help else f"{field.help} Contoh: {field.example}"
     texts = {
         "input_title": _clip(label, _TITLE_ROOM),
@@ -81,11 +88,12 @@ def _validation(form: Form, field: Field, label: str, cell: str) -> dict[str, An
     return texts | rule
 
 
-def _rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str]:
+def _rule(form: Form, placed: SheetPlan, field: Field, cell: str) -> tuple[dict[str, Any], str]:
     """Return the rule of a field and the sentence shown when an entry breaks it."""
     if field.codelist:
         labels = [code.label for code in form.codes(field).codes]
-        rule = {"validate": "list", "source": f"={list_name(field.codelist)}"}
+        neighbour, beside = _neighbour(form, placed, field)
+        rule = {"validate": "list", "source": f"={source(form, field, neighbour, beside)}"}
         if field.type == "list":
             return rule | {
                 "error_type": "information"
@@ -93,7 +101,10 @@ def _rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str]:
         if any(text.startswith("'") for text in labels):
             # Excel swallows a leading apostrophe, and would then refuse its own choice.
             return rule | {"error_type": "information"}, "Pilih salah satu dari daftar."
-        return rule, "Pilih salah satu dari daftar. Klik panah di sebelah kanan sel."
+        said = "Pilih salah satu dari daftar. Klik panah di sebelah kanan sel."
+        if neighbour is not None:
+            said += f" Daftarnya mengikuti kolom {placed.labels[placed.position(neighbour.name)]}."
+        return rule, said
     if field.type == "date":
         first, last = limits(form, field)
         between = {"minimum": _moment(first), "maximum": _moment(last)}
@@ -106,31 +117,24 @@ def _rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str]:
         bounds = [str(each) if plain else written(each) for each in (low, high)]
         said = f"Ketik angka saja, antara {bounds[0]} dan {bounds[1]}."
         return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}, said
-    return _text_rule(field, cell)
+    return _text_rule(form, field, cell)
 
 
-def _text_rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
-    rule: dict[str, Any]
-    if field.format == "nik":
-        rule = {"validate": "custom", "value": f"=AND(LEN({cell})=16,ISNUMBER(-{cell}))"}
-        return (
-            rule,
-            "NIK terdiri dari 16 angka tanpa spasi atau tanda baca. Ketik lengkap sesuai KK atau KTP.",
-        )
-    if field.format == "kodepos":
-        return {
-            "validate": "custom",
-            "value": f"=AND(LEN({cell})=5,ISNUMBER(-{cell}))",
-        }, "Kode pos terdiri dari 5 angka."
-    if field.format == "telepon":
-        rule = {
-            "validate": "length",
-            "criteria": "between",
-            "minimum": 8,
-            "maximum": 20,
-            "error_type": "warning",
-        }
-        return rule, "Ketik satu nomor saja, lengkap dengan kode daerah atau angka 0 di depan."
+def _neighbour(form: Form, placed: SheetPlan, field: Field) -> tuple[Field | None, str]:
+    """Return the field that narrows the choices of a column, and its cell in the first row."""
+    neighbour = narrowed_by(form, placed.sheet, field)
+    if neighbour is None or placed.is_record or not placed.has(neighbour.name):
+        return None, ""
+    return neighbour, f"${placed.column(neighbour.name)}{placed.first_row}"
+
+
+def _text_rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str]:
+    shape = shape_of(form, field)
+    if shape is not None:
+        said = _SHAPE_WORDS[field.format]
+        # Numbers that people write in many ways are only asked about, never refused.
+        asked = {"error_type": "warning"} if field.format in ("telepon", "url") else {}
+        return {"validate": "custom", "value": f"={shape.right(cell)}"} | asked, said
     if field.format == "email":
         rule = {"validate": "custom", "value": f'=ISNUMBER(FIND("@",{cell}))', "error_type": "warning"}
         return rule, "Alamat surel berisi tanda @, contoh lks.contoh@example.org."
@@ -150,16 +154,20 @@ def _colours(worksheet: Any, form: Form, placed: SheetPlan, styles: Styles, know
         cell = f"${column_letters(column)}{row}"
         area = (row - 1, column - 1, (row if placed.is_record else placed.last_row) - 1, column - 1)
         if field.required:
-            block, known_before = (
-                f"$A{row}:${column_letters(len(placed.fields))}{row}",
-                int(placed.sheet.fixed_rows),
-            )
-            if placed.is_record:
+            last_column = column_letters(len(placed.fields))
+            block, known_before = f"$A{row}:${last_column}{row}", 0
+            if placed.sheet.fixed_rows:
+                block = f"$B${placed.first_row}:${last_column}${placed.last_row}"
+            elif placed.is_record:
                 block, known_before = f"$B${placed.first_row}:$B${placed.last_row}", known
             filled = f"COUNTA({block})>{known_before}"
             _colour(worksheet, area, f"=AND(ISBLANK({cell}),{filled})", red)
         for wrong in _wrong(form, field, cell):
             _colour(worksheet, area, f"={wrong}", red)
+        neighbour, beside = _neighbour(form, placed, field)
+        if neighbour is not None:
+            fitting = f"COUNTIF({source(form, field, neighbour, beside)},{cell})"
+            _colour(worksheet, area, f"=AND(LEN({cell})>0,{fitting}=0)", amber)
     for earlier, later in ORDERED_DATES:
         if not placed.is_record and placed.has(earlier, later):
             first, last = placed.column(earlier), placed.column(later)
@@ -199,10 +207,10 @@ def _wrong(form: Form, field: Field, cell: str) -> list[str]:
         ]
     if field.type in ("integer", "number"):
         low, high = number_limits(field)
-        return [f"AND(LEN({cell})>0,OR(NOT(ISNUMBER({cell})),{cell}<{low},{cell}>{high}))"]
-    if field.format == "nik":
-        return [f"AND(LEN({cell})>0,OR(LEN({cell})<>16,NOT(ISTEXT({cell})),NOT(ISNUMBER(-{cell}))))"]
-    return []
+        outside = f"AND(LEN({cell})>0,OR(NOT(ISNUMBER({cell})),{cell}<{low},{cell}>{high}))"
+        return [outside, f"AND(ISNUMBER({cell}),{cell}<>INT({cell}))"][: 1 + (field.type == "integer")]
+    shape = shape_of(form, field)
+    return [f"AND(LEN({cell})>0,NOT({shape.right(cell)}))"] if shape is not None else []
 
 
 def _colour(worksheet: Any, area: tuple[int, int, int, int], condition: str, style: Any) -> None:

@@ -116,7 +116,9 @@ class EntrySheet:
         )
         for position, (field, label) in enumerate(zip(placed.fields, placed.labels, strict=True)):
             if not self.layout.plain:
-                worksheet.set_column(position, position, widths[position], entries[position])
+                # Fixed rows end the sheet: below them nothing can be entered.
+                below = styles.make() if sheet.fixed_rows else entries[position]
+                worksheet.set_column(position, position, widths[position], below)
                 for row in range(1, placed.header_row):
                     if not (row <= 2 and position < 2) and not self.layout.heading_above.get(sheet.name):
                         self.put(row, position + 1, None, styles.lead())
@@ -135,9 +137,9 @@ class EntrySheet:
             worksheet.set_row(placed.header_row - 2, line_height(lines, 12.5))
         for number, record in enumerate(records):
             for position, field in enumerate(placed.fields):
-                if field.name in record:
+                if field.name in record or sheet.fixed_rows:
                     row, column = placed.cell(position, number)
-                    self.put(row, column, record[field.name], entries[position])
+                    self.put(row, column, record.get(field.name), entries[position])
             if not self.layout.plain:
                 self._heighten(number, record, widths)
         self._total(len(records))
