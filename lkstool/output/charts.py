@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lkstool.core.errors import UserError
 from lkstool.core.figures import Context
+from lkstool.core.messages import mistake
 from lkstool.output.chart_bars import Drawing
 from lkstool.output.chart_data import CHARTS
 
@@ -77,10 +77,7 @@ def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> 
             spec, vl_version=_VEGALITE, config=dict(theme), allowed_base_urls=[], format_locale=_ID_LOCALE
         )
     except ValueError as broken:
-        raise UserError(
-            f"Grafik {path.name} tidak dapat digambar: {str(broken).splitlines()[0]}",
-            "Perbaiki berkas grafik itu, atau hapus salinan Anda agar dipakai yang bawaan.",
-        ) from broken
+        raise mistake("chart_wrong", file=path.name, told=str(broken).splitlines()[0]) from broken
     svg = _own_ids(_arabic_font(svg), name)
     width, height = _size(svg)
     return Chart(name, svg, drawing.alt, width, height)
@@ -97,17 +94,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         spec = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
-        raise UserError(
-            f"Berkas grafik {path.name} tidak ada di {path.parent.name}.",
-            "Kembalikan berkas itu dari templat bawaan.",
-        ) from missing
+        raise mistake("chart_missing", file=path.name, folder=path.parent.name) from missing
     except json.JSONDecodeError as broken:
-        raise UserError(
-            f"Berkas grafik {path.name} salah tulis pada baris {broken.lineno}.",
-            "Perbaiki baris itu, atau hapus salinan Anda agar dipakai yang bawaan.",
-        ) from broken
+        raise mistake("chart_syntax", file=path.name, line=str(broken.lineno)) from broken
     if not isinstance(spec, dict):
-        raise UserError(f"Berkas grafik {path.name} bukan objek JSON.", "Kembalikan dari templat bawaan.")
+        raise mistake("chart_not_object", file=path.name)
     return spec
 
 
@@ -119,8 +110,8 @@ def _filled(node: Any, params: Mapping[str, object], path: Path) -> Any:
         return [_filled(value, params, path) for value in node]
     if isinstance(node, str) and node.startswith("@"):
         if node[1:] not in params:
-            known = ", ".join(f"@{name}" for name in params) or "tidak ada"
-            raise UserError(f"{path.name}: {node} tidak dikenal.", f"Yang dikenal untuk grafik ini: {known}.")
+            known = ", ".join(f"@{name}" for name in params) or "–"
+            raise mistake("chart_name", file=path.name, name=node, known=known)
         return params[node[1:]]
     return node
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from lkstool.core.errors import UserError
 from lkstool.core.figures import Context
 from lkstool.core.formats import long_date
+from lkstool.core.messages import mistake
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
 from lkstool.output.html import write_page
@@ -66,7 +66,7 @@ def render_report(
     """
     for wanted in formats:
         if wanted not in FORMATS:
-            raise UserError(f'Format "{wanted}" tidak dikenal.', f"Pilih: {', '.join(FORMATS)}.")
+            raise mistake("unknown_format", name=wanted, known=", ".join(FORMATS))
     tell = progress or (lambda _: None)
     base = templates or template_dir()
     tell("Menyusun teks dan menggambar grafik")

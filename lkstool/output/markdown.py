@@ -23,6 +23,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _JOINERS = "\u200c\u200d"
@@ -96,10 +97,7 @@ def fill_parts(
     environment.filters |= filters
     parts = sorted(path.name for path in folder.glob("*.md"))
     if not parts:
-        raise UserError(
-            f"Folder templat {folder.name} tidak berisi bagian laporan (*.md).",
-            "Kembalikan folder itu dari templat bawaan.",
-        )
+        raise mistake("template_empty", folder=folder.name)
     return [(part, _fill(environment, folder, part)) for part in parts]
 
 
@@ -107,37 +105,26 @@ def _fill(environment: SandboxedEnvironment, folder: Path, part: str) -> str:
     try:
         source = (folder / part).read_text(encoding="utf-8")
     except UnicodeDecodeError as broken:
-        raise UserError(f"{part}: berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.") from broken
+        raise mistake("template_not_utf8", part=part) from broken
     try:
         _check_names(environment, part, source)
         return environment.get_template(part).render()
     except TemplateAssertionError as wrong:
         name = (wrong.message or "").partition("'")[2].partition("'")[0]
-        raise _unknown(part, wrong.lineno, "penyaring", name, environment.filters) from wrong
+        raise _unknown("template_filter", part, wrong.lineno, name, environment.filters) from wrong
     except TemplateSyntaxError as wrong:
-        raise UserError(
-            f"{part} baris {wrong.lineno}: tanda {{{{ }}}} atau {{% %}} tidak lengkap atau salah tulis.",
-            "Perbaiki baris itu, atau hapus salinan Anda agar dipakai yang bawaan.",
-        ) from wrong
+        raise mistake("template_syntax", part=part, line=str(wrong.lineno)) from wrong
     except TemplateNotFound as wrong:
-        raise UserError(
-            f"{part}: berkas {wrong.name} tidak ada di folder templat.", "Periksa namanya."
-        ) from wrong
+        raise mistake("template_part_missing", part=part, name=wrong.name) from wrong
     except UnknownNameError as wrong:
-        raise _unknown(part, _line(wrong, part), "nama", wrong.name, wrong.known) from wrong
+        raise _unknown("template_name", part, _line(wrong, part), wrong.name, wrong.known) from wrong
     except UndefinedError as wrong:
         name = (wrong.message or "").rpartition("attribute '")[2].partition("'")[0]
-        raise _unknown(part, _line(wrong, part), "nama", name, ()) from wrong
+        raise _unknown("template_name", part, _line(wrong, part), name, ()) from wrong
     except SecurityError as wrong:
-        raise UserError(
-            f"{part} baris {_line(wrong, part)}: bagian ini memakai hal yang tidak diizinkan dalam templat.",
-            "Pakai hanya nama, fungsi, dan penyaring yang tersedia.",
-        ) from wrong
+        raise mistake("template_forbidden", part=part, line=str(_line(wrong, part))) from wrong
     except (TypeError, ValueError, KeyError, ArithmeticError) as wrong:
-        raise UserError(
-            f"{part} baris {_line(wrong, part)}: isian ini tidak dapat dihitung atau ditulis.",
-            "Bandingkan baris itu dengan templat bawaan.",
-        ) from wrong
+        raise mistake("template_value", part=part, line=str(_line(wrong, part))) from wrong
 
 
 def _check_names(environment: SandboxedEnvironment, part: str, source: str) -> None:
@@ -146,7 +133,7 @@ def _check_names(environment: SandboxedEnvironment, part: str, source: str) -> N
     unknown = find_undeclared_variables(tree) - environment.globals.keys()
     for node in tree.find_all(nodes.Name):
         if node.name in unknown and node.ctx == "load":
-            raise _unknown(part, node.lineno, "nama", node.name, environment.globals)
+            raise _unknown("template_name", part, node.lineno, node.name, environment.globals)
 
 
 def _line(error: BaseException, part: str) -> int:
@@ -160,8 +147,9 @@ def _line(error: BaseException, part: str) -> int:
 
 
 def _unknown(
-    part: str, line: int | None, kind: str, name: str, known: Iterable[str] | Mapping[str, Any]
+    key: str, part: str, line: int | None, name: str, known: Iterable[str] | Mapping[str, Any]
 ) -> UserError:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    guess = f'Maksud Anda "{near[0]}"?' if near else "Periksa ejaannya."
-    return UserError(f'{part} baris {line}: {kind} "{name}" tidak dikenal.', guess)
+    if near:
+        return mistake(f"{key}_guess", part=part, line=str(line), name=name, guess=near[0])
+    return mistake(key, part=part, line=str(line), name=name)

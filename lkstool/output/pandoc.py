@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 from lkstool.output.tree import Node
 
 # Raw pieces of other languages are refused, "smart" would turn 'Aisyiyah into a quotation.
@@ -30,10 +30,7 @@ def refuse_pictures(blocks: object, part: str) -> None:
             refuse_pictures(child, part)
     elif isinstance(blocks, dict):
         if blocks.get("t") == "Image":
-            raise UserError(
-                f"{part}: gambar tidak dapat dimuat langsung dari teks.",
-                'Pakai {{ grafik("...") }} untuk gambar yang tersedia.',
-            )
+            raise mistake("template_picture", part=part)
         refuse_pictures(blocks.get("c"), part)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 
 _STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
@@ -57,26 +57,18 @@ def typeset(
             timestamp=moment,
         )
     except typst.TypstError as wrong:
-        raise UserError(
-            f"{page.name}: halaman tidak dapat disusun. {_place(wrong.diagnostic)}{wrong.message}",
-            "Perbaiki berkas itu, atau hapus salinan Anda agar dipakai yang bawaan.",
-        ) from wrong
+        line = re.search(r"laporan\.typ:(\d+):", wrong.diagnostic)
+        if line:
+            raise mistake("page_wrong_line", file=page.name, line=line[1], told=wrong.message) from wrong
+        raise mistake("page_wrong", file=page.name, told=wrong.message) from wrong
     for warning in warnings:
         if "font" not in warning.message:
             tell(f"Catatan penyusun halaman: {warning.message}")
             continue
-        raise UserError(
-            f"{page.name}: {warning.message}.",
-            "Pakai hanya huruf yang ada di folder templat fonts.",
-        )
+        raise mistake("page_font", file=page.name, told=warning.message)
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single file")
     return made
-
-
-def _place(diagnostic: str) -> str:
-    found = re.search(r"laporan\.typ:(\d+):", diagnostic)
-    return f"Baris {found[1]}: " if found else ""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lkstool.core.errors import UserError
+from lkstool.core.messages import mistake
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -18,4 +18,4 @@ def template_dir() -> Path:
     for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates"):
         if (folder / "rakorwil").is_dir():
             return folder
-    raise UserError("Templat bawaan tidak ditemukan.", "Pasang ulang lkstool, lalu coba lagi.")
+    raise mistake("templates_missing")

@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
 from lkstool.forms.load import REGISTER, form_of
 from lkstool.forms.model import Form
@@ -83,11 +82,9 @@ def make_region(
         UserError: the numbers make no region, or the folder cannot be written.
     """
     if not 1 <= lks <= MOST_LKS:
-        raise UserError(
-            f"Jumlah LKS harus antara 1 dan {MOST_LKS}.", "Contoh: lkstool sample contoh --lks 20 --seed 1"
-        )
+        raise mistake("sample_size", most=MOST_LKS)
     if not 0 <= flaws <= 1:
-        raise UserError("Bagian formulir yang diberi kesalahan harus antara 0 dan 1.", "Contoh: --flaws 0.3")
+        raise mistake("sample_flaws")
     stories = tell_all(lks, seed, years)
     drafts = [each for year in years for each in draft_year(stories, form_of(year))]
     spoil(drafts, years[-1], flaws, stream(seed, "flaws"))
