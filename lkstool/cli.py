@@ -376,6 +376,44 @@ def form_blank(
     terminal.next_step(say("commands.form.blank_next", LANG, file=written[0].name))
 
 
+@form_commands.command("prefill", "terisi", t("commands.form.prefill"))
+def form_prefill(
+    lks: Annotated[
+        list[str] | None, typer.Option("--lks", metavar="CODE", help=t("commands.form.prefill_lks"))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("commands.form.prefill_out"))
+    ] = None,
+    register: RegisterFile = None,
+    jobs: Jobs = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> int:
+    """Make forms with what is known already."""
+    from lkstool import pipeline
+    from lkstool import workspace as workspaces
+    from lkstool.output.prefill_view import next_step, prefill_view
+
+    terminal = _terminal(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    with terminal.progress(t("commands.form.prefill_progress")) as bar:
+        made = pipeline.prefilled_forms(
+            home,
+            year=year,
+            lks=lks or [],
+            out=out,
+            register=register,
+            jobs=jobs,
+            on_listed=bar.total,
+            on_done=bar.done,
+        )
+    terminal.result(prefill_view(made, LANG))
+    terminal.next_step(next_step(made, LANG))
+    return 1 if any(each.why for each in made) else 0
+
+
 @form_commands.command("check", "periksa", t("commands.form.check"))
 def form_check(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=t("commands.form.check_file"))] = None,

@@ -11,14 +11,15 @@ Data flows one way; every step takes values and gives values back.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from lkstool.core.codes import found
 from lkstool.core.messages import mistake, words_of
-from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
+from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Place, Sent, State
 from lkstool.core.results import FileResult, Validation
 from lkstool.forms.load import REGISTER, form_of, years
 from lkstool.intake.inbox import find_files
@@ -28,9 +29,11 @@ from lkstool.intake.submission import ReadRequest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lkstool.dataset.history import Received
     from lkstool.dataset.merge import MergeResult
     from lkstool.forms.model import Form
     from lkstool.output.demo_view import DemoView
+    from lkstool.output.form_prefill import PrefilledForm
     from lkstool.workspace import Workspace
 
 Done = Callable[[int], None]
@@ -217,20 +220,112 @@ def blank_forms(
         path = out / f"formulir-lks-{form.year}.xlsx"
         write_form(path, form)
         return [path]
-    known = find_register([str(out)], register, workspace)
+    written: list[Path] = []
+    for code, known in _registered(lks, find_register([str(out)], register, workspace)).items():
+        path = out / f"formulir-{form.year}-{code}.xlsx"
+        write_form(path, form, lks=known)
+        written.append(path)
+    return written
+
+
+def prefilled_forms(
+    workspace: Workspace,
+    *,
+    year: str | None = None,
+    lks: Sequence[str] = (),
+    out: Path | None = None,
+    register: Path | None = None,
+    jobs: int | None = None,
+    on_listed: Callable[[int], None] | None = None,
+    on_done: Done | None = None,
+) -> tuple[PrefilledForm, ...]:
+    """Write the forms of a year with what each LKS answered before: of those named, else of every active LKS.
+
+    The dataset holds no names, so the archived workbook of the last submission that counts is read again.
+
+    Returns:
+        What became of each form, in the register's order. An LKS without an earlier submission gets what the
+        register tells; one whose original cannot be read any more gets no form.
+
+    Raises:
+        UserError: no such year or LKS, no register, or a file cannot be written.
+    """
+    from lkstool.dataset.history import earlier_submissions
+    from lkstool.output.form import write_form
+    from lkstool.output.form_past import REVISION
+    from lkstool.output.form_prefill import Carried, PrefilledForm, carry
+
+    form = form_of(year or workspace.settings.year)
+    registered = _registered(lks or ["semua"], find_register([], register, workspace))
+    folder = out or workspace.output / f"formulir-{form.year}"
+    earlier = {
+        code: each for code, each in earlier_submissions(workspace, form.year).items() if code in registered
+    }
+    if on_listed:
+        on_listed(len(registered))
+    made: dict[str, PrefilledForm] = {}
+
+    def write(code: str, before: str | None, carried: Carried) -> None:
+        path = folder / f"formulir-{form.year}-{code}.xlsx"
+        values, revision = carried.values, REVISION if before else "1"
+        write_form(path, form, lks=registered[code], values=values, revision=revision, past=before)
+        made[code] = PrefilledForm(code, path, before, carried.lost)
+
+    for code, before, sent, why in _read_again(earlier, jobs):
+        if why:
+            made[code] = PrefilledForm(code, None, before, why=why)
+        else:
+            old = form_of(before)
+            write(code, before, carry(_parsed(sent, old), old, form, registered[code]))
+        if on_done:
+            on_done(len(made))
+    for code in registered:
+        if code not in made:
+            write(code, None, Carried({}, ()))
+            if on_done:
+                on_done(len(made))
+    return tuple(made[code] for code in registered)
+
+
+def _read_again(
+    earlier: Mapping[str, tuple[Received, Path]], jobs: int | None
+) -> Iterator[tuple[str, str, Sent, Finding | None]]:
+    """Read archived originals once more; yields LKS, form year, what was read, and why it cannot be used."""
+    by_year: dict[str, list[tuple[str, Received, Path]]] = {}
+    for code, (received, path) in earlier.items():
+        by_year.setdefault(received.year or "", []).append((code, received, path))
+    for year, members in sorted(by_year.items()):
+        request = ReadRequest(year=year, years=years(), default_year=year)
+        sents = read_all([str(path) for *_, path in members], request, jobs or os.cpu_count() or 1)
+        for (code, received, _), sent in zip(members, sents, strict=True):
+            why = sent.findings[0] if sent.kind != "submission" else None
+            if why is None and sent.sha256 != received.sha256:
+                why = found("LKS105", Place(sent.file))
+            yield code, year, sent, why
+
+
+def _parsed(sent: Sent, form: Form) -> Collection:
+    from lkstool.intake.parse import collect
+
+    collection, _, _ = collect([sent], form)
+    return collection
+
+
+def _registered(lks: Sequence[str], known: Register | None) -> dict[str, dict[str, str]]:
+    """Return what the register tells of each LKS named (``semua``: every active one), by code."""
     if known is None:
         raise mistake("no_register")
     rows = {row["kode_lks"]: row for row in known.lks.to_dict("records")}
-    wanted = [code for code in rows if rows[code]["status"] == "aktif"] if "semua" in lks else list(lks)
-    written: list[Path] = []
-    for code in wanted:
-        if code not in rows:
+    for code in lks:
+        if code not in rows and code != "semua":
             raise mistake("unknown_lks_code", code=code, register=known.path.as_posix())
-        path = out / f"formulir-{form.year}-{code}.xlsx"
-        known_of_lks = {str(name): value for name, value in rows[code].items() if isinstance(value, str)}
-        write_form(path, form, lks=known_of_lks)
-        written.append(path)
-    return written
+    wanted = [code for code in rows if rows[code]["status"] == "aktif"] if "semua" in lks else list(lks)
+    if not wanted:
+        raise mistake("no_active_lks", register=known.path.as_posix())
+    return {
+        code: {str(name): value for name, value in rows[code].items() if isinstance(value, str)}
+        for code in wanted
+    }
 
 
 def check_forms(files: Sequence[Path] | None) -> list[tuple[str, Form | None, list[Finding]]]:

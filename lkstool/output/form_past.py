@@ -18,7 +18,7 @@ from lkstool.core.records import column_letters
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.output.form_cells import put
 from lkstool.output.form_layout import SheetPlan
-from lkstool.output.form_style import AMBER_FILL, Styles
+from lkstool.output.form_style import AMBER_FILL, LINE, Styles
 
 PAST = "_lalu"
 REVISION = "prefill"
@@ -34,7 +34,7 @@ def guide_lines(form: Form, year: str) -> list[str]:
     lines = [
         f"Sel abu-abu berasal dari isian {since}: periksa, ubah bila sudah berbeda.",
         *(
-            f"Sel kuning pada lembar {sheet.title} perlu dijawab: {field.title}."
+            f"Sel kuning pada lembar {sheet.title} perlu diisi: {field.title}."
             for sheet, field in form.every_field()
             if field.prefill == "ask"
         ),
@@ -57,14 +57,18 @@ def mark_carried(worksheet: Any, placed: SheetPlan, records: Records, styles: St
     name, places = _name(placed.sheet), {each.name: place for place, each in enumerate(carried, start=1)}
     first_row = placed.first_row
     key = "" if placed.is_record else f"EXACT(INDEX({name},0,1),$A{first_row})"
-    grey = styles.make(bg_color=_GREY_FILL, italic=True)
-    amber = styles.make(bg_color=AMBER_FILL)
+    box = {"border": 1, "border_color": LINE}
+    grey = styles.make(bg_color=_GREY_FILL, italic=True, **box)
+    amber = styles.make(bg_color=AMBER_FILL, **box)
     for field in placed.fields:
         row, column = placed.cell(placed.position(field.name), 0)
         last = row if placed.is_record else placed.last_row
         cell = f"${column_letters(column)}{row}"
         if field.prefill == "confirm":
-            same = f"EXACT(INDEX({name},0,{places[field.name]}),{cell})"
+            past = f"INDEX({name},0,{places[field.name]})"
+            # Texts are compared to the letter; numbers not as texts, which programs write differently.
+            is_number = field.type in ("date", "integer", "number")
+            same = f"({past}={cell})" if is_number else f"EXACT({past},{cell})"
             matched = f"--{key},--{same}" if key else f"--{same}"
             condition, style = f"=AND(NOT(ISBLANK({cell})),SUMPRODUCT({matched})>0)", grey
         elif field.prefill == "ask" and key:
