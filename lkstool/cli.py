@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkstool import __version__
-from lkstool.command_line import Commands, checked_language, chosen_language, run_app
+from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app
 from lkstool.core.messages import mistake, say
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def validate(
             register=register,
             workspace=home,
             jobs=jobs,
+            today=office_day(),
             on_listed=bar.total,
             on_done=bar.done,
         )
@@ -197,6 +198,7 @@ def merge(
             year=year,
             register=register,
             jobs=jobs,
+            today=office_day(),
             dry_run=dry_run,
             on_listed=bar.total,
             on_done=bar.done,

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -20,7 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from lkstool.core.errors import UserError
-from lkstool.core.formats import Lang
+from lkstool.core.formats import WIB, Lang
 from lkstool.core.messages import mistake, mistake_words, say
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,6 +49,11 @@ def checked_language(value: str | None) -> str | None:
     return value
 
 
+def office_day() -> date:
+    """Return today's date on the office's clock."""
+    return datetime.now(WIB).date()
+
+
 def _speak(lang: Lang) -> None:
     """Put our words in the place of typer's fixed English ones, for this process."""
     from typer import rich_utils
@@ -59,8 +65,13 @@ def _speak(lang: Lang) -> None:
     rich_utils.REQUIRED_LONG_STRING = say("help.required", lang)
 
 
-def speaking(lang: Lang) -> tuple[type[TyperCommand], type[TyperGroup]]:
-    """Return the command and group classes whose help speaks a language."""
+def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperCommand], type[TyperGroup]]:
+    """Return the command and group classes whose help speaks a language.
+
+    Args:
+        lang: the language.
+        other_names: of the group's commands, each with the name under which it is registered.
+    """
 
     class Speaking:
         """What a command and a group have in common."""
@@ -94,15 +105,25 @@ def speaking(lang: Lang) -> tuple[type[TyperCommand], type[TyperGroup]]:
     class Group(Speaking, TyperGroup):
         """A group of commands whose help speaks the language."""
 
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
+            return super().get_command(ctx, other_names.get(cmd_name, cmd_name))
+
+        def every_name(self, ctx: Any) -> list[str]:
+            return [*self.list_commands(ctx), *other_names]
+
     return Command, Group
 
 
 class Commands:
-    """Registers each command under its two names: the one of the language is shown, the other works too."""
+    """Registers each command under its name in the language; its other name leads to the same command.
+
+    To register it twice would build its options twice, and they are what the start of the program waits for.
+    """
 
     def __init__(self, lang: Lang, help_text: str) -> None:
         self.lang = lang
-        self._command_class, self._group_class = speaking(lang)
+        self._other_names: dict[str, str] = {}
+        self._command_class, self._group_class = speaking(lang, self._other_names)
         self.app = typer.Typer(
             cls=self._group_class,
             help=help_text,
@@ -117,13 +138,8 @@ class Commands:
         """Decorate a function as a command of both names."""
 
         def register(function: Function) -> Function:
-            shown, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
-            told = help_text if shown == other else f"{help_text} ({other})"
-            self.app.command(shown, help=told, cls=self._command_class, context_settings=SETTINGS)(function)
-            if other != shown:
-                self.app.command(
-                    other, help=help_text, hidden=True, cls=self._command_class, context_settings=SETTINGS
-                )(function)
+            name, told = self._named(english, indonesian, help_text)
+            self.app.command(name, help=told, cls=self._command_class, context_settings=SETTINGS)(function)
             return function
 
         return register
@@ -133,10 +149,17 @@ class Commands:
         inner = Commands(self.lang, help_text)
         inner.app.info.no_args_is_help = True
         inner.app.info.invoke_without_command = False
-        shown, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
-        self.app.add_typer(inner.app, name=shown, help=f"{help_text} ({other})")
-        self.app.add_typer(inner.app, name=other, hidden=True)
+        name, told = self._named(english, indonesian, help_text)
+        self.app.add_typer(inner.app, name=name, help=told)
         return inner
+
+    def _named(self, english: str, indonesian: str, help_text: str) -> tuple[str, str]:
+        """Return a command's name in the language, and its help, which tells the other name."""
+        name, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
+        if name == other:
+            return name, help_text
+        self._other_names[other] = name
+        return name, f"{help_text} ({other})"
 
 
 def run_app(app: typer.Typer, lang: Lang) -> int:
@@ -180,17 +203,19 @@ def _from_typer(error: TyperException) -> UserError:
         return mistake("bad_value", name=name or "?", command=command)
     tried = error.message.split("'")[1] if error.message.startswith("No such command") else ""
     if tried:
-        known = context.command.list_commands(context) if context is not None else []
-        return _no_such_command(tried, known)
+        if context is None:
+            return mistake("no_such_command", name=tried)
+        group = context.command_path.removeprefix(context.find_root().command_path).strip()
+        return _no_such_command(tried, group, context.command.every_name(context))
     return mistake("usage", command=command)
 
 
-def _no_such_command(tried: str, known: Sequence[str]) -> UserError:
+def _no_such_command(tried: str, group: str, known: Sequence[str]) -> UserError:
     from difflib import get_close_matches
 
     near = get_close_matches(tried, known, n=1)
     if near:
-        return mistake("no_such_command_guess", name=tried, guess=near[0])
+        return mistake("no_such_command_guess", name=tried, guess=f"{group} {near[0]}".strip())
     return mistake("no_such_command", name=tried)
 
 

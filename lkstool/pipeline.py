@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lkstool.output.demo_view import DemoView
     from lkstool.output.form_prefill import PrefilledForm
     from lkstool.workspace import Workspace
+    from lkstool.workspace.approvals import Approvals
 
 Done = Callable[[int], None]
 REGISTER_FILE = "daftar_lks.xlsx"
@@ -69,6 +70,7 @@ def validate(
     register: Path | None = None,
     workspace: Workspace | None = None,
     jobs: int | None = None,
+    today: date | None = None,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
 ) -> Validation:
@@ -80,16 +82,18 @@ def validate(
         register: the register to compare with; None looks in the workspace and beside the paths.
         workspace: where the inbox, the register and the default year come from, if there is one.
         jobs: reading processes; None means one for each core.
+        today: the day that ends the workspace's exceptions; None for its reference date.
         on_listed: told how many files there are.
         on_done: told how many are read.
 
     Raises:
-        UserError: a path, the year or the register cannot be used.
+        UserError: a path, the year, the register or what the office has decided cannot be used.
     """
     known = find_register(paths, register, workspace)
+    approvals = _approvals(workspace, today)
     results: list[FileResult] = []
     registers: list[str] = []
-    for sents, examined in _examine(paths, year, known, workspace, jobs, on_listed, on_done):
+    for sents, examined in _examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
         registers += [sent.file for sent in sents if sent.kind == "register"]
         results += _results(sents, examined, known)
     return Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
@@ -102,6 +106,7 @@ def merge(
     year: str | None = None,
     register: Path | None = None,
     jobs: int | None = None,
+    today: date | None = None,
     dry_run: bool = False,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
@@ -114,11 +119,12 @@ def merge(
     from lkstool.dataset.merge import merge as merge_into
 
     known = find_register(paths, register, workspace)
+    approvals = _approvals(workspace, today)
     results: list[FileResult] = []
     registers: list[str] = []
     every: list[Examined] = []
     unreadable: list[Sent] = []
-    for sents, examined in _examine(paths, year, known, workspace, jobs, on_listed, on_done):
+    for sents, examined in _examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
         registers += [sent.file for sent in sents if sent.kind == "register"]
         unreadable += [sent for sent in sents if sent.kind == "unreadable" and _has_error(sent)]
         every += examined
@@ -426,6 +432,7 @@ def _examine(
     year: str | None,
     register: Register | None,
     workspace: Workspace | None,
+    approvals: Approvals | None,
     jobs: int | None,
     on_listed: Callable[[int], None] | None,
     on_done: Done | None,
@@ -443,13 +450,24 @@ def _examine(
     for sent in sents:
         chunk.append(sent)
         if len(chunk) == CHUNK:
-            yield chunk, _check_chunk(chunk, register)
+            yield chunk, _check_chunk(chunk, register, approvals)
             chunk = []
     if chunk:
-        yield chunk, _check_chunk(chunk, register)
+        yield chunk, _check_chunk(chunk, register, approvals)
 
 
-def _check_chunk(sents: Sequence[Sent], register: Register | None) -> list[Examined]:
+def _approvals(workspace: Workspace | None, today: date | None) -> Approvals | None:
+    """Read what the workspace's office has decided, if there is a workspace."""
+    if workspace is None:
+        return None
+    from lkstool.workspace import approvals
+
+    return approvals.load(workspace, today)
+
+
+def _check_chunk(
+    sents: Sequence[Sent], register: Register | None, approvals: Approvals | None
+) -> list[Examined]:
     """Parse and check the submissions of each form year together."""
     by_year: dict[str, list[Sent]] = {}
     for sent in sents:
@@ -467,6 +485,8 @@ def _check_chunk(sents: Sequence[Sent], register: Register | None) -> list[Exami
         located = [finding for sent in members for finding in sent.findings]
         checked = check(collection, form, register.lks if register else None)
         severe = [_severity(each, form) for each in (*located, *findings, *checked)]
+        if approvals:
+            severe = approvals.applied(severe, collection)
         tidied = [change for sent in members for change in sent.changes]
         examined.append(Examined(form, collection, tuple(severe), (*tidied, *changes)))
     return examined

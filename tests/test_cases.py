@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from builders import Rows
 
 CASES = Path(__file__).parent / "cases"
-# Codes whose examples are whole files or whole layouts; other tests own them.
-SHOWN_ELSEWHERE = re.compile(r"LKS(10\d|110|111|112|117|118|2\d\d|7\d\d|8\d\d|9\d\d)")
+# Codes whose examples are whole files, whole layouts or the office's own decisions; other tests own them.
+SHOWN_ELSEWHERE = re.compile(r"LKS(10\d|110|111|112|117|118|119|2\d\d|7\d\d|8\d\d|9\d\d)")
 UNSPOKEN = re.compile(r"\b(null|dtype|field|index|none|nan|regex)\b", re.IGNORECASE)
 
 

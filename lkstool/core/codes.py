@@ -49,6 +49,7 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS116", "empty-submission", "error"),
     Code("LKS117", "not-the-form", "error"),
     Code("LKS118", "form-year-assumed", "note"),
+    Code("LKS119", "waiver-expired", "warning"),
     # 2xx: sheets, headers, and rows that are not data
     Code("LKS201", "sheet-missing", "error"),
     Code("LKS202", "sheet-renamed", "note"),

@@ -52,6 +52,9 @@ class Facts:
             one is the one whose rows are in ``tables``), errors, warnings (Int64).
         findings: findings of each LKS's latest submission: submission, lks, code, severity, sheet,
             row, field.
+        waivers: exceptions that covered findings of the submissions that count: submission, lks, code,
+            field, reason, approved_by, until (datetime64[s]), cells (Int64); by LKS, then as granted.
+            None where nobody has asked the dataset.
     """
 
     year: str
@@ -59,3 +62,4 @@ class Facts:
     register: pd.DataFrame | None
     submissions: pd.DataFrame
     findings: pd.DataFrame
+    waivers: pd.DataFrame | None = None

@@ -6,10 +6,12 @@ Babel knows the locales; one word is our own: Muhammadiyah writes Ahad, not Ming
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 Lang = Literal["id", "en"]
+
+WIB = timezone(timedelta(hours=7), "WIB")  # the office's clock, whatever the computer's is set to
 
 _LOCALE = {"id": "id_ID", "en": "en_GB"}
 _SHORT = (

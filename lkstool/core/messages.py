@@ -140,14 +140,19 @@ def explained(code: str, part: str, lang: Lang) -> str:
     return re.sub(r"\{([a-z_]+)\}", filled, str(words.get(part, "")))
 
 
+def waiver_told(waiver: Waiver, lang: Lang) -> str:
+    """Say that something is excepted: why, who approved it, until when."""
+    return say("waiver.told", lang, reason=waiver.reason, approved_by=waiver.approved_by, until=waiver.until)
+
+
 def value_shown(value: object, lang: Lang, *, reveal: bool = False) -> str | None:
-    """Write a value for a reader; a Personal one masked unless ``reveal``."""
+    """Write a value for a reader: unless ``reveal``, a Personal one is masked, and a NIK within any text."""
     if value is None:
         return None
+    if isinstance(value, str):
+        return value if reveal else mask_niks(value)
     if isinstance(value, Personal):
         return value.clear if reveal else value.masked()
     if isinstance(value, list | tuple):
         return formats.listed([value_shown(each, lang, reveal=reveal) or "" for each in value], lang)
     return formats.shown(value, lang)
-    if isinstance(value, str):
-        return value if reveal else mask_niks(value)

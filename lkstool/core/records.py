@@ -115,6 +115,7 @@ class Finding:
         value: what stands in the cell, wrapped in Personal if the field is personal.
         params: named slots of the message (numbers, dates and Personal values are formatted there).
         suggestion: what to type instead, only where it is safe to say.
+        waiver: the exception that made a note of it, if one did.
     """
 
     code: str
@@ -123,10 +124,12 @@ class Finding:
     value: str | Personal | None = None
     params: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     suggestion: str | Personal | None = None
+    waiver: Waiver | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         # A mappingproxy cannot be pickled; workers hand findings back over a pipe.
-        args = (self.code, self.place, self.severity, self.value, dict(self.params), self.suggestion)
+        params = dict(self.params)
+        args = (self.code, self.place, self.severity, self.value, params, self.suggestion, self.waiver)
         return (Finding, args)
 
 

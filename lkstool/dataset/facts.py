@@ -55,6 +55,7 @@ def facts(home: Home, year: str, form: Form | None = None) -> Facts:
             None if batch is None else _register(connection, batch),
             _submissions(received),
             _findings(connection, received),
+            _waivers(connection, received),
         )
 
 
@@ -151,6 +152,28 @@ def _findings(connection: Connection, received: Sequence[Received]) -> pd.DataFr
             "sheet": pd.Series([row[3] for row in rows], dtype="str"),
             "row": pd.Series([row[4] for row in rows], dtype="Int64"),
             "field": pd.Series([row[5] for row in rows], dtype="str"),
+        }
+    )
+
+
+def _waivers(connection: Connection, received: Sequence[Received]) -> pd.DataFrame:
+    owners = {one.id: str(one.lks) for one in received if one.counts}
+    table = schema.waiver
+    names = ("submission", "code", "field", "reason", "approved_by", "until", "cells")
+    rows: list[Any] = []
+    # A database of before there were exceptions gets the table with its next merge.
+    if owners and inspect(connection).has_table(table.name):
+        columns = [table.c[name] for name in names]
+        found = connection.execute(select(*columns).order_by(table.c.submission, table.c.number))
+        rows = sorted((row for row in found if row[0] in owners), key=lambda row: owners[row[0]])
+    values = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+    kinds: Mapping[str, FieldType] = {"until": "date", "cells": "integer"}
+    told = {name: _typed(values[name], kinds.get(name, "string")) for name in names[1:]}
+    return pd.DataFrame(
+        {
+            "submission": pd.Series(values["submission"], dtype="int64"),
+            "lks": pd.Series([owners[number] for number in values["submission"]], dtype="str"),
+            **told,
         }
     )
 

@@ -178,6 +178,7 @@ def _write_submissions(
             },
         )
         rows.write_findings(connection, number, each.findings)
+        rows.write_waivers(connection, number, each.findings)
         ids[each.file] = number
     return ids
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,6 +102,29 @@ def write_findings(connection: Connection, submission: int, findings: Sequence[F
                 "field": each.place.field,
             }
             for number, each in enumerate(findings, start=1)
+        ],
+    )
+
+
+def write_waivers(connection: Connection, submission: int, findings: Sequence[Finding]) -> None:
+    """Write the exceptions that made notes of a submission's findings, and how many each."""
+    covered = Counter(each.waiver for each in findings if each.waiver)
+    _insert(
+        connection,
+        schema.waiver,
+        [
+            {
+                "submission": submission,
+                "number": number,
+                "lks": waiver.lks,
+                "code": waiver.code,
+                "field": waiver.field,
+                "reason": storable(waiver.reason),
+                "approved_by": storable(waiver.approved_by),
+                "until": waiver.until,
+                "cells": cells,
+            }
+            for number, (waiver, cells) in enumerate(covered.items(), start=1)
         ],
     )
 

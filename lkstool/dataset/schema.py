@@ -95,6 +95,21 @@ change = Table(
     Column("after", Text),
 )
 
+# Exceptions that covered something: whoever reads a number may ask what was let pass, and by whom.
+waiver = Table(
+    "waiver",
+    _OWN,
+    Column("submission", ForeignKey(submission.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("lks", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("field", Text),
+    Column("reason", Text, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("cells", Integer, nullable=False),
+)
+
 _TYPES: Mapping[FieldType, Any] = {
     "string": Text,
     "integer": BigInteger,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lkstool.core.formats import Lang
-from lkstool.core.messages import say, value_shown, words_of
+from lkstool.core.messages import say, value_shown, waiver_told, words_of
 from lkstool.core.results import Validation
 from lkstool.output.files import replacing
 
@@ -39,6 +39,7 @@ def write_findings(path: Path, validation: Validation, lang: Lang) -> None:
 _FINDING_COLUMNS: Mapping[str, int] = {
     "lks": 13, "name": 30, "severity": 12, "message": 60, "sheet_column": 14, "cell": 8, "value": 24,
     "fix": 60, "suggestion": 24, "column": 22, "code": 9, "file": 44,
+    "waiver": 44,
 }  # fmt: skip
 _FILE_COLUMNS: Mapping[str, int] = {
     "lks": 13, "name": 36, "state": 15, "errors": 11, "warnings": 11, "notes": 9, "year": 8, "file": 60,
@@ -69,6 +70,7 @@ def _finding_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
                     place.heading,
                     finding.code,
                     result.file,
+                    waiver_told(finding.waiver, lang) if finding.waiver else None,
                 ]
             )
     return rows

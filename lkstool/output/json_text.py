@@ -61,7 +61,7 @@ def _change(change: Change, lang: Lang) -> Mapping[str, object]:
 
 def _finding(finding: Finding, lang: Lang) -> Mapping[str, object]:
     words = words_of(finding, lang)
-    return {
+    told: dict[str, object] = {
         "code": finding.code,
         "name": CODES[finding.code].name,
         "severity": finding.severity,
@@ -74,3 +74,10 @@ def _finding(finding: Finding, lang: Lang) -> Mapping[str, object]:
         "fix": words.fix,
         "suggestion": value_shown(finding.suggestion, lang),
     }
+    if finding.waiver:
+        told["waiver"] = {
+            "reason": finding.waiver.reason,
+            "approved_by": finding.waiver.approved_by,
+            "until": finding.waiver.until.isoformat(),
+        }
+    return told

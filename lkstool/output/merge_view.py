@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta, timezone
+from datetime import UTC
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lkstool.core.formats import Lang
+from lkstool.core.formats import WIB, Lang
 from lkstool.core.messages import catalogue, say
 from lkstool.core.results import Validation
 from lkstool.dataset.history import Batch
 from lkstool.dataset.merge import MergeResult, Rejected
 from lkstool.output.json_text import validation_object
 from lkstool.output.terminal import common_folder, plain_table, validation_view
-
-WIB = timezone(timedelta(hours=7), "WIB")  # the office's clock, whatever the computer's is set to
 
 
 def merge_view(

@@ -22,8 +22,8 @@ from rich.text import Text
 
 from lkstool.core.codes import CODES
 from lkstool.core.formats import Lang, listed, number
-from lkstool.core.messages import catalogue, say, value_shown, words_of
-from lkstool.core.records import SEVERITIES, Finding, Severity, State, column_letters
+from lkstool.core.messages import catalogue, say, value_shown, waiver_told, words_of
+from lkstool.core.records import SEVERITIES, Finding, Severity, State, Waiver, column_letters
 from lkstool.core.results import FileResult, Validation
 
 if TYPE_CHECKING:
@@ -145,9 +145,10 @@ def file_view(result: FileResult, lang: Lang) -> RenderableType:
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Put the findings of one code in one column of one sheet together, in order of first appearance."""
-    order: dict[tuple[str, str | None, str | None], list[Finding]] = {}
+    order: dict[tuple[str, str | None, str | None, Waiver | None], list[Finding]] = {}
     for finding in findings:
-        order.setdefault((finding.code, finding.place.sheet, finding.place.field), []).append(finding)
+        key = (finding.code, finding.place.sheet, finding.place.field, finding.waiver)
+        order.setdefault(key, []).append(finding)
     return list(order.values())
 
 
@@ -192,7 +193,8 @@ def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
     if len(told) > 3:
         rest = sum(len(members) for members in list(told.values())[3:])
         lines.append(Text(say("commands.validate.more_cells", lang, count=rest), style="dim"))
-    lines.append(Text("→ " + words.fix, style="green"))
+    told_waiver = waiver_told(first.waiver, lang) if first.waiver else ""
+    lines.append(Text(told_waiver or "→ " + words.fix, style="cyan" if told_waiver else "green"))
     return Padding(Group(*lines), (0, 0, 1, 0))
 
 
@@ -281,6 +283,9 @@ def _summary(validation: Validation, lang: Lang) -> RenderableType:
     )
     style = "bold red" if validation.blocks else "bold green"
     lines = [Text(states, style=style), Text(counts)]
+    waived = sum(1 for result in validation.files for finding in result.findings if finding.waiver)
+    if waived:
+        lines.append(Text(say("waiver.count", lang, count=waived)))
     if len(validation.years) > 1:
         lines.append(Text(say("commands.validate.summary_years", lang, years=validation.years)))
     return Group(*lines)

@@ -59,6 +59,11 @@ class Workspace:
         """Where the officer's own list of LKS is expected; it need not be there."""
         return self.folder / "daftar_lks.xlsx"
 
+    @property
+    def waivers(self) -> Path:
+        """Where exceptions are written down; the file is made by hand, only when one is granted."""
+        return self.folder / "waivers.toml"
+
     def for_year(self, year: str) -> Workspace:
         """Return the workspace with the settings of another year, whose dates are those of its form.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.facts import Settings
 from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
+from lkstool.workspace.toml_file import read_toml
 
 DATABASE = "lkstool.db"
 
@@ -102,18 +102,7 @@ kesahihan = {valid}
 
 def _values(path: Path) -> dict[str, Any]:
     """Read the settings by dotted key, each of the right kind, none unknown, none missing."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise mistake("settings_not_utf8", file=path.name) from error
-    except OSError as error:
-        raise mistake("settings_unreadable", file=path.as_posix()) from error
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # The parser's own sentence can quote the line, and a line can hold a password.
-        line = re.search(r"line (\d+)", str(error))
-        raise mistake("settings_syntax", file=path.name, line=line[1] if line else "?") from None
+    raw, text = read_toml(path)
     values = {
         f"{name}.{inner}" if inner else name: value
         for name, part in raw.items()

@@ -1,0 +1,33 @@
+"""The officer's own TOML files: read as UTF-8, refused with the line where they are miswritten."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from lkstool.core.messages import mistake
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """Read a file.
+
+    Returns:
+        What it says, and its text, in which the lines of keys are looked up.
+
+    Raises:
+        UserError: it cannot be read, is not UTF-8, or is not TOML.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise mistake("settings_not_utf8", file=path.name) from error
+    except OSError as error:
+        raise mistake("settings_unreadable", file=path.as_posix()) from error
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        # The parser's own sentence can quote the line, and a line can hold a password.
+        line = re.search(r"line (\d+)", str(error))
+        raise mistake("settings_syntax", file=path.name, line=line[1] if line else "?") from None
