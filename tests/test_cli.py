@@ -47,6 +47,21 @@ def test_help_speaks_english_on_request(run):
     assert "Pemakaian" not in ran.out
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["validte"], "lkstool validate"),
+        (["periska"], "lkstool periksa"),
+        (["form", "blnk"], "lkstool form blank"),
+        (["formulir", "kosogn"], "lkstool formulir kosong"),
+    ],
+)
+def test_a_mistyped_command_is_guessed_in_the_language_it_was_typed_in(run, typed, meant):
+    ran = run(*typed)
+    assert ran.code == 2
+    assert ran.err.splitlines()[-1] == f"Maksud Anda: {meant}"
+
+
 def test_the_locale_does_not_choose_the_language(run):
     assert "Pemakaian:" in run("--help", env={"LANG": "en_GB.UTF-8", "LC_ALL": "en_GB.UTF-8"}).out
     assert "Usage:" in run("--help", env={"LKSTOOL_LANG": "en"}).out
