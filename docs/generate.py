@@ -28,6 +28,7 @@ COMMANDS = (
     ("report",),
     ("explain",),
     ("form", "blank"),
+    ("form", "prefill"),
     ("form", "check"),
     ("form", "diff"),
     ("form", "fields"),
