@@ -17,7 +17,7 @@ import typer
 
 from lkstool import __version__
 from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app
-from lkstool.core.messages import mistake, say
+from lkstool.core.messages import mistake, mistake_words, say
 
 if TYPE_CHECKING:
     from lkstool.output.terminal import Terminal
@@ -153,6 +153,9 @@ def validate(
         terminal.remark(say("commands.validate.register_used", LANG, path=result.register))
     else:
         terminal.remark(t("commands.validate.register_none"))
+    if result.not_remembered:
+        reason, _ = mistake_words(result.not_remembered, LANG)
+        terminal.remark(say("since_last.unknown", LANG, reason=reason))
     for path in result.registers:
         terminal.remark(say("commands.validate.register_skipped", LANG, path=path))
     terminal.result(validation_view(result, LANG, in_full=verbose))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lkstool.core.codes import found
+from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake, words_of
 from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Place, Sent, State
 from lkstool.core.results import FileResult, Validation
@@ -96,7 +97,8 @@ def validate(
     for sents, examined in _examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
         registers += [sent.file for sent in sents if sent.kind == "register"]
         results += _results(sents, examined, known)
-    return Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
+    compared, trouble = _remembered(workspace, results)
+    return Validation(compared, tuple(registers), known.path.as_posix() if known else None, trouble)
 
 
 def merge(
@@ -490,6 +492,20 @@ def _check_chunk(
         tidied = [change for sent in members for change in sent.changes]
         examined.append(Examined(form, collection, tuple(severe), (*tidied, *changes)))
     return examined
+
+
+def _remembered(
+    workspace: Workspace | None, results: Sequence[FileResult]
+) -> tuple[tuple[FileResult, ...], UserError | None]:
+    """Compare with what each LKS sent before; files can be checked also while the database cannot be read."""
+    if workspace is None:
+        return tuple(results), None
+    from lkstool.dataset.memory import remembered
+
+    try:
+        return remembered(workspace, results), None
+    except UserError as error:
+        return tuple(results), error
 
 
 def _has_error(sent: Sent) -> bool:

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
+from lkstool.core.errors import UserError
 from lkstool.core.records import Change, Finding, State
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """What became of the errors and warnings of the same LKS's last other submission of that year.
+
+    Attributes:
+        done: no longer there.
+        open: still there.
+        new: not there last time.
+        file: name of the submission compared with, without its folder.
+        received: when that one came, on the office's clock.
+    """
+
+    done: int
+    open: int
+    new: int
+    file: str
+    received: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,7 @@ class FileResult:
         rows: data rows by sheet, named as in the sender's workbook; record sheets are left out.
         changes: automatic repairs, in sheet order.
         findings: errors first, then warnings, then notes; within these by sheet, row and column.
+        since_last: the comparison with what this LKS sent before; None where nothing is known of that.
     """
 
     file: str
@@ -34,6 +56,7 @@ class FileResult:
     rows: Mapping[str, int]
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    since_last: SinceLast | None = None
 
     def count(self, severity: str) -> int:
         """Count the findings of one severity."""
@@ -48,11 +71,13 @@ class Validation:
         files: one result for each file that is or should be a submission.
         registers: register workbooks met on the way (not submissions).
         register: the register that LKS codes were compared with; None if there was none.
+        not_remembered: why earlier submissions could not be looked at, if that failed.
     """
 
     files: tuple[FileResult, ...]
     registers: tuple[str, ...] = ()
     register: str | None = None
+    not_remembered: UserError | None = None
 
     def count_state(self, state: State) -> int:
         """Count the files in one state."""

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lkstool.core.formats import Lang
+from lkstool.core.formats import Lang, shown
 from lkstool.core.messages import say, value_shown, waiver_told, words_of
-from lkstool.core.results import Validation
+from lkstool.core.results import SinceLast, Validation
 from lkstool.output.files import replacing
 
 _Cell = str | int | None
@@ -43,6 +43,7 @@ _FINDING_COLUMNS: Mapping[str, int] = {
 }  # fmt: skip
 _FILE_COLUMNS: Mapping[str, int] = {
     "lks": 13, "name": 36, "state": 15, "errors": 11, "warnings": 11, "notes": 9, "year": 8, "file": 60,
+    "since_done": 9, "since_open": 9, "since_new": 9, "since_file": 44,
 }  # fmt: skip
 _CHANGE_COLUMNS: Mapping[str, int] = {
     "lks": 13, "name": 30, "sheet_column": 14, "cell": 8, "column": 22, "before": 28, "after": 28,
@@ -87,9 +88,16 @@ def _file_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
             result.count("note"),
             result.year,
             result.file,
+            *_since_cells(result.since_last, lang),
         ]
         for result in validation.files
     ]
+
+
+def _since_cells(since: SinceLast | None, lang: Lang) -> list[_Cell]:
+    if since is None:
+        return [None] * 4
+    return [since.done, since.open, since.new, f"{since.file} ({shown(since.received, lang)})"]
 
 
 def _change_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:

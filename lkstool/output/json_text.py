@@ -36,7 +36,7 @@ def validation_object(validation: Validation, lang: Lang) -> Mapping[str, object
 
 
 def _file(result: FileResult, lang: Lang) -> Mapping[str, object]:
-    return {
+    told: dict[str, object] = {
         "file": result.file,
         "sha256": result.sha256,
         "lks": result.lks,
@@ -46,6 +46,16 @@ def _file(result: FileResult, lang: Lang) -> Mapping[str, object]:
         "changes": [_change(change, lang) for change in result.changes],
         "findings": [_finding(finding, lang) for finding in result.findings],
     }
+    if result.since_last:
+        since = result.since_last
+        compared_with = {"file": since.file, "received": since.received.isoformat()}
+        told["since_last"] = {
+            "done": since.done,
+            "open": since.open,
+            "new": since.new,
+            "compared_with": compared_with,
+        }
+    return told
 
 
 def _change(change: Change, lang: Lang) -> Mapping[str, object]:

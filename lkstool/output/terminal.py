@@ -24,7 +24,7 @@ from lkstool.core.codes import CODES
 from lkstool.core.formats import Lang, listed, number
 from lkstool.core.messages import catalogue, say, value_shown, waiver_told, words_of
 from lkstool.core.records import SEVERITIES, Finding, Severity, State, Waiver, column_letters
-from lkstool.core.results import FileResult, Validation
+from lkstool.core.results import FileResult, SinceLast, Validation
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -127,6 +127,8 @@ def file_view(result: FileResult, lang: Lang) -> RenderableType:
     head.add_row(Text(who, style="bold"), _state(result.state, lang))
     counts = _counts(result, lang)
     parts: list[RenderableType] = [Rule(style="dim"), head, Text(f"{result.file} · {counts}", style="dim")]
+    if result.since_last:
+        parts.append(Text(since_told(result.since_last, lang)))
     for severity in SEVERITIES:
         findings = [each for each in result.findings if each.severity == severity]
         if not findings:
@@ -141,6 +143,12 @@ def file_view(result: FileResult, lang: Lang) -> RenderableType:
             Text(say("commands.validate.changes", lang, count=len(result.changes), kinds=told), "dim"),
         ]
     return Group(*parts)
+
+
+def since_told(since: SinceLast, lang: Lang) -> str:
+    """Say what became of the findings of an LKS's last submission."""
+    counts = {"done": since.done, "open": since.open, "new": since.new}
+    return say("since_last.told", lang, **counts, file=since.file, received=since.received)
 
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -214,6 +222,9 @@ def _files_table(validation: Validation, lang: Lang) -> Table:
     table.add_column(say("commands.validate.column_file", lang), ratio=1, overflow="fold")
     table.add_column(say("commands.validate.column_errors", lang), justify="right")
     table.add_column(say("commands.validate.column_warnings", lang), justify="right")
+    compared = any(result.since_last for result in validation.files if result.state != "valid")
+    if compared:
+        table.add_column(say("since_last.column", lang), justify="right")
     for result in validation.files:
         if result.state == "valid":
             continue
@@ -225,8 +236,15 @@ def _files_table(validation: Validation, lang: Lang) -> Table:
             Text(result.file.removeprefix(folder)) + Text(reason, style="dim"),
             number(result.count("error"), lang) if result.count("error") else "",
             number(result.count("warning"), lang) if result.count("warning") else "",
+            *([_since_short(result.since_last, lang)] if compared else ()),
         )
     return table
+
+
+def _since_short(since: SinceLast | None, lang: Lang) -> str:
+    if since is None:
+        return ""
+    return say("since_last.short", lang, done=since.done, open=since.open, new=since.new)
 
 
 def common_folder(files: Sequence[str]) -> str:

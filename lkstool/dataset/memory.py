@@ -1,0 +1,104 @@
+"""What became of the findings that an LKS was told last time: repaired, still there, or new.
+
+Only what a merge has recorded is known, accepted or rejected; what was merely checked leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC
+
+from sqlalchemy import Connection, select
+
+from lkstool.core.formats import WIB
+from lkstool.core.records import Finding
+from lkstool.core.results import FileResult, SinceLast
+from lkstool.dataset import schema
+from lkstool.dataset.history import Received, standing
+from lkstool.dataset.privacy import storable
+from lkstool.dataset.store import Home, reading
+
+# Code, sheet as sent, field, Excel row.
+_Key = tuple[str, str | None, str | None, int | None]
+_AT_ONCE = 500  # submissions asked for in one question
+
+
+def remembered(home: Home, results: Sequence[FileResult]) -> tuple[FileResult, ...]:
+    """Give each result what became of the findings of its LKS's last other submission of that year.
+
+    Args:
+        home: whose dataset.
+        results: of submissions; those without LKS, without year or with nothing to compare stay as they are.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    with reading(home) as connection:
+        received = standing(connection)
+        earlier = {
+            at: last
+            for at, result in enumerate(results)
+            if (last := _last_other(result, received)) is not None
+        }
+        told = _findings(connection, {last.id for last in earlier.values()})
+    return tuple(
+        replace(result, since_last=_compared(result, earlier[at], told.get(earlier[at].id, Counter())))
+        if at in earlier
+        else result
+        for at, result in enumerate(results)
+    )
+
+
+def compare(before: Counter[_Key], now: Counter[_Key]) -> tuple[int, int, int]:
+    """Count the findings that are done, open and new.
+
+    A row may have moved because lines were put in or taken out: what does not agree with its row is
+    matched by code, sheet and field alone, as many as there are.
+    """
+    same = before & now
+    moved = _without_row(before - same) & _without_row(now - same)
+    still_open = same.total() + moved.total()
+    return before.total() - still_open, still_open, now.total() - still_open
+
+
+def _last_other(result: FileResult, received: Iterable[Received]) -> Received | None:
+    """Return the latest submission of the same LKS and year that came before this content and differs."""
+    if result.lks is None or result.year is None or result.state == "unreadable":
+        return None
+    mine = [one for one in received if (one.lks, one.year) == (result.lks, result.year)]
+    recorded = [one.id for one in mine if one.sha256 == result.sha256]
+    before = [one for one in mine if one.sha256 != result.sha256 and (not recorded or one.id < recorded[-1])]
+    return before[-1] if before else None
+
+
+def _findings(connection: Connection, submissions: set[int]) -> Mapping[int, Counter[_Key]]:
+    """Read what was found in some submissions; notes asked nobody for anything."""
+    table = schema.finding
+    columns = (table.c.submission, table.c.code, table.c.sheet, table.c.field, table.c.row)
+    found: dict[int, Counter[_Key]] = {}
+    wanted = sorted(submissions)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = table.c.submission.in_(wanted[start : start + _AT_ONCE])
+        for number, *key in connection.execute(select(*columns).where(some, table.c.severity != "note")):
+            found.setdefault(number, Counter())[tuple(key)] += 1
+    return found
+
+
+def _compared(result: FileResult, last: Received, before: Counter[_Key]) -> SinceLast:
+    now = Counter(_key(each) for each in result.findings if each.severity != "note")
+    done, still_open, new = compare(before, now)
+    return SinceLast(done, still_open, new, last.file, last.received_at.replace(tzinfo=UTC).astimezone(WIB))
+
+
+def _key(finding: Finding) -> _Key:
+    place = finding.place
+    return (finding.code, None if place.sheet is None else storable(place.sheet), place.field, place.row)
+
+
+def _without_row(keys: Counter[_Key]) -> Counter[_Key]:
+    moved: Counter[_Key] = Counter()
+    for (code, sheet, field, _), count in keys.items():
+        moved[code, sheet, field, None] += count
+    return moved
