@@ -1,10 +1,10 @@
 """Sheets, headings and rows are found as people leave them; what is left out gives a finding.
 
 Case files with ``layouts`` draw a sheet as it was sent. Each entry has ``passing`` or ``failing`` with its
-story, ``sheet`` (of the form), ``title`` (its tab), ``sheet_rows``, the marks ``merged hidden_rows errors
-uncomputed``, ``without`` (form sheets left out), ``others`` (further sheets), ``read`` (rows that must be
-read) and ``expect``: all findings, with the cell where each must be. With ``expect_only`` findings of
-other codes do not count.
+story, ``sheet`` (of the form), ``title`` (its tab), ``sheet_rows``, the marks ``merged hidden_rows
+hidden_columns visible errors uncomputed``, ``without`` (form sheets left out), ``others`` (further sheets),
+``read`` (rows that must be read) and ``expect``: all findings, with the cell where each must be. With
+``expect_only`` findings of other codes do not count.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lkstool.intake.texts import heading_key, key
 
 CASES = Path(__file__).parent / "cases"
 FILE = "masuk/contoh.xlsx"
-MARKS = ("merged", "hidden_rows", "errors", "uncomputed")
+MARKS = ("merged", "hidden_rows", "hidden_columns", "visible", "errors", "uncomputed")
 
 
 def layouts() -> list[Any]:

@@ -23,6 +23,7 @@ def raw(
     visible: bool = True,
     merged: Iterable[str] = (),
     hidden_rows: Iterable[int] = (),
+    hidden_columns: Iterable[str] = (),
     errors: Mapping[str, str] | None = None,
     uncomputed: Iterable[str] = (),
     exact: Mapping[str, str] | None = None,
@@ -36,6 +37,7 @@ def raw(
         exact={at(cell): text for cell, text in (exact or {}).items()},
         merged=tuple((*at(first), *at(last)) for first, last in blocks),
         hidden_rows=frozenset(hidden_rows),
+        hidden_columns=tuple((column_number(each), column_number(each)) for each in hidden_columns),
     )
     return RawSheet(name, visible, [[*row, *[None] * (width - len(row))] for row in rows], marks)
 

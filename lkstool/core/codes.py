@@ -70,6 +70,8 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS217", "cell-outside-table", "warning"),
     Code("LKS218", "header-repeated", "note"),
     Code("LKS219", "header-not-found", "error"),
+    Code("LKS220", "hidden-columns", "warning"),
+    Code("LKS221", "hidden-sheet", "warning"),
     # 3xx: one cell
     Code("LKS301", "required-empty", "error"),
     Code("LKS302", "not-a-date", "error"),

@@ -14,7 +14,7 @@ from lkstool.intake.parsed import Parsed, as_typed, problem
 from lkstool.intake.texts import clean, key, words
 
 _ALLOWED_SHOWN = 8
-_SEPARATOR = re.compile(r"\s*(?:[,;/&+\n]|\bdan\b)\s*", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 _REGION_LISTS = frozenset({"kabkota", "kabkota_asal"})
 _KINDS = {"kab": "kabupaten", "kabupaten": "kabupaten", "kota": "kota", "kotamadya": "kota", "kt": "kota"}
 # How people shorten the names of regions. Only ever suggested, never read.

@@ -11,6 +11,8 @@ from lkstool.intake.texts import clean
 _COUNTRY = "62"
 _SEVERAL = re.compile(r"\s*(?:/|,|;|\||&|\batau\b|\bdan\b)\s*", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-z.]+", re.IGNORECASE)
+_REMARK = re.compile(r"\([^()]*\)")
 _LABEL = re.compile(r"^(?:no(?:mor)?|telp?|telepon|tlp|hp|wa|whatsapp|fax|ph)\b[\s.:]*", re.IGNORECASE)
 _EMAIL = re.compile(r"[a-z0-9._%+'-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
 _URL = re.compile(
@@ -32,8 +34,8 @@ def parse_phone(value: CellValue) -> Parsed:
         return problem("LKS319")
     text = _LABEL.sub("", clean(value)[0].lstrip("'’‘`")).strip()
     if _WORDS.search(_SEVERAL.sub("", text)):
-        bare = re.sub(r"\([^()]*[a-z][^()]*\)|[a-z.]+", " ", text, flags=re.IGNORECASE)
-        alone = _e164(bare)
+        without_remarks = _REMARK.sub(lambda remark: " " if _WORDS.search(remark[0]) else remark[0], text)
+        alone = _e164(_LETTERS.sub(" ", without_remarks))
         return problem("LKS319", alone)
     parts = [part for part in _SEVERAL.split(text) if part]
     if len(parts) > 1:

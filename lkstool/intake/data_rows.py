@@ -38,6 +38,8 @@ _OFFICE = frozenset(
 _PLACE_AND_DATE = re.compile(r"[^\d,]{3,30},?\s*(?:\d{1,2}|_+|\.+)\s+\w+\s+\d{4}")
 _NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*[).]?")
 _NUMBERING_DEPTH = 2
+# A number with fewer digits is no NIK, not even one that lost some.
+_FEWEST_DIGITS = 10
 # An example row with a choice written otherwise ("L") is still the example.
 _EXAMPLE_SHARE = 0.8
 
@@ -141,7 +143,8 @@ class _Sorter:
             for column in filled
             if column <= len(cells) and isinstance(said := cells[column - 1], str) and _says_total(said)
         ]
-        if not saying or self._has_identity(row, filled):
+        # Under "NIK" a total may give its number of people.
+        if not saying or self._has_identity(row, filled, fewest_digits=_FEWEST_DIGITS):
             return False
         # A remark may say "jumlah" in a row of data; a total has its word in front or chooses no code.
         return saying[0] == filled[0] or not any(
@@ -210,15 +213,17 @@ class _Sorter:
             or len(given) * 2 < len(self.required)
         )
 
-    def _has_identity(self, row: int, filled: tuple[int, ...]) -> bool:
-        """Tell whether a row has a NIK or a date: it speaks of one person or paper."""
+    def _has_identity(self, row: int, filled: tuple[int, ...], fewest_digits: int = 1) -> bool:
+        """Tell whether a row has a NIK (of so many digits at least) or a date: one person or paper."""
         for column in filled:
             asked = self.fields.get(column)
             if asked is None or not (asked.format == "nik" or asked.type == "date"):
                 continue
             value = self.grid.value(row, column)
+            if value is None or (asked.format == "nik" and sum(map(str.isdigit, str(value))) < fewest_digits):
+                continue
             if not isinstance(value, str):
-                return value is not None
+                return True
             # "Malang, 31 Desember 2025" above a signature may stand under a date's heading.
             if any(each.isdigit() for each in value) and not _PLACE_AND_DATE.fullmatch(value.strip()):
                 return True
@@ -240,4 +245,4 @@ def _says_total(text: str) -> bool:
     said = words(text)
     if said[:1] and said[0] in _BEFORE_TOTAL:
         said = said[1:]
-    return bool(said) and said[0] in _TOTAL and all(word in _OF_TOTAL for word in said)
+    return bool(said) and said[0] in _TOTAL and all(word in _OF_TOTAL or word.isdecimal() for word in said)

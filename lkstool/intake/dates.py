@@ -35,7 +35,7 @@ _BEFORE = re.compile(
     rf"^(?:(?:tanggal|tgl|tg)\b[.:]?\s*)?(?:(?:{_DAYS}|{_ENGLISH_DAYS})\b\s*,?\s*)?", re.IGNORECASE
 )
 _TIME = re.compile(
-    r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:Z|WIB|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+    r"(?:\s?T\s?|\s)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:Z|WIB|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
 _ISO = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})")
 _DIGITS = re.compile(r"(\d{1,2})\s?[-/. ,]\s?(\d{1,2})\s?[-/. ,]\s?(\d{4}|\d{2})")

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import category
 from xml.parsers import expat
 
 from lkstool.core.codes import found
@@ -20,6 +21,7 @@ from lkstool.intake.foreign import not_excel, refuse_foreign, refuse_foreign_arc
 from lkstool.intake.scan import read_marks
 from lkstool.intake.workbook import Limits, Marks
 
+_LONGEST_NAME = 255
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -191,7 +193,11 @@ def _tabs(xml: bytes) -> tuple[tuple[_Tab, ...], bool]:
         elif tag == "sheet":
             link = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             visible = attributes.get("state", "visible") == "visible"
-            tabs.append(_Tab(attributes.get("name", ""), visible, link))
+            name = attributes.get("name", "")
+            # Excel allows 31 characters and no line break; longer ones come from other programs.
+            if len(name) > _LONGEST_NAME or any(category(each) == "Cc" for each in name):
+                raise RefusedError("LKS105")
+            tabs.append(_Tab(name, visible, link))
     return tuple(tabs), uses_1904
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unicodedata import decimal
 
 from lkstool.core.records import CellValue
 from lkstool.core.regions import PROVINCES
@@ -45,13 +46,23 @@ def parse_nik(value: CellValue) -> Parsed:
     text = clean(value)[0]
     if _SCIENTIFIC.fullmatch(text):
         return problem("LKS306")
-    digits = _SEPARATORS.sub("", text)
+    digits = _in_ascii(_SEPARATORS.sub("", text))
     return _checked_nik(digits, changed=digits != value)
+
+
+def _in_ascii(text: str) -> str:
+    """Return a text with the digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
 
 
 def _checked_nik(digits: str, *, changed: bool) -> Parsed:
     if not (digits.isascii() and digits.isdigit() and len(digits) == _NIK_DIGITS):
-        return problem("LKS316", digits=sum(each.isdigit() for each in digits))
+        found = "".join(each for each in digits if each in "0123456789")
+        # "NIK 3507..." has its sixteen digits; what else stands there must go.
+        alone = _checked_nik(found, changed=False) if len(found) == _NIK_DIGITS else None
+        return problem("LKS316", found if alone and not alone.code else None, digits=len(found))
     if digits[:2] not in PROVINCES:
         return problem("LKS317", province=digits[:2])
     day, month, year = int(digits[6:8]), int(digits[8:10]), int(digits[10:12])

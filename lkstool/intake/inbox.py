@@ -61,5 +61,5 @@ def _walk(folder: Path) -> Iterator[str]:
 def natural(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sort key in which ``LKS 2`` comes before ``LKS 10``."""
     return tuple(
-        (0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", name.casefold())
+        (0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name.casefold())
     )

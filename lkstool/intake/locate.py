@@ -16,6 +16,7 @@ from lkstool.intake.data_rows import SortedRows, sort_rows
 from lkstool.intake.grid import Grid
 from lkstool.intake.header import Header, find_header
 from lkstool.intake.headings import How, Titles, in_order
+from lkstool.intake.hidden import headed, hidden_columns, hidden_rows
 from lkstool.intake.record_sheet import find_labels
 from lkstool.intake.sheet_names import choose_sheets
 from lkstool.intake.workbook import Workbook
@@ -132,6 +133,17 @@ class _Seen:
                 place = self.place(row, column, name, titles[name])
                 self.note("LKS209", place, value=titles[name], expected=self.form_sheet.by_name[name].title)
 
+    def hidden(self, rows: Sequence[int], header: Header | None = None) -> None:
+        """Note what the sender's screen does not show: the sheet, rows of data, columns with data."""
+        if not self.grid.sheet.visible and rows:
+            self.note("LKS221", self.sheet_place)
+        if out_of_sight := hidden_rows(self.grid, rows):
+            place = Place(self.file, self.title, out_of_sight[0])
+            self.note("LKS216", place, rows=row_ranges(out_of_sight), count=len(out_of_sight))
+        if header and (columns := hidden_columns(self.grid, header.columns, rows)):
+            place = self.place(header.last, next(iter(columns.values())))
+            self.note("LKS220", place, columns=headed(header.titles, columns), count=len(columns))
+
     def missing(self, columns: Iterable[str], headings: Sequence[str], row: int | None) -> None:
         """Note the form's fields that have no heading here."""
         present = set(columns)
@@ -147,13 +159,18 @@ def _record(seen: _Seen) -> SentSheet | None:
     labels = find_labels(seen.grid, seen.form_sheet, Titles(seen.form_sheet.fields))
     if labels is None:
         return None
-    seen.missing(labels.cells, list(labels.unknown.values()), None)
+    last = max(row for row, _ in labels.cells.values())
+    seen.missing(labels.cells, [text for (row, _), text in labels.unknown.items() if row <= last], None)
     for (row, column), name in labels.twice.items():
         other = labels.cells[name]
         place = seen.place(row, column, name, seen.grid.text(row, column))
         seen.note("LKS207", place, value=labels.titles[name], other_cell=addresses([other])[0])
     for (row, column), text in labels.unknown.items():
-        seen.note("LKS208", seen.place(row, column, title=text), value=text)
+        if row <= last:
+            seen.note("LKS208", seen.place(row, column, title=text), value=text)
+        else:
+            # Below the form's own labels somebody may have begun a list of people.
+            seen.note("LKS208", seen.place(row, column), value=Personal(text))
     seen.renamed(
         labels.how, labels.titles, {name: (row, column - 1) for name, (row, column) in labels.cells.items()}
     )
@@ -166,6 +183,7 @@ def _record(seen: _Seen) -> SentSheet | None:
         values[name] = [value]
         if unknowable:
             blocked.add((0, name))
+    seen.hidden([row for name, (row, _) in labels.cells.items() if values[name] != [None]])
     order = [each.name for each in seen.form_sheet.fields if each.name in labels.cells]
     return SentSheet(
         name=seen.form_sheet.name,
@@ -267,10 +285,7 @@ def _note_rows(seen: _Seen, header: Header, rows: SortedRows) -> None:
         if rows_hit and any(left <= column <= right for column in columns):
             block = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
             seen.note("LKS215", seen.place(top, left), block=block)
-    hidden = sorted(data & seen.grid.sheet.marks.hidden_rows)
-    if hidden:
-        place = Place(seen.file, seen.title, hidden[0])
-        seen.note("LKS216", place, rows=row_ranges(hidden), count=len(hidden))
+    seen.hidden(rows.data, header)
     for column in sorted(rows.outside):
         seen.outside(rows.outside[column])
     for cells in rows.stray:

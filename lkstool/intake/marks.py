@@ -16,6 +16,8 @@ from lkstool.intake.workbook import Limits, Marks
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 _INDEX = re.compile(r"[0-9]{1,10}")
+# Room for the columns that seven letters can name.
+_COLUMN_BITS = 34
 _WHOLE = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?(?:[Ee]\+?([0-9]{1,3}))?")
 
 
@@ -83,7 +85,9 @@ class _Parsing:
     exact: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     extent: Extent = field(default_factory=Extent)
+    filled: set[int] = field(default_factory=set)
     tables: int = 0
     inside: bool = False
     row: int = 0
@@ -91,6 +95,7 @@ class _Parsing:
     kind: str = "n"
     formula: bool = False
     stored: bool = False
+    valued: bool = False
     in_value: bool = False
     text: list[str] = field(default_factory=list)
 
@@ -99,7 +104,10 @@ class _Parsing:
         if tag == "c" and self.inside:
             self._start_cell(attributes)
         elif tag == "v" and self.inside:
-            self.in_value = self.stored = True
+            # The reader keeps the last of several values.
+            if self.valued:
+                raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
+            self.in_value = self.stored = self.valued = True
         elif tag == "f" and self.inside:
             self.formula = True
         elif tag == "t" and self.inside:
@@ -109,6 +117,10 @@ class _Parsing:
             self.at = (self.row, 0)
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden.add(self.row)
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            self.hidden_columns.append(
+                (_number(attributes.get("min", "")), _number(attributes.get("max", "")))
+            )
         elif tag == "sheetData":
             self.tables += 1
             self.inside = True
@@ -150,7 +162,7 @@ class _Parsing:
         else:
             self.at = (self.row, self.at[1] + 1)
         self.kind = attributes.get("t", "n")
-        self.formula = self.stored = self.in_value = False
+        self.formula = self.stored = self.valued = self.in_value = False
         self.text.clear()
 
     def _end_cell(self) -> None:
@@ -161,6 +173,9 @@ class _Parsing:
             and not (value.isascii() and value.isdigit() and int(value) < self.strings)
         ):
             raise RefusedError("LKS105")
+        if self.kind == "inlineStr" and value.strip():
+            # The reader looks for this text elsewhere and would show the cell as blank.
+            raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
         if self.formula and not value and not (self.kind == "str" and self.stored):
             self.uncomputed.add(self.at)
         elif self.kind == "e" and value:
@@ -169,6 +184,20 @@ class _Parsing:
             self.exact[self.at] = digits
         if value or self.formula or (self.stored and self.kind in ("str", "inlineStr")):
             self.extent.add(*self.at)
+            self._note_filled()
+
+    def _note_filled(self) -> None:
+        """Refuse a second cell of one address: which of the two counts, each reader decides for itself."""
+        row, column = self.at
+        address = row << _COLUMN_BITS | column
+        if address in self.filled:
+            raise cell_twice(row, column)
+        self.filled.add(address)
+
+
+def cell_twice(row: int, column: int) -> RefusedError:
+    """Return the refusal of a sheet that fills one cell twice."""
+    return RefusedError("LKS107", row=row, column=column, kind="cell_twice")
 
 
 def parse_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
@@ -194,6 +223,7 @@ def parse_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
         exact=state.exact,
         merged=tuple(state.merged),
         hidden_rows=frozenset(state.hidden),
+        hidden_columns=tuple(state.hidden_columns),
     )
 
 

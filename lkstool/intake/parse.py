@@ -6,7 +6,7 @@ Every automatic repair is a listed change. Values that name a person are wrapped
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -29,6 +29,7 @@ from lkstool.core.records import (
 )
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.cells import ask_about_sex, reader_of
+from lkstool.intake.misplaced import Kind, lists_people, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed, shown_date
 from lkstool.intake.texts import key
 
@@ -100,7 +101,8 @@ def _table(
     }
     unparsed: dict[str, np.ndarray] = {}
     for field in sheet.fields:
-        cells = _Cells(field, form, having, files, owner, record)
+        misplaced = misplaced_in(field, form) if lists_people(sheet) else None
+        cells = _Cells(field, form, having, files, owner, record, misplaced)
         columns[field.name] = cells.typed()
         unparsed[field.name] = cells.unknown
         findings += cells.findings()
@@ -119,8 +121,11 @@ class _Cells:
         files: Sequence[str],
         owner: np.ndarray,
         record: np.ndarray,
+        misplaced: Callable[[CellValue], Kind | None] | None,
     ) -> None:
         self.field = field
+        self.is_personal = field.privacy == "personal"
+        self.misplaced = misplaced
         self.having = having
         self.files = files
         self.owner = owner
@@ -188,7 +193,7 @@ class _Cells:
             found(
                 parsed.code,
                 self._place(position),
-                self._wrapped(as_typed(raw)),
+                self._shown(raw, parsed),
                 None if parsed.suggestion is None else self._wrapped(parsed.suggestion),
                 **{name: self._param(value) for name, value in parsed.params.items()},
             )
@@ -223,12 +228,21 @@ class _Cells:
         owner = int(self.owner[position])
         return self.having[owner][1].place(self.files[owner], int(self.record[position]), self.field.name)
 
+    def _shown(self, raw: CellValue, parsed: Parsed) -> str | Personal:
+        """Return what a finding shows of a cell."""
+        text = as_typed(raw)
+        # Where there is something to suggest, the answer was nearly right and belongs here.
+        if self.misplaced and parsed.is_unknown and parsed.suggestion is None and not self.is_personal:
+            kind = self.misplaced(raw)
+            return Personal(text, kind) if kind else text
+        return self._wrapped(text)
+
     def _wrapped(self, text: str) -> str | Personal:
-        return Personal(text, _personal_kind(self.field)) if self.field.privacy == "personal" else text
+        return Personal(text, _personal_kind(self.field)) if self.is_personal else text
 
     def _param(self, value: object) -> object:
         """Wrap what a message would tell of a personal value: readings of a date."""
-        if self.field.privacy != "personal":
+        if not self.is_personal:
             return value
         if isinstance(value, date):
             return Personal(shown_date(value), "tanggal")

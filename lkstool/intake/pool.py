@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -111,8 +112,16 @@ def _where(error: BaseException) -> str:
 
 
 def _prepare_worker() -> None:
-    """Limit a worker's memory where the system can, and leave Ctrl+C to the parent."""
+    """Limit a worker's memory where the system can, leave Ctrl+C to the parent, and say nothing.
+
+    What the reader's library writes when it dies would stand between our own words; what a worker has to
+    tell, it hands back.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
     try:
         import resource
     except ImportError:

@@ -18,7 +18,7 @@ import re
 
 from lkstool.core.records import column_number
 from lkstool.intake.container import RefusedError, has_declarations
-from lkstool.intake.marks import Extent, parse_marks, whole_digits
+from lkstool.intake.marks import Extent, cell_twice, parse_marks, whole_digits
 from lkstool.intake.workbook import Limits, Marks
 
 # Every address that _PLAIN allows lies within A1:RZ9999.
@@ -86,6 +86,11 @@ _UNCOMPUTED = re.compile(
 _LONG_NUMBER = re.compile(
     rb'<c r="([A-Z]++)([0-9]++)"' + _STYLE + rb'(?: t="n")?+>' + _TO_VALUE + rb"(-?[0-9][0-9.E+-]{14,})<"
 )
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FILLED = re.compile(rb'<c r="([A-Z0-9]++)"[^<>/]*+>')
+_ANY_COLUMN = re.compile(rb"<(?:[A-Za-z0-9]+:)?col[\s/>]")
+_COLUMN = re.compile(rb'<col((?:\s+[A-Za-z0-9:]+="[^<>"]*")*)\s*/>')
+_ATTRIBUTE = re.compile(rb'\s([A-Za-z0-9:]+)="([^<>"]*)"')
 _ROW = re.compile(rb'<row(?![^<>]* hidden=)|<row(?=[^<>]* r="[0-9]{1,7}")[^<>]* hidden="(?:0|1|true|false)"')
 _HIDDEN_ROW = re.compile(rb'<row(?=[^<>]* r="([0-9]{1,7})")[^<>]* hidden="(?:1|true)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?" ?/>')
@@ -108,7 +113,8 @@ def read_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
         return parse_marks(xml, strings, limits)
     merged = _merged(xml[end:], limits)
     hidden = _hidden(xml[start:end]) if xml.find(b"hidden", start, end) >= 0 else frozenset()
-    if merged is None or hidden is None:
+    columns = _hidden_columns(xml[:start]) if xml.find(b"hidden", 0, start) >= 0 else ()
+    if merged is None or hidden is None or columns is None:
         return parse_marks(xml, strings, limits)
     within = (
         limits.rows >= _PLAIN_ROWS
@@ -116,11 +122,13 @@ def read_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
         and limits.cells >= (end - start) // _CELL_BYTES
     )
     if within and _PLAIN.fullmatch(xml, start, end):
-        return Marks(merged=merged, hidden_rows=hidden)
+        _refuse_doubled(xml, start, end)
+        return Marks(merged=merged, hidden_rows=hidden, hidden_columns=columns)
     if not _KNOWN.fullmatch(xml, start, end):
         return parse_marks(xml, strings, limits)
     rows = xml[start:end]
     _extent(rows).check(limits)
+    _refuse_doubled(xml, start, end)
     long_numbers = (
         (_at(hit[1], hit[2]), whole_digits(hit[3].decode())) for hit in _LONG_NUMBER.finditer(rows)
     )
@@ -130,6 +138,7 @@ def read_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
         exact={at: digits for at, digits in long_numbers if digits},
         merged=merged,
         hidden_rows=hidden,
+        hidden_columns=columns,
     )
 
 
@@ -163,6 +172,39 @@ def _hidden(rows: bytes) -> frozenset[int] | None:
     if len(_ROW.findall(rows)) != rows.count(b"<row"):
         return None
     return frozenset(int(number) for number in _HIDDEN_ROW.findall(rows))
+
+
+def _hidden_columns(head: bytes) -> tuple[tuple[int, int], ...] | None:
+    """Return the hidden runs of columns, which stand before the rows; None where only a parser can say."""
+    columns = _COLUMN.findall(head)
+    if len(columns) != len(_ANY_COLUMN.findall(head)):
+        return None
+    hidden: list[tuple[int, int]] = []
+    for attributes in columns:
+        named: dict[bytes, bytes] = dict(_ATTRIBUTE.findall(attributes))
+        if named.get(b"hidden") in (b"1", b"true"):
+            first, last = named.get(b"min", b""), named.get(b"max", b"")
+            if not (first.isdigit() and last.isdigit() and len(first + last) <= 20):
+                return None
+            hidden.append((int(first), int(last)))
+    return tuple(hidden)
+
+
+def _refuse_doubled(xml: bytes, start: int, end: int) -> None:
+    """Refuse a table that fills one cell twice: which of the two counts, each reader decides for itself.
+
+    Raises:
+        RefusedError: LKS107.
+    """
+    filled = _FILLED.findall(xml, start, end)
+    if len(set(filled)) == len(filled):
+        return
+    seen: set[bytes] = set()
+    for address in filled:
+        if address in seen:
+            digits = address.lstrip(_LETTERS)
+            raise cell_twice(*_at(address[: -len(digits)], digits))
+        seen.add(address)
 
 
 def _extent(rows: bytes) -> Extent:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lkstool.core.codes import found
-from lkstool.core.records import Finding, Place, Sent
+from lkstool.core.records import Finding, Personal, Place, Sent
 from lkstool.forms.load import REGISTER, form_of
 from lkstool.forms.model import Form
 from lkstool.intake.grid import Grid
@@ -25,6 +25,8 @@ META_SHEET = "_meta"
 META_KEYS = ("form_year", "kode_lks", "revision", "made_by")
 # Where a title such as "Formulir Data LKS Tahun 2024" may stand.
 _TITLE_ROWS = 6
+# Anything else where the year should stand is not shown: nobody knows what it is.
+_YEAR_SHAPED = re.compile(r"[\w.]{1,8}")
 _TITLE = re.compile(r"formulir\s+(?:pen)?data(?:an)?\s+lks\D{0,30}\b(20\d{2})\b", re.IGNORECASE)
 
 
@@ -57,6 +59,8 @@ def read_file(path: str, request: ReadRequest) -> Sent:
         one finding that says why (LKS101 to LKS112, LKS117).
     """
     file = Path(path).as_posix()
+    if (shown := writable(file)) != file:
+        return _unreadable(shown, "", found("LKS109", Place(shown), kind="name"))
     content = read_bytes(Path(path), request.limits)
     if isinstance(content, Finding):
         return _unreadable(file, "", content)
@@ -65,6 +69,11 @@ def read_file(path: str, request: ReadRequest) -> Sent:
     if isinstance(workbook, Finding):
         return _unreadable(file, sha256, workbook)
     return understand(workbook, file, sha256, request)
+
+
+def writable(file: str) -> str:
+    """Return a path that can be written: a name from another system may hold bytes that are no text."""
+    return file.encode("utf-8", "replace").decode("utf-8")
 
 
 def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest) -> Sent:
@@ -82,8 +91,9 @@ def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest)
     said = meta.get("form_year") or _year_in_titles(workbook)
     place = Place(file)
     if said and said not in request.years:
+        shown = said if _YEAR_SHAPED.fullmatch(said) else Personal(said)
         known = list(request.years)
-        return _unreadable(file, sha256, found("LKS112", place, found_year=said, known_years=known), meta)
+        return _unreadable(file, sha256, found("LKS112", place, found_year=shown, known_years=known), meta)
     if said and request.year and said != request.year:
         wrong = found("LKS111", place, found_year=said, expected_year=request.year)
         return _unreadable(file, sha256, wrong, meta)

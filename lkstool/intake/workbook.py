@@ -56,6 +56,7 @@ class Marks:
             float can keep, so their value may differ from what was typed.
         merged: merged blocks (first row, first column, last row, last column); may span the whole sheet.
         hidden_rows: rows that the sender's Excel does not show.
+        hidden_columns: runs of columns (first, last) that it does not show either.
     """
 
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Marks:
     exact: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

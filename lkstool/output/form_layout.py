@@ -51,6 +51,8 @@ class Layout:
         plain: as retyped in a new workbook: no styles, lists, validations, protection or extra sheets.
         merged: (sheet, range) of merged blocks; only the top-left cell keeps its value.
         hidden_rows: sheet to hidden rows.
+        hidden_columns: sheet to the fields of hidden columns.
+        hidden_sheets: sheets whose tab is hidden.
         extra_sheets: title to rows of a sheet that is not of the form.
         extra_columns: sheet to (heading, values) of one more column at the right.
         loose_cells: sheet to address and value of cells outside any column, such as a signature.
@@ -68,6 +70,8 @@ class Layout:
     plain: bool = False
     merged: tuple[tuple[str, str], ...] = ()
     hidden_rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    hidden_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden_sheets: frozenset[str] = frozenset()
     extra_sheets: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
     extra_columns: Mapping[str, tuple[str, Sequence[object]]] = field(default_factory=dict)
     loose_cells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

@@ -182,6 +182,11 @@ class EntrySheet:
             self.put(row, column, value, self.styles.make(locked=False))
         for row in self.layout.hidden_rows.get(name, ()):
             self.worksheet.set_row(row - 1, None, None, {"hidden": True})
+        for field in self.layout.hidden_columns.get(name, ()):
+            position = placed.position(field)
+            self.worksheet.set_column(position, position, None, None, {"hidden": True})
+        if name in self.layout.hidden_sheets:
+            self.worksheet.hide()
 
     def _merge(self) -> frozenset[tuple[int, int]]:
         """Merge the layout's blocks; return the cells that are under a block's top-left cell."""

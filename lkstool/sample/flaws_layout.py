@@ -191,6 +191,25 @@ def _hidden(draft: Draft, rng: Random) -> bool:
     return True
 
 
+def _hidden_column(draft: Draft, _rng: Random) -> bool:
+    people = draft.values["sdm"]
+    if not any(each.get("jabatan") for each in people) or not draft.reshape("sdm"):
+        return False
+    draft.depart(hidden_columns={"sdm": ("jabatan",)})
+    placed = plan(draft.form, draft.form.by_name["sdm"], draft.layout)
+    column = column_letters(placed.position("jabatan") + 1)
+    draft.mark("LKS220", "kolom disembunyikan", "sdm", cell=f"{column}{placed.header_row}")
+    return True
+
+
+def _hidden_sheet(draft: Draft, _rng: Random) -> bool:
+    if not draft.values["jejaring"] or not draft.reshape("jejaring"):
+        return False
+    draft.depart(hidden_sheets=frozenset({"jejaring"}))
+    draft.mark("LKS221", "lembar disembunyikan", "jejaring")
+    return True
+
+
 def _signature(draft: Draft, _rng: Random) -> bool:
     if not draft.reshape("sdm"):
         return False
@@ -256,5 +275,7 @@ LAYOUT_FLAWS: tuple[Flaw, ...] = (
     _of(_signature, "LKS217", "tanda tangan di luar tabel"),
     _of(_heading_again, "LKS218", "judul kolom berulang"),
     _of(_no_heading, "LKS219", "tanpa judul kolom"),
+    _of(_hidden_column, "LKS220", "kolom disembunyikan"),
+    _of(_hidden_sheet, "LKS221", "lembar disembunyikan"),
     _of(_retyped, "LKS118", "formulir diketik ulang", alone=True),
 )
