@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -15,10 +16,11 @@ from report_context import report_context
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Cell, Context, NumberTable, Withheld
 from lkstool.core.regions import regions, short_name
+from lkstool.output.chart_bars import share_text
 from lkstool.output.chart_data import CHARTS
 from lkstool.output.charts import draw_charts, raster
 from lkstool.output.template_dir import template_dir
-from lkstool.output.tile_map import COLOURS, INK, WHITE, lay_out
+from lkstool.output.tile_map import ALL, COLOURS, INK, SOME, WARNING, WHITE, lay_out
 
 TEMPLATES = template_dir()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,7 +43,7 @@ def texts(svg: str) -> list[str]:
 
 def widths(words: list[tuple[str, float]], folder: Path) -> list[float]:
     """Measure words at a size in the chart's font, with the program that prints them."""
-    pairs = "".join(f"({word!r}, {size}),".replace("'", '"') for word, size in words)
+    pairs = "".join(f"({json.dumps(word, ensure_ascii=False)}, {size})," for word, size in words)
     source = (
         f"#context [#metadata(({pairs}).map(p => measure(text(font: "
         '"Sumber Sans", weight: 700, size: p.at(1) * 1pt, p.at(0))).width.pt())) <lebar>]'
@@ -66,7 +68,7 @@ def test_all_charts_are_drawn_with_alternative_text() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_small_worlds_draw_or_are_left_out(count: int) -> None:
     charts = draw_charts(report_context(count), TEMPLATES, CHARTS)
-    assert {"peta", "peta_lks"} <= set(charts)
+    assert {"peta", "peta_lapor"} <= set(charts)
     assert ("kelompok" in charts) == (count > 0)
 
 
@@ -149,6 +151,48 @@ def test_regions_without_data_say_why() -> None:
     chart = draw_charts(context, TEMPLATES, ["peta"])["peta"]
     assert "Belum melapor: Tulungagung." in chart.alt
     assert "Belum ada LKS: Kab. Probolinggo dan Sampang." in chart.alt
+
+
+def test_the_reporting_map_tells_all_from_some_from_none() -> None:
+    context = with_cells(
+        report_context(), "T1.1", {(3, "melapor"): 0, (4, "melapor"): 1, (4, "terdaftar"): 1}
+    )
+    chart = draw_charts(context, TEMPLATES, ["peta_lapor"])["peta_lapor"]
+    assert "Belum satu pun melapor: Tulungagung." in chart.alt
+    assert {"1/1", "belum melapor", "semua LKS melapor"} <= set(texts(chart.svg))
+    assert _contrast(ALL, INK) >= 4.5
+    assert _contrast(SOME, INK) >= 4.5
+    assert _contrast(WHITE, WARNING) >= 4.5
+
+
+def test_words_beside_bars_do_not_touch_nor_leave_the_picture(tmp_path: Path) -> None:
+    context = report_context()
+    longest = "Lembaga dengan nama jenis yang panjang sekali dan masih juga bersambung"
+    context = with_cells(context, "T2.2", {(0, "jenis"): longest})
+    context = with_cells(context, "T8.1", {(0, "sumber"): longest, (1, "porsi"): 0.2})
+    for name in ("jenis", "kelompok", "tertib", "keuangan", "kelompok_kecil"):
+        drawing = CHARTS[name](context)
+        assert drawing is not None
+        slim = drawing.spec == "ramping"
+        left = drawing.data["nama" if slim else "baris_nama"]
+        right = drawing.data["tulisan" if slim else "nama"]
+        sizes = widths([(str(row["teks"]), 9.0 if slim else 9.5) for row in left], tmp_path)
+        marks = [str(row["teks"] if slim else row["tulisan"]) for row in right]
+        ends = widths([(mark, 9.0 if slim else 9.5) for mark in marks], tmp_path)
+        boxes = [
+            (row["x"], row["y"] - 4, row["x"] + size, row["y"] + 4)
+            for row, size in zip(left, sizes, strict=True)
+        ]
+        for row, size in zip(right, ends, strict=True):
+            start = row["x"] - size if slim else row["x"]
+            boxes.append((start, row["y"] - 4, start + size, row["y"] + 4))
+        assert max(box[2] for box in boxes) <= 482, name
+        for at, one in enumerate(boxes):
+            assert not any(_touch(one, other) for other in boxes[at + 1 :]), (name, one)
+
+
+def test_a_small_share_is_not_nothing() -> None:
+    assert [share_text(share) for share in (0, 0.2, 0.6, 12.4)] == ["0%", "<1%", "1%", "12%"]
 
 
 def test_a_shared_tenth_place_is_shown_whole() -> None:

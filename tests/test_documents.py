@@ -22,7 +22,7 @@ from report_context import report_context
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context, Coverage, Figure, NumberTable, Withheld
 from lkstool.output.documents import render_report
-from lkstool.output.phrases import cell_text, coverage_text, figure_text
+from lkstool.output.phrases import cell_text, coverage_text, figure_text, joined
 from lkstool.output.template_dir import template_dir
 
 HOSTILE = "Panti & Asuhan <A> | *x* #let [a](javascript:x) {{7*7}} $x$ `y` ~z~ \\n 'Aisyiyah"
@@ -174,6 +174,27 @@ def test_every_table_holds_the_numbers_of_the_context(files: dict[str, Path], co
             # Arabic letters come out of a PDF in the order of printing.
             assert ARABIC in row or squeezed("".join(row)) in seen, row
     assert len([name for name in page.tables if name.startswith("tabel-")]) >= 22
+
+
+def test_tables_of_the_same_rows_stand_side_by_side(files: dict[str, Path], context: Context) -> None:
+    page = Page(files["html"].read_text(encoding="utf-8"))
+    rows = page.tables["tabel-t2-1-t1-1-t2-3"]
+    owners, reports, places = (context.tables[name] for name in ("T2.1", "T1.1", "T2.3"))
+    for at in (0, 20, 37):
+        expected = [
+            *(cell_text(cell, owners.columns[0]) for cell in owners.rows[at][1:4]),
+            *(
+                cell_text(cell, column)
+                for cell, column in zip(reports.rows[at], reports.columns, strict=True)
+            ),
+        ]
+        assert rows[at + 1][:3] == expected[:3]
+        assert rows[at + 1][3:7] == expected[5:9]
+        assert rows[at + 1][7:] == [str(cell or "–") for cell in places.rows[at][2:4]]
+    caption = next(text for text in page.paragraphs if text.startswith("Sumber: daftar induk,"))
+    assert coverage_text(owners.coverage, context.reference_date).removesuffix(".") in caption
+    with pytest.raises(ValueError, match="same rows"):
+        joined([owners, context.tables["T3.1"]])
 
 
 def _line(row: tuple[Any, ...], table: NumberTable, head: list[str]) -> list[str]:

@@ -54,13 +54,14 @@ def _coverage(year: Year) -> Draft:
 
 def unlisted_note(year: Year) -> tuple[str, ...]:
     """Return what must be said where LKS sent a report that the register does not have as active."""
-    strangers = int((~year.lks["terdaftar"] & year.lks["melapor"]).sum())
-    if not strangers:
+    strangers = year.lks[~year.lks["terdaftar"] & year.lks["melapor"]]
+    if strangers.empty:
         return ()
-    return (
-        f"{strangers} LKS yang melapor tidak tercatat aktif di daftar induk dan tidak dihitung di tabel ini.",
-        "Datanya yang sah tetap masuk dalam jumlah penerima, SDM, dan keuangan.",
-    )
+    said = f"{len(strangers)} LKS yang melapor tidak tercatat aktif di daftar induk"
+    said += " dan tidak dihitung di tabel ini."
+    if not strangers["sah"].any():
+        return (said,)
+    return (said, "Datanya yang sah tetap masuk dalam jumlah penerima, SDM, dan keuangan.")
 
 
 def _owner_cells(own: pd.DataFrame) -> list[Entry]:

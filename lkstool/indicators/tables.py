@@ -62,8 +62,8 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
         "Kecamatan terjangkau",
         (
             *_PLACE,
-            ("terjangkau", "Terjangkau", "jumlah"),
-            ("kecamatan", "Kecamatan", "jumlah"),
+            ("terjangkau", "Kecamatan terjangkau", "jumlah"),
+            ("kecamatan", "Semua kecamatan", "jumlah"),
             ("persen", "Terjangkau (%)", "persen"),
         ),
     ),

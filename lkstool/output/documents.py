@@ -11,6 +11,7 @@ from typing import cast
 from lkstool.core.figures import Context
 from lkstool.core.formats import long_date
 from lkstool.core.messages import mistake
+from lkstool.core.regions import regions
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
 from lkstool.output.html import write_page
@@ -100,6 +101,9 @@ def _prepare(context: Context, base: Path, tell: Callable[[str], None]) -> _Repo
         "keterangan": f"Keadaan lembaga kesejahteraan sosial per {long_date(context.reference_date)}",
         "data_per": f"Data per {long_date(context.reference_date)}",
         "tanggal": context.reference_date.isoformat(),
+        "petak": " ".join(
+            f"{row},{column}" for row, column in (region.tile for region in regions().values())
+        ),
         "edisi": "Edisi publik" if context.edition == "public" else "Edisi internal",
     }
     return _Report(folder, version, blocks, phrases, charts, values, tell)

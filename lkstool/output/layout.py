@@ -12,15 +12,14 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lkstool.core.figures import NumberTable
 from lkstool.output.charts import Chart
-from lkstool.output.phrases import Phrases, coverage_text
+from lkstool.output.phrases import Phrases, sources_text
 from lkstool.output.table_tree import table_block
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
 
 Target = Literal["typst", "docx", "html"]
-# A table of up to this many rows stays on one page.
-_SHORT_TABLE = 16
+# A table of up to this many rows stays on one page, at the usual and at the small size.
+_SHORT_TABLE, _ONE_PAGE = 16, 40
 _THIN_LINE = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 # On a narrow screen a table of more columns than this is moved sideways instead of squeezed.
 _WIDE_TABLE = 6
@@ -28,7 +27,7 @@ _WIDE_TABLE = 6
 _HALF_WORD = 226.0
 _STYLED = (
     "sampul", "sampul-majelis", "sampul-judul", "sampul-anak", "sampul-rapat", "sampul-kaki",
-    "temuan", "catatan", "keputusan", "utuh",
+    "temuan", "catatan", "keputusan", "utuh", "lekat",
 )  # fmt: skip
 
 
@@ -49,7 +48,7 @@ class Layout:
     _chapters: int = 0
     _annexes: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
-    _halved: bool = False
+    _share: float = 1
 
     def place(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks with every placeholder replaced and every chapter numbered."""
@@ -66,7 +65,8 @@ class Layout:
                 attr, inner = block["c"]
                 kind, what = attr[1][:1], dict(attr[2]).get("apa", "")
                 if kind == ["tabel"]:
-                    self._numbers[attr[0]] = self._numbers[what] = self._label("Tabel")
+                    label = self._label("Tabel")
+                    self._numbers |= dict.fromkeys([attr[0], *what.split("+")], label)
                 elif kind == ["grafik"] and what in self.charts:
                     self._numbers[attr[0]] = self._label("Gambar")
                 self._number(inner)
@@ -130,15 +130,24 @@ class Layout:
         if kind == "kartu":
             return self._cards(self.phrases.cards[int(given["apa"])])
         if kind == "dua":
-            self._halved = True
-            parts = [self._blocks(part["c"][1]) for part in inner if part["t"] == "Div"]
-            self._halved = False
-            return self._beside("dua", parts)
+            return self._two([part["c"][1] for part in inner if part["t"] == "Div"], given.get("banding", ""))
         if kind == "daftar-isi":
             return self._contents()
         if kind == "halaman-baru":
             return self._page_break()
         return self._styled(kind, self._blocks(inner))
+
+    def _two(self, parts: Sequence[list[Node]], proportion: str) -> list[Node]:
+        """Set parts side by side, in widths such as ``3 2``; tables only on paper of known width."""
+        if self.target != "typst" and any(_holds_table(part) for part in parts):
+            return [node for part in parts for node in self._blocks(part)]
+        weights = [int(weight) for weight in proportion.split()] or [1] * len(parts)
+        placed = []
+        for part, weight in zip(parts, weights, strict=True):
+            self._share = weight / sum(weights) - 0.017
+            placed.append(self._blocks(part))
+        self._share = 1
+        return self._beside("dua", placed, f"banding: ({', '.join(f'{weight}fr' for weight in weights)}), ")
 
     def _styled(self, kind: str, inner: list[Node]) -> list[Node]:
         """Give a block its look: a Typst function, a Word style, a class in HTML."""
@@ -159,14 +168,13 @@ class Layout:
     def _table(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
         table = self.phrases.table(given["apa"])
         caption = self._caption(place, title or words(table.title))
-        source = self._source(
-            _with_note(table, coverage_text(table.coverage, self.phrases.context.reference_date))
-        )
+        source = self._source(self.phrases.source(given["apa"]))
         if not table.rows:
             nothing = [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words("tidak ada.")]
             return [para(nothing), *source]
         columns, word = given.get("kolom", "").split(), self.target == "docx"
-        built = [table_block(table, caption, columns, word=word, small=bool(given.get("kelas")))]
+        look = given.get("kelas", "")
+        built = [table_block(table, caption, columns, word=word, look=look, share=self._share)]
         if self.target == "html":
             name = heading_text(caption)
             scroll = {"role": "region", "tabindex": "0", "aria-label": name}
@@ -176,16 +184,16 @@ class Layout:
             ]
         if self.target == "docx":
             return [*built, *source]
-        if given.get("kelas"):
-            built = [raw("typst", f"#{given['kelas']}["), *built, raw("typst", "]")]
-        if len(table.rows) <= _SHORT_TABLE:
+        if look:
+            built = [raw("typst", f"#{look}["), *built, raw("typst", "]")]
+        if len(table.rows) <= (_ONE_PAGE if look else _SHORT_TABLE):
             return [raw("typst", "#utuh["), *built, *source, raw("typst", "]")]
         return [raw("typst", "#ruang-awal"), *built, *source]
 
     def _chart(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
         chart = self.charts.get(given["apa"])
         table = self.phrases.table(given["sumber"])
-        source = coverage_text(table.coverage, self.phrases.context.reference_date)
+        source = sources_text([table.coverage], self.phrases.context.reference_date)
         if chart is None:
             return self._styled("catatan", [para(words("Gambar tidak dibuat karena belum ada angkanya."))])
         caption = self._caption(place, title)
@@ -207,7 +215,7 @@ class Layout:
                 *self._styled("sumber", [para(words(source))]),
                 raw("html", "</figure>"),
             ]
-        width = min(chart.width, _HALF_WORD) if self._halved else chart.width
+        width = min(chart.width, _HALF_WORD) if self._share < 1 else chart.width
         picture = {
             "t": "Image",
             "c": [
@@ -233,10 +241,10 @@ class Layout:
             made.append(card)
         return self._beside("kartu-baris", made)
 
-    def _beside(self, kind: str, parts: Sequence[list[Node]]) -> list[Node]:
+    def _beside(self, kind: str, parts: Sequence[list[Node]], setting: str = "") -> list[Node]:
         """Set several parts side by side (below each other on a narrow screen)."""
         if self.target == "typst":
-            made: list[Node] = [raw("typst", f"#{kind}(")]
+            made: list[Node] = [raw("typst", f"#{kind}({setting}")]
             for part in parts:
                 made += [raw("typst", "["), *part, raw("typst", "],")]
             return [*made, raw("typst", ")")]
@@ -260,8 +268,8 @@ class Layout:
         return [div([], "halaman-baru")]
 
 
-def _with_note(table: NumberTable, source: str) -> str:
-    return f"{source} {table.note}" if table.note else source
+def _holds_table(blocks: Sequence[Node]) -> bool:
+    return any(block["t"] == "Div" and block["c"][0][1][:1] == ["tabel"] for block in blocks)
 
 
 def _inline_svg(chart: Chart) -> str:

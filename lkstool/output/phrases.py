@@ -87,20 +87,27 @@ def behind_text(figure: Figure) -> str:
 
 def coverage_text(coverage: Coverage, reference: date) -> str:
     """Write the line under a table or chart: which LKS stand behind it, and on which day."""
+    return sources_text([coverage], reference)
+
+
+def sources_text(coverages: Sequence[Coverage], reference: date) -> str:
+    """Write the same line for a table joined from several."""
+    sources = "; ".join(dict.fromkeys(map(_source, coverages)))
+    return f"Sumber: {sources}. Data per {formats.long_date(reference)}."
+
+
+def _source(coverage: Coverage) -> str:
     counted, expected = formats.number(coverage.counted), formats.number(coverage.expected)
     if coverage.expected == 0 and coverage.counted == 0:
-        source = "belum ada LKS terdaftar"
-    elif coverage.population == "terdaftar":
-        source = f"daftar induk, {expected} LKS terdaftar"
-    elif coverage.population == "panel":
-        source = f"laporan sah {counted} LKS yang sama pada tahun ini dan tahun lalu"
-    elif coverage.counted == 0:
-        kind = "laporan sah" if coverage.population == "sah" else "laporan"
-        source = f"belum ada {kind} dari {expected} LKS"
-    else:
-        kind = "laporan sah" if coverage.population == "sah" else "laporan"
-        source = f"{kind} {counted} dari {expected} LKS"
-    return f"Sumber: {source}. Data per {formats.long_date(reference)}."
+        return "belum ada LKS terdaftar"
+    if coverage.population == "terdaftar":
+        return f"daftar induk, {expected} LKS terdaftar"
+    if coverage.population == "panel":
+        return f"laporan sah {counted} LKS yang sama pada tahun ini dan tahun lalu"
+    kind = "laporan sah" if coverage.population == "sah" else "laporan"
+    if coverage.counted == 0:
+        return f"belum ada {kind} dari {expected} LKS"
+    return f"{kind} {counted} dari {expected} LKS"
 
 
 class Phrases:
@@ -159,6 +166,8 @@ class Phrases:
             ),
             "daftar": lambda words: formats.listed([str(word) for word in words]),
             "kapital": lambda text: text[:1].upper() + text[1:],
+            # A word in capitals (APBN) stays one.
+            "awal_kecil": lambda text: text[:1].lower() + text[1:] if text[1:2].islower() else text,
         }
 
     def figure(self, figure_id: str) -> Figure:
@@ -168,7 +177,16 @@ class Phrases:
         return self.context.figures[figure_id]
 
     def table(self, table_id: str) -> NumberTable:
-        """Return a table; raises UnknownNameError."""
+        """Return a table, or several with the same rows joined (``T2.1+T1.1``); raises UnknownNameError."""
+        return joined([self._one_table(part) for part in table_id.split("+")])
+
+    def source(self, table_id: str) -> str:
+        """Return the line under a table, with what its note says."""
+        parts = [self._one_table(part) for part in table_id.split("+")]
+        line = sources_text([part.coverage for part in parts], self.context.reference_date)
+        return " ".join([line, *dict.fromkeys(part.note for part in parts if part.note)])
+
+    def _one_table(self, table_id: str) -> NumberTable:
         if table_id not in self.context.tables:
             raise UnknownNameError(table_id, self.context.tables)
         return self.context.tables[table_id]
@@ -281,6 +299,37 @@ class Phrases:
         return Markup(
             f'\n\n::: {{#tempat-{mark} .{kind} apa="{what}"{attributes}}}\n{escaped(title)}\n:::\n\n'
         )
+
+
+def joined(tables: Sequence[NumberTable]) -> NumberTable:
+    """Put tables of the same rows side by side; of columns of the same name the first is taken.
+
+    Raises:
+        ValueError: their first columns differ.
+    """
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    keys = [[row[0] for row in table.rows] for table in tables]
+    if any(its != keys[0] for its in keys):
+        raise ValueError("the tables do not have the same rows")
+    places: dict[str, tuple[int, int]] = {}
+    for at, table in enumerate(tables):
+        for spot, column in enumerate(table.columns):
+            places.setdefault(column.name, (at, spot))
+
+    def side_by_side(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+        return tuple(rows[at][spot] for at, spot in places.values())
+
+    totals = [table.total or () for table in tables]
+    return NumberTable(
+        "+".join(table.id for table in tables),
+        first.title,
+        tuple(tables[at].columns[spot] for at, spot in places.values()),
+        tuple(side_by_side(rows) for rows in zip(*(table.rows for table in tables), strict=True)),
+        first.coverage,
+        side_by_side(totals) if all(totals) else None,
+    )
 
 
 def _next_year(year: str) -> str:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lkstool.core.figures import Cell, Column, NumberTable
 from lkstool.output.phrases import cell_text
+from lkstool.output.text_width import text_width, widest
 from lkstool.output.tree import Node, div, para, plain, strong, words
 
 _LEFT = frozenset({"teks"})
 # Columns that serve programs, not readers: codes beside a name, the band that splits the league.
 _HIDDEN = frozenset({"kabkota", "pita"})
 _NO_ATTR: list[Any] = ["", [], []]
-# Characters that fit on a line of a full-width table, at the usual and at the small size.
-_LINE, _SMALL_LINE = 98, 116
-_LONGEST_TEXT = 34
+# The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
+_PAGE_LINE = 481.0
+_SIZES = {"": (9.2, 4.0), "wilayah": (9.0, 4.0), "kecil": (8.0, 3.0)}
 
 
 def table_block(
-    table: NumberTable, caption: Sequence[Node], columns: Sequence[str], *, word: bool, small: bool = False
+    table: NumberTable,
+    caption: Sequence[Node],
+    columns: Sequence[str],
+    *,
+    word: bool,
+    look: str = "",
+    share: float = 1,
 ) -> Node:
     """Build the table.
 
@@ -28,7 +36,8 @@ def table_block(
         caption: inlines.
         columns: names of the columns to show, in this order; empty shows all but the hidden ones.
         word: wrap cells in the Word styles for cells and header cells.
-        small: the table is set in the small size of long lists.
+        look: its class: "kecil" for long lists, "wilayah" for one row a region.
+        share: the part of the page's width that it has.
     """
     names = [column.name for column in table.columns]
     chosen = list(columns) or [name for name in names if name not in _HIDDEN]
@@ -37,19 +46,22 @@ def table_block(
     rows = [_texts(row, spots, table) for row in table.rows]
     total = _texts(table.total, spots, table) if table.total else None
     aligns = [{"t": "AlignLeft" if column.unit in _LEFT else "AlignRight"} for column in shown]
-    widths = _widths(shown, rows + ([total] if total else []), _SMALL_LINE if small else _LINE)
+    size, inset = _SIZES.get(look, _SIZES[""])
+    setting = _Setting(size, inset, share * _PAGE_LINE)
+    widths = _widths(shown, rows + ([total] if total else []), setting)
     specs = [[align, {"t": "ColWidth", "c": width}] for align, width in zip(aligns, widths, strict=True)]
-    size = " Kecil" if small else ""
-    head = [_NO_ATTR, [_row([column.title for column in shown], f"Kepala Tabel{size}", word=word)]]
-    lines = [_row(row, f"Isi Tabel{size}", word=word) for row in rows]
+    style = " Kecil" if look == "kecil" else ""
+    head = [_NO_ATTR, [_row([column.title for column in shown], f"Kepala Tabel{style}", word=word)]]
+    lines = [_row(row, f"Isi Tabel{style}", word=word) for row in rows]
     # The last line stays with the source line under the table.
     if total:
-        foot = [_NO_ATTR, [_row(total, f"Isi Tabel{size} Akhir", word=word, bold=True)]]
+        foot = [_NO_ATTR, [_row(total, f"Isi Tabel{style} Akhir", word=word, bold=True)]]
     else:
-        lines[-1] = _row(rows[-1], f"Isi Tabel{size} Akhir", word=word)
+        lines[-1] = _row(rows[-1], f"Isi Tabel{style} Akhir", word=word)
         foot = [_NO_ATTR, []]
     body = [_NO_ATTR, 1, [], lines]
-    attr = [f"tabel-{table.id.lower().replace('.', '-')}", [], [["custom-style", "Angka"]] if word else []]
+    place = table.id.lower().replace(".", "-").replace("+", "-")
+    attr = [f"tabel-{place}", [], [["custom-style", "Angka"]] if word else []]
     return {"t": "Table", "c": [attr, [None, [plain(caption)]], specs, head, [body], foot]}
 
 
@@ -73,34 +85,63 @@ def _cell(text: str, style: str, *, word: bool, bold: bool) -> list[Any]:
     return [_NO_ATTR, {"t": "AlignDefault"}, 1, 1, [block]]
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], line: int) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """The size of a table's letters and the air beside them, in points, and the room it has."""
+
+    size: float
+    inset: float
+    line: float
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], setting: _Setting) -> list[float]:
     """Return each column's share of the line; the shares add up to 1.
 
-    A column that cannot be broken (numbers, dates, codes) gets what it needs; texts with spaces share
-    what is left, each at least as wide as its longest word.
+    A column that cannot be broken (numbers, dates, codes) gets what it needs. Where texts with spaces do not
+    all fit, room goes first to the column in which it spares most rows a second line.
     """
-    wanted: list[float] = []
-    texts: list[int] = []
-    for at, column in enumerate(columns):
-        cells = [row[at] for row in rows]
-        longest = max(map(len, cells), default=0)
-        header = max(len(word) for word in column.title.split(" ")) * 1.12
-        if column.unit in _LEFT and any(" " in cell.strip() for cell in cells):
-            texts.append(at)
-            wanted.append(max(header, min(longest, _LONGEST_TEXT)) + 2)
-        else:
-            wanted.append(max(header, longest * 1.06) + 2.5)
-    spare = line - sum(wanted)
-    names = texts or [at for at, column in enumerate(columns) if column.unit in _LEFT] or [0]
-    if spare > 0:
-        # Half of the spare room goes to the first text, half to all, so that numbers do not crowd.
-        wanted = [width + spare * 0.5 / len(wanted) for width in wanted]
-        wanted[names[0]] += spare * 0.5
+    air = 2 * setting.inset + 1.5
+    cells = [
+        [text_width(row[at], setting.size, bold=True) + air for row in rows] for at in range(len(columns))
+    ]
+    heads = [widest(column.title.split(" "), setting.size, bold=True) + air for column in columns]
+    wanted = [max(head, *its) for head, its in zip(heads, cells, strict=True)]
+    texts = [
+        at
+        for at, column in enumerate(columns)
+        if column.unit in _LEFT and any(" " in row[at].strip() for row in rows)
+    ]
+    spare = setting.line - sum(wanted)
+    if spare >= 0:
+        wanted = [width + spare / len(wanted) for width in wanted]
     elif texts:
-        room = max(sum(wanted[at] for at in texts) + spare, 8 * len(texts))
-        least = {at: 2 + max(len(word) for row in rows for word in [*row[at].split(), ""]) for at in texts}
-        share = (room - sum(least.values())) / max(1, sum(wanted[at] - least[at] for at in texts))
         for at in texts:
-            wanted[at] = least[at] + max(0, share) * (wanted[at] - least[at])
+            said = [word for row in rows for word in row[at].split()]
+            wanted[at] = max(heads[at], widest(said, setting.size, bold=True) + air)
+        _share_out(wanted, {at: cells[at] for at in texts}, setting.line - sum(wanted))
     whole = sum(wanted)
     return [round(width / whole, 4) for width in wanted]
+
+
+def _share_out(wanted: list[float], cells: Mapping[int, Sequence[float]], room: float) -> None:
+    """Widen columns of text, first where a point of room lets most cells stand on one line.
+
+    Args:
+        wanted: widths of all columns, changed in place.
+        cells: column to the widths of its cells on one line.
+        room: what may be given away.
+    """
+    while room > 0:
+        steps = [
+            (sum(wanted[at] < other <= width for other in its) / (width - wanted[at]), width, at)
+            for at, its in cells.items()
+            for width in set(its)
+            if 0 < width - wanted[at] <= room
+        ]
+        if not steps:
+            for at in cells:
+                wanted[at] += room / len(cells)
+            return
+        _, width, at = max(steps)
+        room -= width - wanted[at]
+        wanted[at] = width

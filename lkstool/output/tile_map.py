@@ -6,7 +6,7 @@ whole and unmistakable: ``Kab. Malang`` and ``Kota Malang`` take two lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 from typing import Any
@@ -14,10 +14,14 @@ from typing import Any
 from lkstool.core.figures import Cell
 from lkstool.core.formats import number
 from lkstool.core.regions import regions, short_name
+from lkstool.output.text_width import text_width
 
 WIDTH = 480
 COLOURS = ("#e6f2ec", "#b9dcc9", "#7fbf9f", "#3f9a73", "#0f6b4a")
 INK, WHITE, GREY, WARNING = "#10241c", "#ffffff", "#eef1ef", "#7a2e1d"
+EDGE, QUIET = "#9aaaa1", "#4a5a52"
+# Told apart by lightness as well as by hue.
+ALL, SOME = "#7fbf9f", "#f7e3c4"
 _COLUMNS, _PITCH_Y, _GAP = 11, 43.0, 1.6
 _NAME, _VALUE, _LEGEND = 7.5, 11.5, 8.5
 _LONG_NAMES = {"Tulungagung": ("Tulung-", "agung")}
@@ -41,10 +45,21 @@ class TileMap:
     empty: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How one tile looks: its colours and the value in it, or the ``state`` in words instead of a value."""
+
+    fill: str
+    edge: str
+    ink: str = INK
+    text: str = ""
+    state: str = ""
+
+
 def lay_out(
     values: Mapping[str, Cell], states: Mapping[str, str], unit: str, write: Callable[[Cell], str]
 ) -> TileMap:
-    """Place every region and the legend.
+    """Place every region, the darker the more, and the legend.
 
     Args:
         values: region code to its number; withheld and missing cells get a neutral tile with their mark.
@@ -55,44 +70,81 @@ def lay_out(
     numbers = [value for value in values.values() if isinstance(value, int | float)]
     step = _step(max(numbers, default=0))
     made = TileMap([], [], [], [])
-    pitch = WIDTH / _COLUMNS
-    for code, region in regions().items():
-        row, column = region.tile
-        left, top = column * pitch, row * _PITCH_Y
+    for code in regions():
         value = values.get(code)
-        state = states.get(code)
-        fill, ink, edge = GREY, INK, "#9aaaa1"
-        if state:
-            fill, edge = WHITE, WARNING
-            made.empty.append((short_name(code), state))
+        face = Face(GREY, EDGE, text=write(value))
+        if states.get(code):
+            face = Face(WHITE, WARNING, state=states[code])
+            made.empty.append((short_name(code), states[code]))
         elif isinstance(value, int | float):
             level = _level(value, step)
-            fill, ink, edge = (WHITE, INK, "#9aaaa1") if level < 0 else (COLOURS[level], INK, COLOURS[level])
-            ink = WHITE if level == len(COLOURS) - 1 else INK
+            if level >= 0:
+                ink = WHITE if level == len(COLOURS) - 1 else INK
+                face = Face(COLOURS[level], COLOURS[level], ink, write(value))
+            else:
+                face = Face(WHITE, EDGE, text=write(value))
             if value > 0:
                 made.shown.append((short_name(code), value))
-        _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, fill, edge)
-        lines = _name_lines(code)
-        middle = left + (pitch - _GAP) / 2
-        first = top + (8.5 if len(lines) == 2 else 12)
-        for at, line in enumerate(lines):
-            _word(made, middle, first + 8.2 * at, line, "nama", _NAME, ink, code)
-        if state:
-            for at, line in enumerate(state.split(" ", 1)):
-                _word(made, middle, top + 26.5 + 8.2 * at, line, "nama", _NAME, WARNING, code)
-        else:
-            _word(
-                made,
-                middle,
-                top + (32 if len(lines) == 2 else 28.5),
-                write(value),
-                "nilai",
-                _VALUE,
-                ink,
-                code,
-            )
-    _legend(made, step, max(numbers, default=0), unit, sorted({state for _, state in made.empty}))
+        _place(made, code, face)
+    entries = []
+    for level in range(_level(max(numbers, default=0), step) + 1):
+        low, high = level * step + 1, (level + 1) * step
+        text = number(low) if low == high else f"{number(low)}–{number(high)}"
+        text += f" {unit}" if level == 0 else ""
+        entries.append((text, COLOURS[level], COLOURS[level]))
+    _legend(made, [*entries, *((state, WHITE, WARNING) for state in sorted({its for _, its in made.empty}))])
     return made
+
+
+def lay_out_parts(
+    parts: Mapping[str, tuple[int, int]], empty: str, none: str, words: tuple[str, str]
+) -> TileMap:
+    """Place every region with a part of a whole in it (``5/6``), coloured by whether the part is all of it.
+
+    Args:
+        parts: region code to part and whole.
+        empty: words for a region whose whole is 0.
+        none: words for the legend where the part is 0 and the whole is not.
+        words: for the legend: all of it, some of it.
+    """
+    made = TileMap([], [], [], [])
+    used = set()
+    for code in regions():
+        part, whole = parts.get(code, (0, 0))
+        text = f"{number(part)}/{number(whole)}"
+        if not whole:
+            face = Face(WHITE, EDGE, state=empty)
+        elif not part:
+            face = Face(WHITE, WARNING, WARNING, text)
+        elif part < whole:
+            face = Face(SOME, SOME, text=text)
+        else:
+            face = Face(ALL, ALL, text=text)
+        used.add((face.fill, face.edge))
+        _place(made, code, face)
+    entries = ((words[0], ALL, ALL), (words[1], SOME, SOME), (none, WHITE, WARNING), (empty, WHITE, EDGE))
+    _legend(made, [entry for entry in entries if entry[1:] in used])
+    return made
+
+
+def _place(made: TileMap, code: str, face: Face) -> None:
+    """Draw one tile: the name, and below it the value or the words for its absence."""
+    pitch = WIDTH / _COLUMNS
+    row, column = regions()[code].tile
+    left, top = column * pitch, row * _PITCH_Y
+    _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, face.fill, face.edge)
+    lines = _name_lines(code)
+    middle = left + (pitch - _GAP) / 2
+    first = top + (8.5 if len(lines) == 2 else 12)
+    for at, line in enumerate(lines):
+        _word(made, middle, first + 8.2 * at, line, "nama", _NAME, face.ink, code)
+    if face.state:
+        ink = WARNING if face.edge == WARNING else QUIET
+        for at, line in enumerate(face.state.split(" ", 1)):
+            _word(made, middle, top + 26.5 + 8.2 * at, line, "nama", _NAME, ink, code)
+    else:
+        low = top + (32 if len(lines) == 2 else 28.5)
+        _word(made, middle, low, face.text, "nilai", _VALUE, face.ink, code)
 
 
 def _step(highest: float) -> int:
@@ -138,20 +190,15 @@ def _word(
     )
 
 
-def _legend(made: TileMap, step: int, highest: float, unit: str, states: list[str]) -> None:
+def _legend(made: TileMap, entries: Sequence[tuple[str, str, str]]) -> None:
+    """Write a row of (text, fill, edge) under the map."""
     y = 5 * _PITCH_Y + 18
     x = 0.0
-    classes = _level(highest, step) + 1
-    for level in range(classes):
-        low, high = level * step + 1, (level + 1) * step
-        text = number(low) if low == high else f"{number(low)}–{number(high)}"
-        text += f" {unit}" if level == 0 else ""
-        x = _entry(made, x, y, text, COLOURS[level], COLOURS[level])
-    for state in states:
-        x = _entry(made, x, y, state, WHITE, WARNING)
+    for text, fill, edge in entries:
+        x = _entry(made, x, y, text, fill, edge)
 
 
 def _entry(made: TileMap, x: float, y: float, text: str, fill: str, edge: str) -> float:
     _tile(made, x, y - 6, 12, 12, fill, edge)
     _word(made, x + 16, y, text, "legenda", _LEGEND, INK)
-    return x + 16 + 0.52 * _LEGEND * len(text) + 12
+    return x + 16 + text_width(text, _LEGEND) + 14
