@@ -20,6 +20,7 @@ from lkstool.command_line import Commands, checked_language, chosen_language, of
 from lkstool.core.messages import mistake, mistake_words, say
 
 if TYPE_CHECKING:
+    from lkstool.core.results import Validation
     from lkstool.output.terminal import Terminal
     from lkstool.workspace import Workspace
 
@@ -112,6 +113,9 @@ def validate(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="FILE", help=t("commands.validate.xlsx"))
     ] = None,
+    reply: Annotated[
+        Path | None, typer.Option("--reply", metavar="DIR", help=t("commands.validate.reply"))
+    ] = None,
     register: RegisterFile = None,
     jobs: Jobs = None,
     year: Year = None,
@@ -142,10 +146,13 @@ def validate(
         from lkstool.output.findings_workbook import write_findings
 
         write_findings(xlsx, result, LANG)
+    replied = _reply(result, reply, year, home, jobs, quiet=quiet) if reply else []
     if json:
         from lkstool.output.json_text import validation_json
 
         sys.stdout.write(validation_json(result, LANG) + "\n")
+        for line in replied:
+            _terminal(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
     from lkstool.output.terminal import IN_FULL, validation_view
 
@@ -163,6 +170,8 @@ def validate(
     terminal.remark(say("commands.validate.summary_time", LANG, files=len(result.files), seconds=seconds))
     if xlsx:
         terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
+    for line in replied:
+        terminal.remark(line)
     if not result.blocks:
         terminal.next_step(say("commands.validate.next_good", LANG, paths=_quoted(given)))
     elif verbose or len(result.files) <= IN_FULL:
@@ -171,6 +180,34 @@ def validate(
     else:
         terminal.next_step(say("commands.validate.next_details", LANG, paths=_quoted(given)))
     return 1 if result.blocks else 0
+
+
+def _reply(
+    result: Validation,
+    folder: Path,
+    year: str | None,
+    home: Workspace | None,
+    jobs: int | None,
+    *,
+    quiet: bool,
+) -> list[str]:
+    """Write the replies to the senders; returns what to tell about them."""
+    from lkstool import pipeline
+    from lkstool.output.reply.write import summary
+
+    with _terminal(quiet=quiet).progress(t("reply.progress")) as bar:
+        replies = pipeline.reply(
+            result,
+            folder,
+            LANG,
+            year=year,
+            workspace=home,
+            jobs=jobs,
+            today=office_day(),
+            on_listed=bar.total,
+            on_done=bar.done,
+        )
+    return summary(replies, folder, LANG)
 
 
 @commands.command("merge", "gabung", t("commands.merge.help"))

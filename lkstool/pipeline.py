@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lkstool.core.codes import found
 from lkstool.core.errors import UserError
+from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake, words_of
 from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Place, Sent, State
 from lkstool.core.results import FileResult, Validation
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lkstool.forms.model import Form
     from lkstool.output.demo_view import DemoView
     from lkstool.output.form_prefill import PrefilledForm
+    from lkstool.output.reply.write import Reply
     from lkstool.workspace import Workspace
     from lkstool.workspace.approvals import Approvals
 
@@ -99,6 +101,54 @@ def validate(
         results += _results(sents, examined, known)
     compared, trouble = _remembered(workspace, results)
     return Validation(compared, tuple(registers), known.path.as_posix() if known else None, trouble)
+
+
+def reply(
+    validation: Validation,
+    folder: Path,
+    lang: Lang,
+    *,
+    year: str | None = None,
+    workspace: Workspace | None = None,
+    jobs: int | None = None,
+    today: date | None = None,
+    on_listed: Callable[[int], None] | None = None,
+    on_done: Done | None = None,
+) -> tuple[Reply, ...]:
+    """Write an answer to every sender: the own workbook with its cells marked, and a message.
+
+    Args:
+        validation: what was found.
+        folder: where the answers go.
+        lang: ``id`` or ``en``.
+        year: the form year that all had to have, as for ``validate``.
+        workspace: where the deadline comes from, if there is one.
+        jobs: reading processes; None means one for each core.
+        today: the day that the answers name; None for none.
+        on_listed: told how many files are answered.
+        on_done: told how many answers are written.
+
+    Raises:
+        UserError: the folder cannot be written to, or a template of the messages is wrong.
+    """
+    from lkstool.output.reply.write import ReplyFolder
+
+    made = ReplyFolder(
+        folder, [each.file for each in validation.files] + list(validation.registers), lang, today
+    )
+    register = read_register(Path(validation.register)).lks if validation.register else None
+    marked = [each.file for each in validation.files if each.state == "invalid"]
+    # Read once more for the names of the rows, which are not kept beyond checking.
+    sents = read_all(marked, _request(year, workspace), jobs or os.cpu_count() or 1)
+    if on_listed:
+        on_listed(len(validation.files))
+    replies: list[Reply] = []
+    for result in validation.files:
+        sent = next(sents) if result.state == "invalid" else None
+        replies.append(made.write(result, sent, _deadline(result, register, workspace)))
+        if on_done:
+            on_done(len(replies))
+    return tuple(replies)
 
 
 def merge(
@@ -590,6 +640,18 @@ def _order(finding: Finding, sheets: dict[str, int]) -> tuple[int, int, int, int
         place.column or 0,
         finding.code,
     )
+
+
+def _deadline(result: FileResult, register: pd.DataFrame | None, workspace: Workspace | None) -> date:
+    """Return the last day for one LKS: its own in the register, else the workspace's, else the form's."""
+    if register is not None and result.lks:
+        own = register.loc[register["kode_lks"] == result.lks, "tenggat"].dropna()
+        if len(own):
+            own_day: date = own.iloc[0].date()
+            return own_day
+    if workspace is not None and result.year in (None, workspace.settings.year):
+        return workspace.settings.deadline
+    return form_of(result.year or years()[-1]).deadline
 
 
 def _register_names(register: Register | None) -> dict[str, str]:

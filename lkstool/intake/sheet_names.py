@@ -17,6 +17,9 @@ from lkstool.intake.workbook import RawSheet, Workbook
 
 # The form's own sheets that hold no data of the sender.
 _OWN = frozenset({"petunjuk", "periksa"})
+# The list that a reply of ours puts into the sender's workbook; its first lines name this program.
+_REPLY = "perbaikan"
+_REPLY_LINES, _REPLY_MAKER = 4, "lkstool"
 _HELPERS = frozenset({"_meta", "_daftar", "_lalu"})
 _COPY = re.compile(r"\s*(?:\(\d+\)|- copy|- salinan)\s*$", re.IGNORECASE)
 # Share of the form sheet's fields that a sheet must show to be known by its headings alone.
@@ -91,8 +94,15 @@ def choose_sheets(workbook: Workbook, form: Form) -> Chosen:
 
 
 def is_own(sheet: RawSheet) -> bool:
-    """Tell whether a sheet is part of the form but asks nothing: instructions, checks, hidden lists."""
-    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS
+    """Tell whether a sheet is ours but asks nothing: instructions, checks, hidden lists, a reply's list."""
+    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS or _is_reply(sheet)
+
+
+def _is_reply(sheet: RawSheet) -> bool:
+    """Tell whether a sheet is the list of a reply; a sheet of the sender's may have the same name."""
+    return key(_COPY.sub("", sheet.name)) == _REPLY and any(
+        isinstance(value, str) and _REPLY_MAKER in value for row in sheet.rows[:_REPLY_LINES] for value in row
+    )
 
 
 def by_content(grid: Grid, form_sheets: tuple[Sheet, ...] | list[Sheet]) -> str | None:

@@ -7,10 +7,10 @@ and new ones are put in before the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lkstool.output.reply.sheet_layout import Cell, Laid
+from lkstool.output.reply.sheet_layout import ROW_PIXELS, Cell, Laid
 
 _WIDE, _LETTERS_A_LINE, _LINE = 300, 44, 15  # pixels, letters, pixels
 _BEFORE, _ABOVE, _PADDING = 12, 4, 14  # pixels
@@ -19,6 +19,8 @@ _FILL = "#fffbe6"
 
 _SHAPE = re.compile(rb"<((?:\w+:)?)shape[\s>](?:(?!</\1shape>).)*</\1shape>\s*", re.DOTALL)
 _AT = re.compile(rb"<(?:\w+:)?(Row|Column)>\s*([0-9]{1,7})\s*</")
+# The seventh number of an anchor is the row in which the box ends.
+_ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>\s*(?:[0-9]+\s*,\s*){6})([0-9]{1,6})")
 _SHAPE_NUMBER = re.compile(rb"_s([0-9]{1,9})\b")
 _NAMES = (
     b'xmlns:v="urn:schemas-microsoft-com:vml"',
@@ -39,13 +41,17 @@ class Box:
     anchor: str
 
 
+def tall(lines: Sequence[str]) -> int:
+    """Return how many pixels lines of text need from top to bottom."""
+    return sum(1 + len(line) // _LETTERS_A_LINE for line in lines) * _LINE + _PADDING
+
+
 def box(sheet: Laid, cell: Cell, lines: Sequence[str]) -> Box:
     """Return a box beside a cell, tall enough for its lines."""
-    tall = sum(1 + len(line) // _LETTERS_A_LINE for line in lines) * _LINE + _PADDING
     row, column = cell
     left, top = min(column, _LAST_COLUMN - 8), max(row - 2, 0)
     right, across = _reached(left, _BEFORE + _WIDE, sheet.width, _LAST_COLUMN)
-    bottom, down = _reached(top, _ABOVE + tall, sheet.height, _LAST_ROW)
+    bottom, down = _reached(top, _ABOVE + tall(lines), sheet.height, _LAST_ROW)
     return Box(cell, f"{left}, {_BEFORE}, {top}, {_ABOVE}, {right}, {across}, {bottom}, {down}")
 
 
@@ -58,13 +64,20 @@ def _reached(start: int, pixels: int, size: Callable[[int], int], last: int) -> 
     return at, left
 
 
-def drawn(vml: bytes | None, boxes: Sequence[Box], removed: Collection[Cell], number: int) -> bytes:
+def drawn(
+    vml: bytes | None,
+    boxes: Sequence[Box],
+    removed: Collection[Cell],
+    taller: Mapping[Cell, int],
+    number: int,
+) -> bytes:
     """Return a drawing with boxes added and others taken out.
 
     Args:
         vml: the sheet's drawing; None makes a new one.
         boxes: what to add.
         removed: cells whose comment is gone.
+        taller: cells whose comment has got longer, and by how many pixels.
         number: which block of shape numbers a new drawing takes (from 1; a thousand numbers each).
     """
     if vml is None:
@@ -73,17 +86,28 @@ def drawn(vml: bytes | None, boxes: Sequence[Box], removed: Collection[Cell], nu
         first = number * 1024 + 1
     else:
         first = max((int(each) for each in _SHAPE_NUMBER.findall(vml)), default=number * 1024) + 1
-    if removed:
-        vml = _SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in removed else shape[0], vml)
+    if removed or taller:
+        vml = _SHAPE.sub(lambda shape: _changed(shape[0], removed, taller), vml)
     if not boxes:
         return vml
     end = vml.rfind(b"</")
     if end < 0:
-        return drawn(None, boxes, (), number)
+        return drawn(None, boxes, (), {}, number)
     names = b"" if all(name in vml for name in _NAMES) else b" " + b" ".join(_NAMES)
     new = b"".join(_shape(each, first + at, names) for at, each in enumerate(boxes))
     kind = b"" if b'"_x0000_t202"' in vml.replace(b"'", b'"') else _TYPE.replace(b" id", names + b" id", 1)
     return vml[:end] + kind + new + vml[end:]
+
+
+def _changed(shape: bytes, removed: Collection[Cell], taller: Mapping[Cell, int]) -> bytes:
+    """Return a shape as it stays: not at all, taller, or as it is."""
+    cell = _cell_of(shape)
+    if cell in removed:
+        return b""
+    if cell is None or cell not in taller:
+        return shape
+    rows = 1 + taller[cell] // ROW_PIXELS
+    return _ANCHOR.sub(lambda found: found[1] + str(int(found[2]) + rows).encode(), shape, count=1)
 
 
 def _cell_of(shape: bytes) -> Cell | None:

@@ -7,11 +7,12 @@ Excel keeps a comment in two places: its words in a comments part, its box in a 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lkstool.core.records import column_letters
-from lkstool.output.reply.boxes import Box, box, drawn
+from lkstool.output.reply.boxes import Box, box, drawn, tall
 from lkstool.output.reply.package import Parts, kinds
 from lkstool.output.reply.sheet_layout import Cell, Laid, addresses
 from lkstool.output.reply.spans import Edit, Element, append, cell_text, edited, outline
@@ -20,9 +21,11 @@ AUTHOR = "lkstool"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-# Stands between what the sender wrote and what we add; known again when the workbook comes back.
+# First line of what we write, as Excel puts an author's name. Our words are known by it when the workbook
+# comes back, for some programs lose the authors.
+_LABEL = f"{AUTHOR}:"
+_LABELLED = re.compile(rb"(?:^|\n|&#10;|&#xA;)" + _LABEL.encode("ascii") + rb"(?=\s|&#10;|&#xA;|$)")
 _UNKNOWN_LINES = 8  # height of a box for a comment of the sender's that has none
-_SEPARATOR = "— lkstool —"
 _FONT = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
 
 
@@ -69,7 +72,9 @@ def commented(parts: Parts, sheet_part: str, sheet: Laid, comments: Mapping[Cell
     boxes = [box(sheet, cell, _lines(comment)) for cell, comment in sorted(new.items())]
     if not drawing:
         boxes += [box(sheet, cell, ("",) * _UNKNOWN_LINES) for cell in sorted(kept)]
-    return _draw(parts, sheet_part, drawing, boxes, removed)
+    # A box that had words of ours in it has been made taller already.
+    taller = {cell: tall(_lines(comment)) for cell, comment in joined.items() if not kept[cell]}
+    return _draw(parts, sheet_part, drawing, boxes, removed, taller)
 
 
 def _empty_comments() -> bytes:
@@ -78,49 +83,49 @@ def _empty_comments() -> bytes:
     )
 
 
-def _without_ours(xml: bytes) -> tuple[bytes, set[Cell], set[Cell]]:
+def _without_ours(xml: bytes) -> tuple[bytes, set[Cell], dict[Cell, bool]]:
     """Take away the comments of an earlier reply.
 
     Returns:
-        The part; the cells whose whole comment went; the cells that have one of the sender's own.
+        The part; the cells whose whole comment went; the cells that have one of the sender's own, with
+        True where words of ours stood below it.
     """
-    root = outline(xml)
-    listed = root.child("commentList")
-    ours = {str(at) for at, name in enumerate(_authors(xml, root)) if name == AUTHOR}
+    listed = outline(xml).child("commentList")
     edits: list[Edit] = []
     removed: set[Cell] = set()
-    kept: set[Cell] = set()
+    kept: dict[Cell, bool] = {}
     for comment in listed.children if listed else ():
         at = addresses(comment.attributes.get("ref", ""))
+        text = comment.child("text")
         if at is None:
             continue
-        if comment.attributes.get("authorId") in ours:
+        cut = _before_label(xml, text) if text else []
+        if cut is None:
             edits.append((comment.start, comment.close, b""))
             removed.add(at)
-            continue
-        kept.add(at)
-        if text := comment.child("text"):
-            edits += _before_separator(xml, text)
-    return edited(xml, edits), removed - kept, kept
+        else:
+            edits += cut
+            kept[at] = bool(cut)
+    return edited(xml, edits), removed - kept.keys(), kept
 
 
-def _before_separator(xml: bytes, text: Element) -> list[Edit]:
-    """Return the edits that take our words away behind a sender's own."""
-    mark = cell_text(_SEPARATOR)
-    plain = _SEPARATOR.encode("utf-8")
-    runs = list(text.all("r"))
-    for at, run in enumerate(runs):
-        words = run.child("t")
+def _before_label(xml: bytes, text: Element) -> list[Edit] | None:
+    """Return the edits that take our words away behind a sender's own; None if all words are ours."""
+    own = False
+    pieces = [(each, each if each.name == "t" else each.child("t")) for each in text.children]
+    for at, (piece, words) in enumerate(pieces):
         if words is None:
             continue
         said = xml[words.inner : words.end]
-        cut = max(said.find(mark), said.find(plain))
-        if cut < 0:
+        ours = _LABELLED.search(said)
+        if not ours:
+            own = own or bool(said.strip())
             continue
-        before = said[:cut].rstrip(b"\r\n")
-        rest = [(each.start, each.close, b"") for each in runs[at + 1 :]]
-        whole = (words.inner, words.end, before) if before else (run.start, run.close, b"")
-        return [whole, *rest]
+        before = said[: ours.start()].rstrip()
+        if not own and not before:
+            return None
+        first = (words.inner, words.end, before) if before else (piece.start, piece.close, b"")
+        return [first, *((each.start, each.close, b"") for each, _ in pieces[at + 1 :])]
     return []
 
 
@@ -139,8 +144,8 @@ def _with_comments(xml: bytes, comments: Mapping[Cell, Comment], *, joined: bool
             at = addresses(each.attributes.get("ref", ""))
             text = each.child("text")
             if at is not None and at in comments and text:
-                ours = _run(prefix, "\n" + _SEPARATOR + "\n") + _runs(prefix, comments[at])
-                edits += _as_runs(text, prefix, ours)
+                ours = _run(prefix, f"\n\n{_LABEL}\n", bold=True) + _runs(prefix, comments[at])
+                edits += _as_runs(xml, text, prefix, ours)
         return edited(xml, edits)
     names = _authors(xml, root)
     number = names.index(AUTHOR) if AUTHOR in names else len(names)
@@ -150,6 +155,7 @@ def _with_comments(xml: bytes, comments: Mapping[Cell, Comment], *, joined: bool
         f'<{prefix}comment ref="{column_letters(column)}{row}" authorId="{number}"><{prefix}text>'.encode(
             "ascii"
         )
+        + _run(prefix, f"{_LABEL}\n", bold=True)
         + _runs(prefix, comment)
         + f"</{prefix}text></{prefix}comment>".encode("ascii")
         for (row, column), comment in sorted(comments.items())
@@ -165,12 +171,14 @@ def _with_lists(xml: bytes, root: Element) -> bytes:
     return edited(xml, [append(xml, root, f"<{prefix}commentList></{prefix}commentList>".encode("ascii"))])
 
 
-def _as_runs(text: Element, prefix: str, ours: bytes) -> list[Edit]:
+def _as_runs(xml: bytes, text: Element, prefix: str, ours: bytes) -> list[Edit]:
     """Return the edits that add runs to a comment; a plain text before them becomes a run itself."""
     edits: list[Edit] = []
     for plain in text.all("t"):
         run = f"<{prefix}r>".encode(), f"</{prefix}r>".encode()
         edits += [(plain.start, plain.start, run[0]), (plain.close, plain.close, run[1])]
+    if not text.children:
+        return [append(xml, text, ours)]
     runs = [each.close for each in text.children if each.name in ("t", "r")]
     at = runs[-1] if runs else text.inner
     return [*edits, (at, at, ours)]
@@ -210,19 +218,25 @@ def _threaded(parts: Parts, names: Sequence[str]) -> set[Cell]:
 
 def _lines(comment: Comment) -> list[str]:
     """Return the lines of a comment, the empty ones between its paragraphs too."""
-    return [line for each in comment for line in (each.title, *each.text.split("\n"), "")][:-1]
+    lines = [line for each in comment for line in (each.title, *each.text.split("\n"), "")]
+    return [_LABEL, *lines[:-1]]
 
 
 def _draw(
-    parts: Parts, sheet_part: str, drawing: str, boxes: Sequence[Box], removed: Collection[Cell]
+    parts: Parts,
+    sheet_part: str,
+    drawing: str,
+    boxes: Sequence[Box],
+    removed: Collection[Cell],
+    taller: Mapping[Cell, int],
 ) -> str | None:
     """Write the drawing of a sheet's comments; returns the id of a new one."""
     number = 1 + sum(1 for name in parts.names() if name.endswith(".vml"))
     if drawing:
-        parts.put(drawing, drawn(parts.raw(drawing), boxes, removed, number))
+        parts.put(drawing, drawn(parts.raw(drawing), boxes, removed, taller, number))
         return None
     folder = posixpath.dirname(posixpath.dirname(sheet_part))
     made = parts.free_name(f"{folder}/drawings", "lkstool-comments", "vml")
-    parts.put(made, drawn(None, boxes, (), number))
+    parts.put(made, drawn(None, boxes, (), {}, number))
     parts.declare(made, _VML_TYPE)
     return parts.relate(sheet_part, "vmlDrawing", made)

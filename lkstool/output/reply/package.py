@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lkstool.intake.container import Container, RefusedError, open_container
 from lkstool.intake.workbook import Limits
-from lkstool.output.reply.spans import append, edited, escaped, outline
+from lkstool.output.reply.spans import append, check_names, edited, escaped, outline
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -156,8 +156,12 @@ class Parts:
         """Return the workbook: the parts in their old order, new ones behind, the same bytes each time.
 
         Raises:
-            RefusedError: a part is locked, or the result would be larger than is ever accepted.
+            RefusedError: a part is locked, one of ours is not sound (no code), or the result would be
+                larger than is ever accepted.
         """
+        for name, body in self._new.values():
+            if name.endswith((".xml", ".rels")):
+                check_names(body)
         files: list[_File] = []
         for key, info in self._container.members.items():
             if key in self._new:

@@ -247,11 +247,11 @@ def _about(head: Head, lang: Lang) -> list[str]:
     )
     checked = "reply.list.checked" if head.checked else "reply.list.checked_undated"
     day = long_date(head.checked, lang, weekday=True) if head.checked else ""
-    until = (
-        say("reply.list.deadline", lang, day=long_date(head.deadline, lang, weekday=True))
-        if head.deadline
-        else ""
-    )
+    until = ""
+    if head.deadline:
+        late = head.checked is not None and head.checked > head.deadline
+        key = "reply.list.late" if late else "reply.list.deadline"
+        until = say(key, lang, day=long_date(head.deadline, lang, weekday=True))
     how = say("reply.list.how", lang)
     return [
         " · ".join(each for each in (head.lks, year) if each) or say("reply.list.unknown_lks", lang),
@@ -269,7 +269,7 @@ def _tall(texts: Sequence[str]) -> int:
     """Return the height of a row of the table in points: not every program fits rows to their text."""
     widths = list(_COLUMNS.values())[1:]
     needed = max(
-        sum(1 + int(len(line) * 1.1) // width for line in text.split("\n"))
+        sum(1 + int(len(line) * 0.95) // width for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     return min(15 * needed + 3, 409)

@@ -95,6 +95,19 @@ def outline(xml: bytes) -> Element:
     return roots[0]
 
 
+def check_names(xml: bytes) -> None:
+    """Make sure that a part of ours is well-formed and every prefix in it is declared.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise RefusedError("") from error
+
+
 def tag_end(xml: bytes, start: int) -> int:
     """Return the offset behind the start tag that begins at ``start``."""
     found = _TAG.match(xml, start)

@@ -27,6 +27,8 @@ _DEFAULTS = {
     '<{p}fill><{p}patternFill patternType="gray125"/></{p}fill></{p}fills>',
     "borders": '<{p}borders count="1"><{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/>'
     "</{p}border></{p}borders>",
+    "cellStyleXfs": '<{p}cellStyleXfs count="1"><{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+    "</{p}cellStyleXfs>",
     "cellXfs": '<{p}cellXfs count="1"><{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></{p}cellXfs>',
 }
 
@@ -190,7 +192,7 @@ def _colour(colour: Element | None) -> str:
 
 
 def _entry(name: str) -> str:
-    return "xf" if name == "cellXfs" else name.removesuffix("s")
+    return "xf" if name.endswith("Xfs") else name.removesuffix("s")
 
 
 def _completed(xml: bytes) -> bytes:

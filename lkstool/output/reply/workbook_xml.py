@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lkstool.intake.container import RefusedError
-from lkstool.output.reply.package import Parts, kinds
+from lkstool.output.reply.package import OFFICE, Parts, kinds
 from lkstool.output.reply.spans import Edit, Element, append, cell_text, edited, escaped, outline, retag
 
 TITLE = "PERBAIKAN"
@@ -117,8 +117,9 @@ def _new_tab(parts: Parts, book: Book, sheets: Element, name: str, target: str) 
     ]
     link = parts.relate(book.part, "worksheet", target)
     parts.declare(target, _SHEET_TYPE)
-    tab = f'<{first.tag} name="{escaped(name).decode()}" sheetId="{max(numbers, default=0) + 1}"'
-    return first.start, first.start, f'{tab} {_id_attribute(first)}="{link}"/>'.encode("ascii")
+    tab = f'<{sheets.prefix}sheet name="{escaped(name).decode()}" sheetId="{max(numbers, default=0) + 1}"'
+    # Declared here, for some programs declare the prefix only on the sheets themselves.
+    return first.start, first.start, f'{tab} xmlns:r="{OFFICE}" r:id="{link}"/>'.encode("ascii")
 
 
 def _id_attribute(sheet: Element) -> str:
