@@ -18,7 +18,7 @@ from lkstool import __version__
 from lkstool.core.formats import long_date
 from lkstool.forms.model import Form
 from lkstool.output.files import replacing
-from lkstool.output.form_cells import put, without_results
+from lkstool.output.form_cells import packed, put
 from lkstool.output.form_checks import CheckSheet
 from lkstool.output.form_layout import ErrorValue, Formula, Layout, SheetPlan, address, plan
 from lkstool.output.form_lists import write_lists
@@ -32,7 +32,7 @@ Records = Sequence[Mapping[str, object]]
 Values = Mapping[str, Records]
 
 GUIDE, CHECK, META = "PETUNJUK", "PERIKSA", "_meta"
-_GUIDE_WIDTH = 92
+_GUIDE_WIDTH = 104
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -107,7 +107,7 @@ def write_form(
         _meta(workbook, form, code, revision)
     workbook.close()
     with replacing(path) as temporary:
-        temporary.write_bytes(without_results(buffer.getvalue()))
+        temporary.write_bytes(packed(buffer.getvalue()))
 
 
 def _known(form: Form, lks: Mapping[str, str]) -> dict[str, str]:
@@ -164,7 +164,7 @@ def _guide(
                 worksheet, (row, 1), mark, styles.make(align="center", valign="top", font_color=GREEN), styles
             )
         put(worksheet, (row, 2), text, style, styles)
-        worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH - 2)) + 3)
+        worksheet.set_row(row - 1, height or line_height(lines_needed(text, _GUIDE_WIDTH * 1.1)) + 3)
         row += 1
 
     heading = styles.make(bold=True, font_size=13, font_color=GREEN, valign="vcenter")
@@ -184,6 +184,9 @@ def _guide(
     for placed in plans:
         need = "wajib" if placed.sheet.required else "bila ada"
         line(f"{placed.title} ({need}): {placed.sheet.help}", styles.text(), mark="•")
+    line(
+        f"{CHECK}: menghitung apa yang masih kosong atau keliru; tidak perlu diisi.", styles.text(), mark="•"
+    )
     for title, text in (("Bertanya", form.contact), ("Data ini dipakai untuk apa", form.consent)):
         if text:
             line(title, heading, height=28)

@@ -56,17 +56,17 @@ def put(worksheet: Any, at: tuple[int, int], value: object, style: Any, styles: 
         raise TypeError(f"no cell can hold a {type(value).__name__}")
 
 
-def without_results(content: bytes) -> bytes:
-    """Take the stored result away from formulas that are to have none (XlsxWriter always writes one)."""
+def packed(content: bytes) -> bytes:
+    """Pack a workbook as tightly as zip can: forms travel over mobile networks.
+
+    Formulas that are to have no stored result lose the one that XlsxWriter always writes.
+    """
     mark = re.compile(rb' t="str"(><f>[^<]*</f>)<v>' + _UNCOMPUTED.encode() + rb"</v>")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [(info, archive.read(info)) for info in archive.infolist()]
-    if not any(_UNCOMPUTED.encode() in part for _, part in parts):
-        return content
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for info, part in parts:
-            archive.writestr(
-                info, mark.sub(rb"\1", part) if info.filename.startswith("xl/worksheets/") else part
-            )
+    with zipfile.ZipFile(io.BytesIO(content)) as loose, zipfile.ZipFile(buffer, "w") as tight:
+        for info in loose.infolist():
+            part = loose.read(info)
+            if info.filename.startswith("xl/worksheets/") and _UNCOMPUTED.encode() in part:
+                part = mark.sub(rb"\1", part)
+            tight.writestr(info, part, zipfile.ZIP_DEFLATED, compresslevel=9)
     return buffer.getvalue()

@@ -53,7 +53,7 @@ class Problem:
     @property
     def formula(self) -> str:
         """Text formula: ``; 3 NIK keliru atau kembar``, or nothing."""
-        return f'IF({self.count.formula}>0,"; "&({self.count.formula})&" {self.said}","")'
+        return f'IF({self.count.formula}>0,"; "&{self.count.formula}&" {self.said}","")'
 
     @property
     def now(self) -> str:
@@ -86,9 +86,10 @@ class CheckSheet:
         """Write the table of counts, one line for each sheet."""
         self._row(_FIRST - 1, _HEADINGS, self.styles.header())
         totals: list[int | float] = [0] * len(_SAID)
-        unfilled = Count("0", 0)
+        unfilled = ZERO
         for row, placed in enumerate(self.plans, start=_FIRST):
-            filled, counts = self.counter.filled(placed), self.counter.counts(placed)
+            filled = self.counter.filled(placed)
+            counts = self.counter.counts(placed, self._filled(placed.sheet.name))
             empty = "Belum diisi" if placed.sheet.required else "Kosong"
             self._text(row, 1, placed.title, self.styles.label(required=placed.sheet.required))
             for column, count in enumerate((filled, *counts), start=2):
@@ -98,15 +99,20 @@ class CheckSheet:
             self._formula(row, 8, formula, state, self._cell())
             totals = [total + each.now for total, each in zip(totals, counts, strict=True)]
             if placed.sheet.required:
-                unfilled += Count(f"(B{row}=0)", int(not filled.now))
+                unfilled += Count(f"N(B{row}=0)", int(not filled.now))
         last = _FIRST + len(self.plans) - 1
         return [
             *(
                 Problem(Count(f"SUM({letters}{_FIRST}:{letters}{last})", total), said)
                 for letters, total, said in zip("CDEFG", totals, _SAID, strict=True)
             ),
-            Problem(Count(f"({unfilled.formula})", unfilled.now), "lembar wajib belum diisi"),
+            Problem(unfilled, "lembar wajib belum diisi"),
         ]
+
+    def _filled(self, sheet: str) -> Count:
+        """Return the cell of this sheet that counts what is filled in on an entry sheet."""
+        row = _FIRST + list(self.by_name).index(sheet)
+        return Count(f"B{row}", self.counter.filled(self.by_name[sheet]).now)
 
     def _verdict(self, problems: Sequence[Problem]) -> None:
         joined = "&".join(problem.formula for problem in problems)
@@ -173,7 +179,7 @@ class CheckSheet:
         opening, received, spent, closing = (amount.now for amount in amounts)
         gap = opening + received - spent - closing
         self._formula(line, 5, f"=A{line}+B{line}-C{line}-D{line}", gap, rupiah)
-        missing = self.counter.without_line(money, (directions[0], directions[-1]))
+        missing = self.counter.without_line(money, self._filled("keuangan"), (directions[0], directions[-1]))
         misdirected = self.counter.misdirected(money)
         self._count(line, 6, missing)
         self._count(line, 7, misdirected)
@@ -181,11 +187,10 @@ class CheckSheet:
         formula = f'=IF((E{line}<>0)+(F{line}>0)+(G{line}>0)>0,"Perlu dilihat","Cocok")'
         self._formula(line, 8, formula, "Perlu dilihat" if wrong else "Cocok", self._cell())
         return [
-            Problem(Count(f"(E{line}<>0)", int(gap != 0)), "saldo keuangan tidak cocok"),
-            Problem(
-                Count(f"F{line}", missing.now), "baris saldo awal atau saldo akhir belum ada di KEUANGAN"
-            ),
-            Problem(Count(f"G{line}", misdirected.now), "pos tidak sesuai arahnya di KEUANGAN"),
+            # N, as Excel joins a bare comparison to a text as TRUE, not as 1.
+            Problem(Count(f"N(E{line}<>0)", int(gap != 0)), "saldo keuangan tidak cocok"),
+            Problem(Count(f"F{line}", missing.now), "baris saldo awal atau akhir belum ada"),
+            Problem(Count(f"G{line}", misdirected.now), "pos tidak sesuai arah"),
         ]
 
     def _dress(self) -> None:

@@ -27,6 +27,8 @@ class Count:
     now: int | float
 
     def __add__(self, other: Count) -> Count:
+        if self is ZERO:
+            return other
         return Count(f"{self.formula}+{other.formula}", self.now + other.now)
 
 
@@ -45,8 +47,13 @@ class Counter:
         self.form = form
         self.records = records
 
-    def counts(self, placed: SheetPlan) -> list[Count]:
-        """Return the five counts of one sheet: required empty, NIK, list, limits, order of dates."""
+    def counts(self, placed: SheetPlan, filled: Count) -> list[Count]:
+        """Return the five counts of one sheet: required empty, NIK, list, limits, order of dates.
+
+        Args:
+            placed: the sheet.
+            filled: what ``filled`` gives for it, or the cell in which that stands.
+        """
         listed = limited = nik = ZERO
         for field in placed.fields:
             if placed.sheet.fixed_rows and field is placed.fields[0]:
@@ -68,7 +75,7 @@ class Counter:
         for earlier, later in ORDERED_DATES:
             if not placed.is_record and placed.has(earlier, later):
                 ordered += self._reversed(placed, earlier, later)
-        return [self._empty(placed), nik, listed, limited, ordered]
+        return [self._empty(placed, filled), nik, listed, limited, ordered]
 
     def filled(self, placed: SheetPlan) -> Count:
         """Count rows that hold anything (table), or filled answers (record)."""
@@ -84,7 +91,7 @@ class Counter:
         )
         return Count(f"SUMPRODUCT(--({anything}>0))", now)
 
-    def _empty(self, placed: SheetPlan) -> Count:
+    def _empty(self, placed: SheetPlan, filled: Count) -> Count:
         required = [field for field in placed.fields if field.required]
         if placed.sheet.fixed_rows:
             required = [field for field in required if field is not placed.fields[0]]
@@ -94,7 +101,6 @@ class Counter:
         if placed.is_record:
             formula = "+".join(f"ISBLANK({placed.span(field.name)})" for field in required)
             return Count(formula, sum(not _is_filled(value) for values in have for value in values))
-        filled = self.filled(placed)
         counted = "-".join(f"COUNTA({placed.span(field.name)})" for field in required)
         answered = sum(_is_filled(value) for values in have for value in values)
         if placed.sheet.fixed_rows:
@@ -121,12 +127,11 @@ class Counter:
         return Count(formula, sum(count for count in whole.values() if count > 1))
 
     def _not_whole(self, placed: SheetPlan, field: Field) -> Count:
-        """Count the numbers within the limits that are no whole numbers."""
-        span, (low, high) = placed.span(field.name), number_limits(field)
-        within = f"({span}>={low:.10g})*({span}<={high:.10g})"
-        formula = f"SUMPRODUCT(--ISNUMBER(1/(ISNUMBER({span})*{within}*({span}<>INT({span})))))"
+        """Count the numbers that are no whole numbers."""
+        span = placed.span(field.name)
+        formula = f"SUMPRODUCT(--ISNUMBER(1/(ISNUMBER({span})*({span}<>INT({span})))))"
         numbers = (_number(value) for value in self._values(placed, field) if _is_number(value))
-        return Count(formula, sum(low <= each <= high and each != int(each) for each in numbers))
+        return Count(formula, sum(each != int(each) for each in numbers))
 
     def _off_list(self, placed: SheetPlan, field: Field) -> Count:
         span, labels = placed.span(field.name), [code.label for code in self.form.codes(field).codes]
@@ -192,9 +197,8 @@ class Counter:
         formula = f"SUMIF({money.span('arah')},{_quoted(direction)},{money.span('jumlah')})"
         return Count(formula, sum(_number(each.get("jumlah")) for each in rows))
 
-    def without_line(self, money: SheetPlan, directions: Sequence[str]) -> Count:
+    def without_line(self, money: SheetPlan, filled: Count, directions: Sequence[str]) -> Count:
         """Count the directions (labels) that have no row, once anything is filled in."""
-        filled = self.filled(money)
         have = {each.get("arah") for each in self.records.get(money.sheet.name, ())}
         missing = "+".join(f"(COUNTIF({money.span('arah')},{_quoted(each)})=0)" for each in directions)
         now = sum(each not in have for each in directions) if filled.now else 0

@@ -6,6 +6,7 @@ A list whose codes say for which answers of a neighbouring column they are meant
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -57,24 +58,32 @@ def source(form: Form, field: Field, neighbour: Field | None = None, cell: str =
 
 
 def write_lists(workbook: Any, form: Form, styles: Styles) -> None:
-    """Write the code lists that are in use, one column each, and name them."""
-    lists = {
-        list_name(str(field.codelist)): [code.label for code in form.codes(field).codes]
-        for _, field in form.every_field()
-        if field.codelist
-    }
+    """Write the code lists that are in use, one column each, and name them and their narrowed parts."""
+    worksheet = workbook.add_worksheet(LISTS)
+    written: dict[str, tuple[int, list[str]]] = {}
+
+    def name_range(name: str, labels: Sequence[str], within: str = "") -> None:
+        column, rows = written.get(within, (0, []))
+        start = next((at for at in range(len(rows)) if rows[at : at + len(labels)] == labels), None)
+        if start is None:
+            column, start = len(written), 0
+            written[name] = column, list(labels)
+            worksheet.set_column(column, column, 30)
+            put(worksheet, (1, column + 1), name.removeprefix("daftar_"), styles.make(bold=True), styles)
+            for row, label in enumerate(labels, start=2):
+                put(worksheet, (row, column + 1), label, None, styles)
+        letters = xl_col_to_name(column)
+        first, last = start + 2, start + len(labels) + 1
+        workbook.define_name(name, f"='{LISTS}'!${letters}${first}:${letters}${last}")
+
+    for name in dict.fromkeys(field.codelist for _, field in form.every_field() if field.codelist):
+        name_range(list_name(name), [code.label for code in form.codelists[name].codes])
     for sheet, field in form.every_field():
         neighbour = narrowed_by(form, sheet, field)
         if neighbour is not None:
+            whole = list_name(str(field.codelist))
             for answer, labels in parts(form, field, neighbour).items():
-                lists[list_name(str(field.codelist), answer)] = labels
-    worksheet = workbook.add_worksheet(LISTS)
-    for column, (name, labels) in enumerate(lists.items()):
-        worksheet.set_column(column, column, 30)
-        put(worksheet, (1, column + 1), name.removeprefix("daftar_"), styles.make(bold=True), styles)
-        for row, label in enumerate(labels, start=2):
-            put(worksheet, (row, column + 1), label, None, styles)
-        letters = xl_col_to_name(column)
-        workbook.define_name(name, f"='{LISTS}'!${letters}$2:${letters}${len(labels) + 1}")
+                # A part that stands in one piece within the whole list is not written again.
+                name_range(list_name(str(field.codelist), answer), labels, within=whole)
     worksheet.protect("")
     worksheet.hide()

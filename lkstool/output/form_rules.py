@@ -207,10 +207,10 @@ def _wrong(form: Form, field: Field, cell: str) -> list[str]:
         ]
     if field.type in ("integer", "number"):
         low, high = number_limits(field)
-        outside = f"AND(LEN({cell})>0,OR(NOT(ISNUMBER({cell})),{cell}<{low},{cell}>{high}))"
-        return [outside, f"AND(ISNUMBER({cell}),{cell}<>INT({cell}))"][: 1 + (field.type == "integer")]
+        parts = f",N({cell})<>INT(N({cell}))" if field.type == "integer" else ""
+        return [f"AND(LEN({cell})>0,OR(NOT(ISNUMBER({cell})),{cell}<{low:.10g},{cell}>{high:.10g}{parts}))"]
     shape = shape_of(form, field)
-    return [f"AND(LEN({cell})>0,NOT({shape.right(cell)}))"] if shape is not None else []
+    return [f"AND(LEN({cell})>0,{shape.wrong(cell)})"] if shape is not None else []
 
 
 def _colour(worksheet: Any, area: tuple[int, int, int, int], condition: str, style: Any) -> None:

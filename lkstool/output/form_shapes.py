@@ -16,8 +16,8 @@ from types import MappingProxyType
 from lkstool.forms.model import Field, Form
 
 _LKS_CODE = re.compile(r"35\.\d\d-[MA]-\d{3}", re.IGNORECASE)
-_PHONE_STARTS = ("0", "+", "(", "62")
-_BETWEEN_CHOICES = (",", ";", "/", "&", "+", "dan", " ")
+_PHONE_STARTS = "0+(6"
+_BETWEEN_CHOICES = (",", ";", "/", "&", "dan", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Shape:
     def right(self, reference: str) -> str:
         """Return the condition that an entry is right; never an error."""
         return f"ISNUMBER(1/({self.expression(reference)}))"
+
+    def wrong(self, reference: str) -> str:
+        """Return the condition that an entry is not right; never an error."""
+        return f"NOT({self.right(reference)})"
 
     def accepts(self, value: object) -> bool:
         """True if a cell with this value is right."""
@@ -71,14 +75,17 @@ def _is_nik(text: str) -> bool:
 
 def _digits(fewest: int, most: int) -> Shape:
     def expression(cell: str) -> str:
-        return f"(LEN({cell})>={fewest})*(LEN({cell})<={most})*ISNUMBER(-{cell})"
+        long_enough = (
+            f"(LEN({cell})={most})" if fewest == most else f"(LEN({cell})>={fewest})*(LEN({cell})<={most})"
+        )
+        return f"{long_enough}*ISNUMBER(-{cell})"
 
     return Shape(expression, lambda text: fewest <= len(text) <= most and text.isdecimal())
 
 
 def _phone(cell: str) -> str:
-    starts = "+".join(f'(LEFT({cell},{len(start)})="{start}")' for start in _PHONE_STARTS)
-    return f"ISTEXT({cell})*(LEN({cell})>=8)*(LEN({cell})<=20)*({starts})"
+    starts = f'ISNUMBER(FIND(LEFT({cell},1),"{_PHONE_STARTS}"))'
+    return f"(LEN({cell})>7)*(LEN({cell})<21)*{starts}"
 
 
 def _lks_code(cell: str) -> str:
@@ -111,9 +118,7 @@ _SHAPES: Mapping[str, Shape] = MappingProxyType(
         "nik": Shape(_nik, _is_nik, text_only=True),
         "nbm": _digits(5, 8),
         "kodepos": _digits(5, 5),
-        "telepon": Shape(
-            _phone, lambda text: 8 <= len(text) <= 20 and text.startswith(_PHONE_STARTS), text_only=True
-        ),
+        "telepon": Shape(_phone, lambda text: 7 < len(text) < 21 and text[:1] in _PHONE_STARTS),
         "kode_lks": Shape(_lks_code, lambda text: _LKS_CODE.fullmatch(text) is not None),
         "url": Shape(_web, lambda text: "." in text and " " not in text and "@" not in text),
     }
