@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -23,6 +24,12 @@ def obedient(path: str, request: ReadRequest) -> Sent:
         time.sleep(600)
     if "greedy" in name:
         _ = bytearray(8 * 2**30)
+    if "noisy" in name:
+        os.write(2, b"thread '<unnamed>' panicked at 3507001205130041")
+    if "interrupted" in name:
+        # From its birth on: blocked by whoever started it.
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        os.kill(os.getpid(), signal.SIGINT)
     if "bug" in name:
         raise ValueError("3507001205130041")
     return Sent(path, name, "submission", request.default_year, {}, {}, ())

@@ -12,6 +12,7 @@ from hostile import book, members, row, sheet, zipped
 from workbooks import blank, raw
 from workbooks import book as workbook
 
+from lkstool.core.errors import UserError
 from lkstool.core.messages import words_of
 from lkstool.core.records import Finding, Personal
 from lkstool.forms.load import form_of, years
@@ -135,8 +136,15 @@ def test_odd_names_do_not_stop_a_folder(tmp_path):
     assert listed.index("kosong 9.xlsx") < listed.index("kosong 10.xlsx")
 
 
-def test_a_name_that_is_no_text_is_said_and_can_be_written():
-    got = read_file("masuk/rusak\udcff.xlsx", REQUEST)
+@pytest.mark.parametrize("path", ["", " ", "a" * 5_000, "folder\0"])
+def test_a_path_that_can_be_none_is_the_operators_mistake(path):
+    with pytest.raises(UserError):
+        find_files([path])
+
+
+@pytest.mark.parametrize("character", ["\udcff", "\x1b", "\n", "\x9b"])
+def test_a_name_that_is_no_text_is_said_and_can_be_written(character):
+    got = read_file(f"masuk/rusak{character}.xlsx", REQUEST)
 
     assert got.file.encode("utf-8") == b"masuk/rusak?.xlsx"
     assert [finding.code for finding in got.findings] == ["LKS109"]

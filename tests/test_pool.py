@@ -56,6 +56,21 @@ def test_dead_workers_cost_their_own_file_only(tmp_path):
     assert read_log(tmp_path) == sorted(f"{name}.xlsx" for name in names)
 
 
+def test_what_a_worker_writes_does_not_stand_between_our_words(tmp_path, capfd):
+    (sent,) = read_all([str(tmp_path / "noisy.xlsx")], request_of(), 1, reader=obedient)
+
+    assert sent.kind == "submission"
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="a console of Windows has no such mask")
+def test_a_worker_never_hears_of_ctrl_c(tmp_path):
+    (sent,) = read_all([str(tmp_path / "interrupted.xlsx")], request_of(), 1, reader=obedient)
+
+    assert sent.kind == "submission"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def test_a_file_that_takes_too_long_is_left(tmp_path):
     paths = [str(tmp_path / f"{name}.xlsx") for name in ("a", "sleep", "b")]
     sents = list(read_all(paths, request_of(seconds=2), 1, reader=obedient))

@@ -29,6 +29,9 @@ def find_files(paths: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for given in paths:
+        if not given.strip():
+            # An empty path would mean the current folder: some script lost a word.
+            raise mistake("no_such_path", path='""')
         path = Path(given)
         try:
             is_folder = path.is_dir()

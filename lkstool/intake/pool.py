@@ -66,7 +66,9 @@ def read_all(
     try:
         for done in range(1, len(paths) + 1):
             while len(waiting) < max(1, jobs) * _AHEAD and (path := next(coming, None)) is not None:
-                task = pool.schedule(reader, args=(path, request), timeout=request.limits.seconds)
+                # The first call starts the threads that start the workers.
+                with _spared_from_interrupts() if not waiting else contextlib.nullcontext():
+                    task = pool.schedule(reader, args=(path, request), timeout=request.limits.seconds)
                 waiting.append((path, task))
             path, task = waiting.popleft()
             sent = _result(path, task)
@@ -109,6 +111,28 @@ def _where(error: BaseException) -> str:
     remote = str(getattr(error.__cause__ or error, "args", [""])[0])
     lines = [line.strip() for line in remote.splitlines() if line.strip().startswith("File ")]
     return "; ".join(lines) or "unknown"
+
+
+@contextlib.contextmanager
+def _spared_from_interrupts() -> Iterator[None]:
+    """Let threads and processes that are started meanwhile never hear of Ctrl+C; this thread hears it after.
+
+    A worker that is still starting up would answer it with a traceback.
+    """
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        # Windows.
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    # Started now, for it would lift the block again.
+    resource_tracker.ensure_running()
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def _prepare_worker() -> None:

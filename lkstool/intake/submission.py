@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,8 +73,8 @@ def read_file(path: str, request: ReadRequest) -> Sent:
 
 
 def writable(file: str) -> str:
-    """Return a path that can be written: a name from another system may hold bytes that are no text."""
-    return file.encode("utf-8", "replace").decode("utf-8")
+    """Return a path that can be shown: a name may hold bytes that are no text, or command a terminal."""
+    return "".join("?" if unicodedata.category(each) in ("Cc", "Cs") else each for each in file)
 
 
 def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest) -> Sent:
