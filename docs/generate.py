@@ -23,6 +23,7 @@ COMMANDS = (
     ("init",),
     ("validate",),
     ("merge",),
+    ("repairs",),
     ("undo",),
     ("history",),
     ("report",),

@@ -254,6 +254,40 @@ def merge(
     return 1 if merged.rejected else 0
 
 
+@commands.command("repairs", "perbaikan", t("commands.repairs.help"))
+def repairs(
+    paths: Paths = None,
+    apply: Annotated[bool, typer.Option("--apply", "--terapkan", help=t("commands.repairs.apply"))] = False,
+    register: RegisterFile = None,
+    jobs: Jobs = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> None:
+    """Collect what may be repaired for everybody."""
+    from lkstool import pipeline
+    from lkstool import workspace as workspaces
+    from lkstool.output.repairs_view import next_step, repairs_view
+
+    terminal = _terminal(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    with terminal.progress(t("commands.validate.progress")) as bar:
+        told = pipeline.repairs(
+            _given(paths, home),
+            home,
+            year=year,
+            register=register,
+            jobs=jobs,
+            today=office_day(),
+            apply=apply,
+            on_listed=bar.total,
+            on_done=bar.done,
+        )
+    terminal.result(repairs_view(told.rows, told.path, LANG, applied=apply))
+    terminal.next_step(next_step(told.rows, told.path, LANG, applied=apply))
+
+
 @commands.command("undo", "batal", t("commands.undo.help"))
 def undo(
     batch: Annotated[int | None, typer.Argument(metavar="BATCH", help=t("commands.undo.batch"))] = None,

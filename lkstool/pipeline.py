@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lkstool.output.reply.write import Reply
     from lkstool.workspace import Workspace
     from lkstool.workspace.approvals import Approvals
+    from lkstool.workspace.repairs import RepairList
 
 Done = Callable[[int], None]
 REGISTER_FILE = "daftar_lks.xlsx"
@@ -171,7 +172,7 @@ def merge(
     from lkstool.dataset.merge import merge as merge_into
 
     known = find_register(paths, register, workspace)
-    approvals = _approvals(workspace, today)
+    approvals = _approvals(workspace, today, sign=not dry_run)
     results: list[FileResult] = []
     registers: list[str] = []
     every: list[Examined] = []
@@ -194,6 +195,47 @@ def merge(
         dry_run=dry_run,
     )
     return validation, merged
+
+
+def repairs(
+    paths: Sequence[str],
+    workspace: Workspace,
+    *,
+    year: str | None = None,
+    register: Path | None = None,
+    jobs: int | None = None,
+    today: date | None = None,
+    apply: bool = False,
+    on_listed: Callable[[int], None] | None = None,
+    on_done: Done | None = None,
+) -> RepairList:
+    """Collect the values that the office may repair for everybody into its list, or try what is agreed there.
+
+    Args:
+        paths: files and folders.
+        workspace: whose list.
+        year: as for ``validate``.
+        register: as for ``validate``.
+        jobs: reading processes; None means one for each core.
+        today: the day written beside an agreement that lacks one.
+        apply: repair what is agreed and tell where; the list is left as it is.
+        on_listed: told how many files there are.
+        on_done: told how many are read.
+
+    Raises:
+        UserError: as for ``validate``; or there is nothing to apply, or the list is open elsewhere.
+    """
+    from lkstool.workspace.repairs import Gathered
+
+    known = find_register(paths, register, workspace)
+    approvals = _approvals(workspace, today)
+    gathered = Gathered(workspace.repairs, approvals.decisions if approvals else ())
+    if approvals and not apply:
+        approvals = replace(approvals, repairs={})
+    for _, examined in _examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
+        for each in examined:
+            gathered.add(each.collection, each.findings, each.changes)
+    return gathered.applied() if apply else gathered.written()
 
 
 def report(
@@ -493,8 +535,9 @@ def _examine(
     if year is not None:
         form_of(year)
     files = find_files(paths)
-    if register is not None:
-        files = [file for file in files if not _same_file(file, register.path)]
+    ours = [register.path] if register else []
+    ours += [workspace.repairs] if workspace else []
+    files = [file for file in files if not any(_same_file(file, path) for path in ours)]
     if on_listed:
         on_listed(len(files))
     sents = read_all(files, _request(year, workspace), jobs or os.cpu_count() or 1, on_done)
@@ -508,13 +551,13 @@ def _examine(
         yield chunk, _check_chunk(chunk, register, approvals)
 
 
-def _approvals(workspace: Workspace | None, today: date | None) -> Approvals | None:
+def _approvals(workspace: Workspace | None, today: date | None, *, sign: bool = True) -> Approvals | None:
     """Read what the workspace's office has decided, if there is a workspace."""
     if workspace is None:
         return None
     from lkstool.workspace import approvals
 
-    return approvals.load(workspace, today)
+    return approvals.load(workspace, today, sign=sign)
 
 
 def _check_chunk(
@@ -528,12 +571,13 @@ def _check_chunk(
     if not by_year:
         return []
     from lkstool.checks import check
-    from lkstool.intake.parse import collect
+    from lkstool.intake.parse import NO_REPAIRS, collect
 
     examined: list[Examined] = []
     for year, members in sorted(by_year.items()):
         form = form_of(year)
-        collection, findings, changes = collect(members, form)
+        agreed = approvals.repairs.get(year, NO_REPAIRS) if approvals else NO_REPAIRS
+        collection, findings, changes = collect(members, form, agreed)
         located = [finding for sent in members for finding in sent.findings]
         checked = check(collection, form, register.lks if register else None)
         severe = [_severity(each, form) for each in (*located, *findings, *checked)]

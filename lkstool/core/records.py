@@ -134,16 +134,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What the office has agreed to read in place of a value that cannot be read, and who agreed when.
+
+    ``approved_by`` is "" and ``approved_on`` None where that was not written down.
+    """
+
+    replacement: str
+    approved_by: str
+    approved_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One automatic repair: what stood there, what was read, and why (``kind``).
 
-    ``kind`` is one of: trim, placeholder, characters, case, date, number, phone, code, nik, npwp, url.
+    ``kind`` is one of: trim, placeholder, characters, case, date, number, phone, code, nik, npwp, url; or
+    repair, for one that the office has agreed to (``repair``).
     """
 
     place: Place
     before: str | Personal
     after: str | Personal | None
     kind: str
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

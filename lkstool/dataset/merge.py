@@ -121,7 +121,7 @@ def merge(
         frames, altered = rows.kept_frames(plan.accept, home.key)
         moment = utc(now)
         batch = _next(connection, schema.batch.c.id)
-        about = {"id": batch, "made_at": moment, "made_by": made_by or _user(), "command": command}
+        about = {"id": batch, "made_at": moment, "made_by": made_by or this_user(), "command": command}
         connection.execute(schema.batch.insert(), about)
         arrived = {file: utc(when) for file, when in (received or {}).items()}
         ids = _write_submissions(connection, plan, batch, originals, lambda file: arrived.get(file, moment))
@@ -213,7 +213,8 @@ def _next(connection: Connection, column: Column[int]) -> int:
     return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
 
 
-def _user() -> str:
+def this_user() -> str:
+    """Return who is working at this computer, as the computer knows it."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

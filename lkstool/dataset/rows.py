@@ -150,6 +150,8 @@ def write_changes(
                 "kind": each.kind,
                 "before": _shown(each.before, field),
                 "after": _shown(each.after, field),
+                "approved_by": storable(each.repair.approved_by) if each.repair else None,
+                "approved_on": each.repair.approved_on if each.repair else None,
             }
         )
     rows += [
@@ -160,6 +162,8 @@ def write_changes(
             "kind": each.kind,
             "before": None,
             "after": None,
+            "approved_by": None,
+            "approved_on": None,
         }
         for each in altered
     ]

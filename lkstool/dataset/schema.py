@@ -81,7 +81,8 @@ finding = Table(
     Column("field", Text),
 )
 
-# Automatic repairs; ``before`` and ``after`` stay empty for personal fields.
+# Repairs made without asking the sender, and by whom the others were agreed; ``before`` and ``after`` stay
+# empty for personal fields.
 change = Table(
     "change",
     _OWN,
@@ -93,6 +94,8 @@ change = Table(
     Column("kind", Text, nullable=False),
     Column("before", Text),
     Column("after", Text),
+    Column("approved_by", Text),
+    Column("approved_on", Date),
 )
 
 # Exceptions that covered something: whoever reads a number may ask what was let pass, and by whom.
@@ -184,10 +187,10 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
 
 
 def ensure(connection: Connection, tables: Iterable[Table]) -> None:
-    """Create what is missing and add the columns of new questions, inside the running transaction."""
+    """Create what is missing and add new columns, ours and those of new questions, inside the transaction."""
     _OWN.create_all(connection)
     present = inspect(connection)
-    for table in tables:
+    for table in (*_OWN.sorted_tables, *tables):
         if not present.has_table(table.name):
             table.create(connection)
             continue

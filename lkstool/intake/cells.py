@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from lkstool.core.records import CellValue
+from lkstool.core.records import CellValue, Repair
 from lkstool.forms.model import Field, Form
 from lkstool.intake.coded import Choices, parse_code, parse_codes
 from lkstool.intake.contacts import parse_email, parse_phone, parse_url
@@ -149,6 +149,19 @@ def _kind_of(value: CellValue) -> str | None:
     if isinstance(value, date):
         return "date"
     return None if isinstance(value, int) and not isinstance(value, bool) else "number"
+
+
+def as_written(value: CellValue) -> str:
+    """Return a raw value as it is compared with what the office has agreed to repair."""
+    return clean(as_typed(value))[0]
+
+
+def repaired(repair: Repair, read: Reader) -> Parsed | None:
+    """Read what was agreed on in place of a value; None where it cannot be read itself."""
+    parsed = read(repair.replacement)
+    if parsed.code or parsed.value is None:
+        return None
+    return Parsed(parsed.value, kind="repair", after=parsed.after or repair.replacement, repair=repair)
 
 
 def ask_about_sex() -> Parsed:

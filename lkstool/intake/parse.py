@@ -6,9 +6,10 @@ Every automatic repair is a listed change. Values that name a person are wrapped
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -22,13 +23,14 @@ from lkstool.core.records import (
     Finding,
     Personal,
     Place,
+    Repair,
     Sent,
     SentSheet,
     Submission,
     Table,
 )
 from lkstool.forms.model import Field, Form, Sheet
-from lkstool.intake.cells import ask_about_sex, reader_of
+from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
 from lkstool.intake.misplaced import Kind, lists_people, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed, shown_date
 from lkstool.intake.texts import key
@@ -38,14 +40,20 @@ _SEX_LIST = "jenis_kelamin"
 _OTHER_SEX = frozenset({"w", "wanita", "pria"})
 
 _Having = Sequence[tuple[int, SentSheet]]
+# ``sheet.field`` to value as written to what is read instead.
+Repairs = Mapping[str, Mapping[str, Repair]]
+NO_REPAIRS: Repairs = MappingProxyType({})
 
 
-def collect(sents: Iterable[Sent], form: Form) -> tuple[Collection, tuple[Finding, ...], tuple[Change, ...]]:
+def collect(
+    sents: Iterable[Sent], form: Form, repairs: Repairs = NO_REPAIRS
+) -> tuple[Collection, tuple[Finding, ...], tuple[Change, ...]]:
     """Parse the submissions of one year into typed tables.
 
     Args:
         sents: as located, all with this form; those without sheets are left out.
         form: the form of their year (or of the register).
+        repairs: what the office has agreed to read in place of some values.
 
     Returns:
         The collection, with the submissions in the order given; the findings of its cells (3xx) and the
@@ -63,7 +71,7 @@ def collect(sents: Iterable[Sent], form: Form) -> tuple[Collection, tuple[Findin
             if sheet.name in sent.sheets
         ]
         files = [usable[number].file for number, _ in having]
-        tables[sheet.name] = _table(sheet, form, having, files, findings, changes)
+        tables[sheet.name] = _table(sheet, form, having, files, findings, changes, repairs)
     submissions = tuple(_submission(number, sent, form, tables) for number, sent in enumerate(usable))
     return Collection(form.year, submissions, tables), tuple(findings), tuple(changes)
 
@@ -87,6 +95,7 @@ def _table(
     files: Sequence[str],
     findings: list[Finding],
     changes: list[Change],
+    repairs: Repairs,
 ) -> Table:
     """Parse one sheet of all submissions."""
     lengths = np.array([len(each.rows) for _, each in having], dtype=np.int64)
@@ -103,6 +112,9 @@ def _table(
     for field in sheet.fields:
         misplaced = misplaced_in(field, form) if lists_people(sheet) else None
         cells = _Cells(field, form, having, files, owner, record, misplaced)
+        if agreed := repairs.get(f"{sheet.name}.{field.name}"):
+            cells.repair(agreed)
+        cells.ask()
         columns[field.name] = cells.typed()
         unparsed[field.name] = cells.unknown
         findings += cells.findings()
@@ -147,9 +159,19 @@ class _Cells:
                 if name == field.name:
                     self.unknown[starts[position] + number] = True
         self.distinct, self.codes = _distinct(self.raw)
-        read = reader_of(field, form)
-        self.parsed = [read(value) for value in self.distinct]
-        if field.codelist == _SEX_LIST:
+        self.read = reader_of(field, form)
+        self.parsed = [self.read(value) for value in self.distinct]
+
+    def repair(self, agreed: Mapping[str, Repair]) -> None:
+        """Read what was agreed on in place of the values that it names."""
+        for at, value in enumerate(self.distinct):
+            repair = None if value is None else agreed.get(as_written(value))
+            if repair is not None:
+                self.parsed[at] = repaired(repair, self.read) or self.parsed[at]
+
+    def ask(self) -> None:
+        """Ask about answers that are doubtful beside the others, and mark all cells that are not known."""
+        if self.field.codelist == _SEX_LIST:
             self._ask_about_sex()
         is_unknown = np.array([each.is_unknown for each in self.parsed], dtype=bool)
         if len(self.codes):
@@ -159,7 +181,10 @@ class _Cells:
         """Ask about "P" where the same column of the same file writes "W" or "Pria"."""
         keys = [key(value) if isinstance(value, str) else "" for value in self.distinct]
         other = np.array([each in _OTHER_SEX for each in keys], dtype=bool)
-        letter = np.array([each == "p" for each in keys], dtype=bool)
+        letter = np.array(
+            [each == "p" and not parsed.repair for each, parsed in zip(keys, self.parsed, strict=True)],
+            dtype=bool,
+        )
         if not (other.any() and letter.any()):
             return
         files_with_other = np.unique(self.owner[other[self.codes]])
@@ -209,6 +234,7 @@ class _Cells:
                 self._wrapped(as_typed(raw)),
                 None if parsed.after is None else self._wrapped(parsed.after),
                 parsed.kind,
+                parsed.repair,
             )
             for position, raw, parsed in self._where([each.kind is not None for each in self.parsed])
             if parsed.kind

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lkstool.core.records import NOTHING, CellValue
+from lkstool.core.records import NOTHING, CellValue, Repair
 
 TypedValue = str | int | float | bool | date | None
 
@@ -22,6 +22,7 @@ class Parsed:
         suggestion: what to type instead, only where that is safe.
         kind: kind of the automatic repair, if one was made (see core.records.Change).
         after: what was read, as the list of repairs shows it.
+        repair: what the office has agreed to read instead, if that is what was read.
     """
 
     value: TypedValue
@@ -30,6 +31,7 @@ class Parsed:
     suggestion: str | None = None
     kind: str | None = None
     after: str | None = None
+    repair: Repair | None = None
 
     @property
     def is_unknown(self) -> bool:

@@ -59,7 +59,7 @@ def _file(result: FileResult, lang: Lang) -> Mapping[str, object]:
 
 
 def _change(change: Change, lang: Lang) -> Mapping[str, object]:
-    return {
+    told: dict[str, object] = {
         "sheet": change.place.sheet,
         "cell": change.place.cell,
         "field": change.place.field,
@@ -67,6 +67,11 @@ def _change(change: Change, lang: Lang) -> Mapping[str, object]:
         "after": value_shown(change.after, lang),
         "kind": change.kind,
     }
+    if change.repair:
+        approved_on = change.repair.approved_on
+        told["approved_by"] = change.repair.approved_by or None
+        told["approved_on"] = approved_on.isoformat() if approved_on else None
+    return told
 
 
 def _finding(finding: Finding, lang: Lang) -> Mapping[str, object]:

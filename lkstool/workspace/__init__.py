@@ -64,6 +64,11 @@ class Workspace:
         """Where exceptions are written down; the file is made by hand, only when one is granted."""
         return self.folder / "waivers.toml"
 
+    @property
+    def repairs(self) -> Path:
+        """The office's list of repairs; made by the command ``repairs``."""
+        return self.folder / "perbaikan.xlsx"
+
     def for_year(self, year: str) -> Workspace:
         """Return the workspace with the settings of another year, whose dates are those of its form.
 
