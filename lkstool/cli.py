@@ -35,17 +35,19 @@ def t(key: str) -> str:
 commands = Commands(LANG, t("help.app"))
 form_commands = commands.group("form", "formulir", t("commands.form.help"))
 
-Year = Annotated[str | None, typer.Option("--year", metavar="TAHUN", help=t("help.year"))]
-In = Annotated[Path | None, typer.Option("--workspace", metavar="FOLDER", help=t("help.workspace"))]
+Year = Annotated[str | None, typer.Option("--year", metavar=t("slot.year"), help=t("help.year"))]
+In = Annotated[Path | None, typer.Option("--workspace", metavar=t("slot.folder"), help=t("help.workspace"))]
 Language = Annotated[
     str | None, typer.Option("--lang", metavar="id|en", help=t("help.lang"), callback=checked_language)
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=t("help.verbose"))]
 AsJson = Annotated[bool, typer.Option("--json", help=t("help.json"))]
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help=t("help.jobs"))]
-RegisterFile = Annotated[Path | None, typer.Option("--register", metavar="FILE", help=t("help.register"))]
-Paths = Annotated[list[str] | None, typer.Argument(metavar="PATH...", help=t("help.paths"))]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar=t("slot.count"), help=t("help.jobs"))]
+RegisterFile = Annotated[
+    Path | None, typer.Option("--register", metavar=t("slot.file"), help=t("help.register"))
+]
+Paths = Annotated[list[str] | None, typer.Argument(metavar=t("slot.path"), help=t("help.paths"))]
 
 
 def _terminal(*, quiet: bool) -> Terminal:
@@ -60,7 +62,9 @@ def _given(paths: list[str] | None, workspace: Workspace | None) -> list[str]:
         return paths
     if workspace is None:
         raise mistake("no_paths")
-    return [str(workspace.inbox)]
+    from lkstool.output.terminal import near
+
+    return [near(workspace.inbox)]
 
 
 def _home(folder: Path | None) -> Workspace | None:
@@ -70,8 +74,15 @@ def _home(folder: Path | None) -> Workspace | None:
     return workspaces.open_workspace(folder) if folder else workspaces.find()
 
 
-def _quoted(paths: list[str]) -> str:
-    return " ".join(f'"{path}"' if " " in path else path for path in paths)
+def _again(paths: list[str] | None = None, **options: Path | str | None) -> str:
+    """Write what was given to this command as it is typed after the next one, with a space before it."""
+    from lkstool.output.terminal import quoted
+
+    words = list(paths or ())
+    for name, value in options.items():
+        if value is not None:
+            words += [f"--{name}", str(value)]
+    return " " + quoted(words) if words else ""
 
 
 @commands.app.callback()
@@ -91,19 +102,21 @@ def lkstool(
 
 @commands.command("init", "mulai", t("commands.init.help"))
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=t("commands.init.folder"))] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar=t("slot.folder"), help=t("commands.init.folder"))
+    ] = Path(),
     lang: Language = None,
     quiet: Quiet = False,
 ) -> None:
     """Make a workspace."""
     from lkstool import workspace as workspaces
-    from lkstool.pipeline import REGISTER_FILE
+    from lkstool.output.terminal import near, quoted
 
     made = workspaces.init(folder)
     terminal = _terminal(quiet=quiet)
-    terminal.result(say("commands.init.done", LANG, folder=made.folder.as_posix()))
-    register = (made.folder / REGISTER_FILE).as_posix()
-    terminal.next_step(say("commands.init.next", LANG, register=register, inbox=made.inbox.as_posix()))
+    terminal.result(say("commands.init.done", LANG, folder=near(made.folder)))
+    going = [] if made.folder == Path.cwd() else [f"cd {quoted([near(made.folder)])}"]
+    terminal.next_step(t("commands.init.next"), *going, t("commands.init.next_register"))
 
 
 @commands.command("validate", "periksa", t("commands.validate.help"))
@@ -111,10 +124,10 @@ def validate(
     paths: Paths = None,
     json: AsJson = False,
     xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="FILE", help=t("commands.validate.xlsx"))
+        Path | None, typer.Option("--xlsx", metavar=t("slot.file"), help=t("commands.validate.xlsx"))
     ] = None,
     reply: Annotated[
-        Path | None, typer.Option("--reply", metavar="DIR", help=t("commands.validate.reply"))
+        Path | None, typer.Option("--reply", metavar=t("slot.folder"), help=t("commands.validate.reply"))
     ] = None,
     register: RegisterFile = None,
     jobs: Jobs = None,
@@ -154,10 +167,10 @@ def validate(
         for line in replied:
             _terminal(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
-    from lkstool.output.terminal import IN_FULL, validation_view
+    from lkstool.output.terminal import IN_FULL, near, validation_view
 
     if result.register:
-        terminal.remark(say("commands.validate.register_used", LANG, path=result.register))
+        terminal.remark(say("commands.validate.register_used", LANG, path=near(Path(result.register))))
     else:
         terminal.remark(t("commands.validate.register_none"))
     if result.not_remembered:
@@ -172,13 +185,31 @@ def validate(
         terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
     for line in replied:
         terminal.remark(line)
-    if not result.blocks:
-        terminal.next_step(say("commands.validate.next_good", LANG, paths=_quoted(given)))
+    again = _again(paths, register=register, year=year, workspace=workspace)
+    if not result.blocks and home is None:
+        made = "ruang-kerja"
+        terminal.next_step(
+            t("commands.validate.next_workspace"),
+            say("commands.validate.next_init", LANG, folder=made),
+            say("commands.validate.next_good", LANG, arguments=again + _again(workspace=made)),
+        )
+    elif not result.blocks:
+        terminal.next_step(say("commands.validate.next_good", LANG, arguments=again))
     elif verbose or len(result.files) <= IN_FULL:
         first = next(each.findings[0].code for each in result.files if each.count("error"))
-        terminal.next_step(say("commands.validate.next_bad", LANG, code=first))
+        terminal.next_step(
+            t("commands.validate.next_bad"), say("commands.validate.next_code", LANG, code=first)
+        )
     else:
-        terminal.next_step(say("commands.validate.next_details", LANG, paths=_quoted(given)))
+        ways = [say("commands.validate.next_verbose", LANG, arguments=again)]
+        if not xlsx:
+            ways.append(say("commands.validate.next_xlsx", LANG, arguments=again))
+        terminal.next_step(t("commands.validate.next_details"), *ways)
+        if home is not None and result.count_state("valid"):
+            terminal.next_step(
+                t("commands.validate.next_partly"),
+                say("commands.validate.next_good", LANG, arguments=again),
+            )
     return 1 if result.blocks else 0
 
 
@@ -247,10 +278,18 @@ def merge(
         sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
         return 1 if merged.rejected else 0
     terminal.result(merge_view(validation, merged, LANG, dry_run=dry_run, in_full=verbose))
-    if merged.rejected:
-        terminal.next_step(say("commands.merge.next_rejected", LANG, paths=_quoted(given)))
+    again = _again(paths, register=register, year=year, workspace=workspace)
+    if dry_run:
+        terminal.next_step(
+            t("commands.merge.next_dry"), say("commands.merge.next_merge", LANG, arguments=again)
+        )
+    elif merged.rejected:
+        terminal.next_step(
+            t("commands.merge.next_rejected"), say("commands.merge.next_check", LANG, arguments=again)
+        )
     else:
-        terminal.next_step(t("commands.merge.next"))
+        there = _again(workspace=workspace, year=year)
+        terminal.next_step(say("commands.merge.next", LANG, arguments=there))
     return 1 if merged.rejected else 0
 
 
@@ -290,7 +329,9 @@ def repairs(
 
 @commands.command("undo", "batal", t("commands.undo.help"))
 def undo(
-    batch: Annotated[int | None, typer.Argument(metavar="BATCH", help=t("commands.undo.batch"))] = None,
+    batch: Annotated[
+        int | None, typer.Argument(metavar=t("slot.batch"), help=t("commands.undo.batch"))
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=t("commands.undo.yes"))] = False,
     workspace: In = None,
     lang: Language = None,
@@ -299,25 +340,27 @@ def undo(
     """Take a batch back."""
     from lkstool import workspace as workspaces
     from lkstool.dataset import history as past
+    from lkstool.output.merge_view import undo_question
 
     terminal = _terminal(quiet=quiet)
     home = workspaces.open_workspace(workspace)
-    standing = [each.id for each in past.history(home) if each.undone_at is None]
-    chosen = batch if batch is not None else (standing[-1] if standing else None)
-    if chosen is None or chosen not in standing:
-        raise mistake("no_such_batch", batch=str(chosen or ""))
-    if not yes and not typer.confirm(say("commands.undo.ask", LANG, batch=str(chosen))):
-        terminal.result(t("commands.undo.kept"))
-        return
-    undone = past.undo(home, chosen)
+    chosen = past.to_undo(home, batch)
+    if not yes:
+        answer = terminal.confirm(undo_question(chosen, LANG))
+        if answer is None:
+            raise mistake("needs_yes", batch=str(chosen.id))
+        if not answer:
+            terminal.result(t("commands.undo.kept"))
+            return
+    undone = past.undo(home, chosen.id)
     counts = {"batch": str(undone.batch), "removed": len(undone.removed), "restored": len(undone.restored)}
     terminal.result(say("commands.undo.done", LANG, **counts))
-    terminal.next_step(t("commands.undo.next"))
+    terminal.next_step(say("commands.undo.next", LANG, arguments=_again(workspace=workspace)))
 
 
 @commands.command("history", "riwayat", t("commands.history.help"))
 def history(
-    lks: Annotated[str | None, typer.Argument(metavar="LKS", help=t("commands.history.lks"))] = None,
+    lks: Annotated[str | None, typer.Argument(metavar=t("slot.lks"), help=t("commands.history.lks"))] = None,
     workspace: In = None,
     lang: Language = None,
     quiet: Quiet = False,
@@ -337,11 +380,13 @@ def history(
 
 @commands.command("report", "laporan", t("commands.report.help"))
 def report(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=t("commands.report.name"))] = "rakorwil",
+    name: Annotated[str, typer.Argument(metavar=t("slot.name"), help=t("commands.report.name"))] = "rakorwil",
     formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help=t("commands.report.format"))
+        str, typer.Option("--format", metavar=t("slot.formats"), help=t("commands.report.format"))
     ] = "pdf,docx,html",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=t("commands.report.out"))] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.report.out"))
+    ] = None,
     edition: Annotated[
         str, typer.Option("--edition", metavar="public|internal", help=t("commands.report.edition"))
     ] = "public",
@@ -353,6 +398,7 @@ def report(
     """Write a report."""
     from lkstool import pipeline
     from lkstool import workspace as workspaces
+    from lkstool.output.terminal import near
 
     terminal = _terminal(quiet=quiet)
     home = workspaces.open_workspace(workspace)
@@ -368,28 +414,29 @@ def report(
             progress=step,
         )
     terminal.result(t("commands.report.done"))
-    for path in written:
-        terminal.result(f"  {path.as_posix()}")
-    terminal.next_step(say("commands.report.next", LANG, file=written[0].as_posix()))
+    terminal.paths([near(path) for path in written])
+    terminal.next_step(say("commands.report.next", LANG, file=written[0].name))
 
 
 @commands.command("sample", "contoh", t("commands.sample.help"))
 def sample(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=t("commands.sample.folder"))],
-    lks: Annotated[int, typer.Option("--lks", min=1, metavar="N", help=t("commands.sample.lks"))] = 12,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help=t("commands.sample.seed"))] = 1,
+    folder: Annotated[Path, typer.Argument(metavar=t("slot.folder"), help=t("commands.sample.folder"))],
+    lks: Annotated[
+        int, typer.Option("--lks", min=1, metavar=t("slot.count"), help=t("commands.sample.lks"))
+    ] = 12,
+    seed: Annotated[int, typer.Option("--seed", metavar=t("slot.seed"), help=t("commands.sample.seed"))] = 1,
     flaws: Annotated[
-        float, typer.Option("--flaws", min=0, max=1, metavar="RATE", help=t("commands.sample.flaws"))
+        float, typer.Option("--flaws", min=0, max=1, metavar=t("slot.rate"), help=t("commands.sample.flaws"))
     ] = 0.0,
     lang: Language = None,
     quiet: Quiet = False,
 ) -> None:
     """Make a synthetic region."""
-    from lkstool.sample.region import make_region
+    from lkstool.pipeline import sample_region
 
     terminal = _terminal(quiet=quiet)
     with terminal.progress(t("commands.sample.progress")) as bar:
-        region = make_region(folder, lks, seed, flaws, progress=bar.done)
+        region = sample_region(folder, lks, seed, flaws, progress=bar.done)
     told = say(
         "commands.sample.done",
         LANG,
@@ -398,14 +445,14 @@ def sample(
         planted=len(region.planted),
     )
     terminal.result(told)
-    terminal.next_step(say("commands.sample.next", LANG, folder=_quoted([folder.as_posix()])))
+    terminal.next_step(say("commands.sample.next", LANG, arguments=_again([folder.as_posix()])))
 
 
 @commands.command("demo", "demo", t("commands.demo.help"))
 def demo(
-    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help=t("commands.demo.folder"))] = Path(
-        "lkstool-demo"
-    ),
+    folder: Annotated[
+        Path, typer.Option("--dir", metavar=t("slot.folder"), help=t("commands.demo.folder"))
+    ] = Path("lkstool-demo"),
     lang: Language = None,
     quiet: Quiet = False,
 ) -> None:
@@ -418,7 +465,9 @@ def demo(
 
 @commands.command("explain", "jelaskan", t("commands.explain.help"))
 def explain(
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help=t("commands.explain.code"))] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar=t("slot.code"), help=t("commands.explain.code"))
+    ] = None,
     lang: Language = None,
 ) -> None:
     """Explain a code."""
@@ -431,9 +480,11 @@ def explain(
 @form_commands.command("blank", "kosong", t("commands.form.blank"))
 def form_blank(
     lks: Annotated[
-        list[str] | None, typer.Option("--lks", metavar="CODE", help=t("commands.form.blank_lks"))
+        list[str] | None, typer.Option("--lks", metavar=t("slot.lks"), help=t("commands.form.blank_lks"))
     ] = None,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=t("commands.form.blank_out"))] = Path(),
+    out: Annotated[
+        Path, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.blank_out"))
+    ] = Path(),
     register: RegisterFile = None,
     year: Year = None,
     workspace: In = None,
@@ -444,21 +495,43 @@ def form_blank(
     from lkstool import pipeline
 
     terminal = _terminal(quiet=quiet)
-    written = pipeline.blank_forms(
+    written, kept = pipeline.blank_forms(
         out, year=year, lks=lks or [], register=register, workspace=_home(workspace)
     )
     told = say("commands.form.blank_done", LANG, files=len(written), folder=out.as_posix())
     terminal.result(told)
-    terminal.next_step(say("commands.form.blank_next", LANG, file=written[0].name))
+    if kept:
+        terminal.remark(say("commands.form.blank_kept", LANG, files=len(kept)))
+    if written:
+        terminal.next_step(say("commands.form.blank_next", LANG, file=written[0].name))
+
+
+@form_commands.command("register", "daftar-induk", t("commands.form.register"))
+def form_register(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.register_out"))
+    ] = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a blank register."""
+    from lkstool import pipeline
+    from lkstool.output.terminal import near
+
+    terminal = _terminal(quiet=quiet)
+    written = pipeline.blank_register(out, workspace=_home(workspace))
+    terminal.result(say("commands.form.register_done", LANG, file=near(written)))
+    terminal.next_step(t("commands.form.register_next"), t("commands.form.register_command"))
 
 
 @form_commands.command("prefill", "terisi", t("commands.form.prefill"))
 def form_prefill(
     lks: Annotated[
-        list[str] | None, typer.Option("--lks", metavar="CODE", help=t("commands.form.prefill_lks"))
+        list[str] | None, typer.Option("--lks", metavar=t("slot.lks"), help=t("commands.form.prefill_lks"))
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("commands.form.prefill_out"))
+        Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.prefill_out"))
     ] = None,
     register: RegisterFile = None,
     jobs: Jobs = None,
@@ -492,7 +565,9 @@ def form_prefill(
 
 @form_commands.command("check", "periksa", t("commands.form.check"))
 def form_check(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=t("commands.form.check_file"))] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar=t("slot.file"), help=t("commands.form.check_file"))
+    ] = None,
     lang: Language = None,
 ) -> int:
     """Check form files."""
@@ -506,8 +581,8 @@ def form_check(
 
 @form_commands.command("diff", "banding", t("commands.form.diff"))
 def form_diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help=t("commands.form.diff_old"))],
-    new: Annotated[str, typer.Argument(metavar="NEW", help=t("commands.form.diff_new"))],
+    old: Annotated[str, typer.Argument(metavar=t("slot.old"), help=t("commands.form.diff_old"))],
+    new: Annotated[str, typer.Argument(metavar=t("slot.new"), help=t("commands.form.diff_new"))],
     lang: Language = None,
 ) -> None:
     """Compare two years."""

@@ -95,6 +95,9 @@ def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperComm
         def get_params(self, ctx: Any) -> Any:
             params = super().get_params(ctx)  # type: ignore[misc]
             for param in params:
+                if param.param_type_name == "argument" or getattr(param, "is_flag", False):
+                    # Typer would show the Python type: "<bool>", "<list[str]>".
+                    param.display_type_rich = _no_type
                 if param.name in ("install_completion", "show_completion"):
                     param.help = say(f"help.{param.name}", lang)
             return params
@@ -112,6 +115,10 @@ def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperComm
             return [*self.list_commands(ctx), *other_names]
 
     return Command, Group
+
+
+def _no_type(ctx: Any) -> None:
+    """Show no type of a parameter in the help."""
 
 
 class Commands:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lkstool.output.demo_view import DemoView
     from lkstool.output.form_prefill import PrefilledForm
     from lkstool.output.reply.write import Reply
+    from lkstool.sample.region import Region
     from lkstool.workspace import Workspace
     from lkstool.workspace.approvals import Approvals
     from lkstool.workspace.repairs import RepairList
@@ -254,7 +255,7 @@ def report(
         The files written.
 
     Raises:
-        UserError: no such report or year, or a file cannot be written.
+        UserError: no such report or year, nothing merged for that year, or a file cannot be written.
     """
     from lkstool.dataset.facts import facts
     from lkstool.indicators.compute import compute
@@ -264,9 +265,12 @@ def report(
         raise mistake("unknown_report", name=name, known="rakorwil")
     settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
+    current = facts(workspace, settings.year)
+    if not current.submissions["counts"].any():
+        raise mistake("nothing_to_report", year=settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None
-    context = compute(facts(workspace, settings.year), previous, form, settings, edition)
+    context = compute(current, previous, form, settings, edition)
     return render_report(context, out or workspace.output, formats, progress=progress)
 
 
@@ -304,11 +308,12 @@ def blank_forms(
     lks: Sequence[str] = (),
     register: Path | None = None,
     workspace: Workspace | None = None,
-) -> list[Path]:
+) -> tuple[list[Path], list[Path]]:
     """Write blank forms: a general one, or one for each LKS named (``semua``: every active one).
 
     Returns:
-        The files written, in the register's order.
+        The files written, and those that were there already and are left as they are (somebody may have
+        filled them in), each in the register's order.
 
     Raises:
         UserError: no such year or LKS, no register, or a file cannot be written.
@@ -316,16 +321,49 @@ def blank_forms(
     from lkstool.output.form import write_form
 
     form = form_of(year or (workspace.settings.year if workspace else years()[-1]))
-    if not lks:
-        path = out / f"formulir-lks-{form.year}.xlsx"
-        write_form(path, form)
-        return [path]
-    written: list[Path] = []
-    for code, known in _registered(lks, find_register([str(out)], register, workspace)).items():
-        path = out / f"formulir-{form.year}-{code}.xlsx"
-        write_form(path, form, lks=known)
-        written.append(path)
-    return written
+    wanted: dict[Path, dict[str, str] | None] = {}
+    if lks:
+        registered = _registered(lks, find_register([str(out)], register, workspace))
+        wanted |= {out / f"formulir-{form.year}-{code}.xlsx": known for code, known in registered.items()}
+    else:
+        wanted[out / f"formulir-lks-{form.year}.xlsx"] = None
+    kept = [path for path in wanted if path.exists()]
+    written = [path for path in wanted if path not in kept]
+    for path in written:
+        write_form(path, form, lks=wanted[path])
+    return written, kept
+
+
+def blank_register(out: Path | None, *, workspace: Workspace | None = None) -> Path:
+    """Write the register of LKS as a blank form, by default in the workspace, else in the current folder.
+
+    Returns:
+        The file written.
+
+    Raises:
+        UserError: there is a register already, or the file cannot be written.
+    """
+    from lkstool.output.form import write_form
+
+    path = (out or (workspace.folder if workspace else Path())) / REGISTER_FILE
+    if path.exists():
+        raise mistake("register_exists", path=path.as_posix())
+    write_form(path, form_of(REGISTER))
+    return path
+
+
+def sample_region(folder: Path, lks: int, seed: int, flaws: float, *, progress: Done | None = None) -> Region:
+    """Write a synthetic region; an office's own register is never written over.
+
+    Raises:
+        UserError: the folder holds a register that is no sample, a number is out of range, or a file cannot
+            be written.
+    """
+    from lkstool.sample.region import PLANTED_FILE, make_region
+
+    if (folder / REGISTER_FILE).exists() and not (folder / PLANTED_FILE).exists():
+        raise mistake("not_a_sample", folder=folder.as_posix())
+    return make_region(folder, lks, seed, flaws, progress=progress)
 
 
 def prefilled_forms(
@@ -483,7 +521,7 @@ def find_register(
     Raises:
         UserError: the named one does not exist, or the one found is not a register or has errors.
     """
-    given = [Path(path).absolute() for path in paths]
+    given = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
     beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]
     folders = [workspace.folder] if workspace else []
     candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
@@ -518,7 +556,10 @@ def read_register(path: Path) -> Register:
         first = errors[0]
         told = f"{first.place.cell or ''} {words_of(first, 'id').title}".strip()
         raise mistake("register_wrong", path=path.as_posix(), errors=len(errors), first=told)
-    return Register(path, collection.tables["daftar_lks"].frame)
+    lks = collection.tables["daftar_lks"].frame
+    if lks.empty:
+        raise mistake("register_empty", path=path.as_posix())
+    return Register(path, lks)
 
 
 def _examine(

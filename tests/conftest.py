@@ -28,13 +28,19 @@ class Ran:
 def run() -> Callable[..., Ran]:
     """Return a function that runs ``lkstool`` in a process of its own, outside any workspace."""
 
-    def run_program(*arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> Ran:
+    def run_program(
+        *arguments: object,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+        answer: str | None = None,
+    ) -> Ran:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("LKSTOOL")}
         environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"} | (env or {})
         done = subprocess.run(
             [sys.executable, "-m", "lkstool", *map(str, arguments)],
             capture_output=True,
             cwd=cwd,
+            input=answer,
             env=environment,
             encoding="utf-8",
             errors="replace",

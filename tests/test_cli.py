@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -117,6 +119,7 @@ def test_shell_completion_offers_the_commands(run):
         (("contoh", "x", "--lks", "banyak"), "Isian untuk --lks tidak dapat dipakai."),
         (("laporan",), "Belum ada ruang kerja"),
         (("gabung", "."), "Belum ada ruang kerja"),
+        (("laporan", "--workspace", "x"), "Belum ada ruang kerja di"),
         (("jelaskan", "LKS999"), "Tidak ada kode temuan LKS999."),
         (("formulir", "banding", "1999", "2025"), "Belum ada formulir untuk tahun 1999."),
         (("--lang", "fr", "jelaskan"), "Bahasa fr tidak dikenal."),
@@ -282,3 +285,114 @@ def test_forms_for_all_lks_go_into_a_new_folder(run, tmp_path):
     forms = sorted((tmp_path / "kirim" / "2025").iterdir())
     assert len(forms) > 5
     assert all(form.name.startswith("formulir-2025-35.") for form in forms)
+
+
+def test_help_shows_no_programmers_types(run):
+    for command in ((), ("periksa",), ("laporan",), ("contoh",), ("batal",), ("formulir", "banding")):
+        told = run(*command, "--help").out
+        assert not re.search(r"<[a-z]", told), command
+        assert "...]..." not in told
+        assert not {"FILE", "DIR", "PATH", "BATCH", "CODE"} & set(told.replace("[", " ").split()), command
+
+
+@pytest.fixture
+def home(run, tmp_path):
+    """A fresh workspace whose path has a space, an apostrophe and brackets, with the sample's register."""
+    folder = tmp_path / "Ruang [baru] Ibu Nur'aini"
+    assert run("mulai", folder).code == 0
+    shutil.copy(SAMPLE / "daftar_lks.xlsx", folder)
+    return folder
+
+
+def next_commands(ran) -> list[str]:
+    """Return the commands that a run offers to type next."""
+    lines = [line.removeprefix("Langkah berikut: ").strip() for line in ran.err.splitlines()]
+    return [line for line in lines if line.startswith(("lkstool ", "cd "))]
+
+
+def clean_file() -> Path:
+    return next(path for path in sorted((SAMPLE / "2025").glob("*.xlsx")) if "35.13-A-001" in path.name)
+
+
+def typed(run, command: str, cwd: Path):
+    """Run a command as it stands on the screen."""
+    return run(*shlex.split(command)[1:], cwd=cwd)
+
+
+def test_a_name_with_brackets_is_shown_whole(run, home):
+    assert "Ruang [baru] Ibu Nur'aini" in said(run("mulai", home.with_name("Ruang [baru] Ibu Nur'aini 2")))
+    (home / "masuk" / "[penting] [").mkdir()
+    shutil.copy(clean_file(), home / "masuk" / "[penting] [" / "] [red]LKS.xlsx")
+    told = run("periksa", cwd=home)
+    assert told.code == 0, said(told)
+    assert "masuk/[penting] [/] [red]LKS.xlsx" in said(told)
+    assert run("gabung", cwd=home).code == 0
+    assert "] [red]LKS.xlsx" in said(run("riwayat", "35.13-A-001", cwd=home))
+
+
+def test_every_next_step_works_when_it_is_pasted(run, home, tmp_path):
+    register = home / "daftar_lks.xlsx"
+    register.unlink()
+    made = run("mulai", tmp_path / "lain lagi", cwd=tmp_path)
+    assert next_commands(made) == ['cd "lain lagi"', "lkstool formulir daftar-induk"]
+    blank = typed(run, next_commands(made)[1], home)
+    assert blank.code == 0
+    assert register.is_file()
+    assert "masih kosong" in said(run("periksa", clean_file(), cwd=home))
+    assert run("formulir", "daftar-induk", cwd=home).code == 2
+    shutil.copy(SAMPLE / "daftar_lks.xlsx", register)
+    assert typed(run, next_commands(blank)[0], home).code == 0
+
+    sent = tmp_path / "kiriman Ibu Nur'aini"
+    sent.mkdir()
+    shutil.copy(clean_file(), sent)
+    outside = run("periksa", sent, cwd=tmp_path)
+    assert outside.code == 0
+    assert [typed(run, each, tmp_path).code for each in next_commands(outside)] == [0, 0]
+    inside = run("periksa", sent, "--workspace", home, cwd=tmp_path)
+    merged = typed(run, next_commands(inside)[0], tmp_path)
+    assert merged.code == 0, said(merged)
+    assert typed(run, next_commands(merged)[0], tmp_path).code == 0
+    undone = run("batal", "--yes", "--workspace", home, cwd=tmp_path)
+    assert typed(run, next_commands(undone)[0], tmp_path).code == 0
+
+
+def test_a_trial_is_followed_by_the_real_merge(run, home):
+    shutil.copy(clean_file(), home / "masuk")
+    trial = run("gabung", "--dry-run", cwd=home)
+    assert next_commands(trial) == ["lkstool gabung"]
+    assert "Gelombang 1: 1 isian diterima" in said(typed(run, "lkstool gabung", home))
+
+
+def test_undo_asks_in_words_and_does_nothing_without_an_answer(run, home):
+    assert "Belum ada gelombang" in said(run("batal", cwd=home))
+    shutil.copy(clean_file(), home / "masuk")
+    assert run("gabung", cwd=home).code == 0
+    silent = run("batal", cwd=home, answer="")
+    assert silent.code == 2
+    assert "lkstool batal 1 --yes" in silent.err
+    refused = run("batal", cwd=home, answer="entah\ntidak\n")
+    assert refused.code == 0
+    assert refused.err.count("Ketik ya atau tidak:") == 2
+    assert "Tidak ada yang dibatalkan." in refused.out
+    assert "Gelombang 1 dibatalkan" in said(run("batal", cwd=home, answer="Ya\n"))
+    assert "sudah pernah dibatalkan" in said(run("batal", "1", cwd=home))
+
+
+def test_a_year_without_submissions_is_not_reported(run, home):
+    told = run("laporan", cwd=home)
+    assert told.code == 2
+    assert "Belum ada isian tahun 2025" in said(told)
+    assert not any((home / "keluaran").iterdir())
+
+
+def test_nothing_of_the_office_is_written_over(run, home):
+    assert run("contoh", home, "--lks", "2").code == 2
+    out = home / "formulir"
+    assert run("formulir", "kosong", "--out", out, cwd=home).code == 0
+    form = out / "formulir-lks-2025.xlsx"
+    form.write_bytes(b"sudah diisi")
+    again = run("formulir", "kosong", "--out", out, cwd=home)
+    assert again.code == 0
+    assert "1 berkas sudah ada dan tidak ditimpa" in said(again)
+    assert form.read_bytes() == b"sudah diisi"

@@ -74,7 +74,7 @@ def test_an_existing_workspace_is_left_as_it_is(workspace):
     before = {path: path.read_bytes() for path in workspace.folder.rglob("*") if path.is_file()}
     with pytest.raises(UserError, match="sudah menjadi ruang kerja") as caught:
         init(workspace.folder)
-    assert "lkstool status" in caught.value.next_step
+    assert "lkstool periksa" in caught.value.next_step
     assert {path: path.read_bytes() for path in workspace.folder.rglob("*") if path.is_file()} == before
 
 

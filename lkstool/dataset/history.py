@@ -92,6 +92,16 @@ def history(home: Home, lks: str | None = None) -> tuple[Batch, ...]:
     return of_lks
 
 
+def to_undo(home: Home, batch: int | None = None) -> Batch:
+    """Return the batch that ``undo`` would take back.
+
+    Raises:
+        UserError: there is no such batch, or it was taken back already.
+    """
+    with reading(home) as connection:
+        return _to_undo(_batches(connection), batch)
+
+
 def undo(home: Home, batch: int | None = None, *, now: datetime | None = None) -> Undone:
     """Take a batch back: what it brought no longer counts, earlier submissions count again.
 

@@ -12,7 +12,7 @@ from lkstool.core.messages import say
 from lkstool.core.results import Validation
 from lkstool.dataset.merge import MergeResult
 from lkstool.output.merge_view import merge_view
-from lkstool.output.terminal import Bar, Terminal, validation_view
+from lkstool.output.terminal import Bar, Terminal, quoted, validation_view
 
 
 class DemoView:
@@ -51,11 +51,10 @@ class DemoView:
     def reported(self, folder: Path, written: Sequence[Path], lks: str) -> None:
         """Tell where everything is and what to try next."""
         self._say("commands.report.done")
-        for path in written:
-            self._terminal.result(Text(f"  {path.as_posix()}"))
+        self._terminal.paths([path.as_posix() for path in written])
         self._terminal.result()
         self._say("commands.demo.end", style="bold green", folder=folder.as_posix())
-        self._say("commands.demo.next", folder=folder.as_posix(), lks=lks)
+        self._say("commands.demo.next", folder=quoted([folder.as_posix()]), lks=lks)
 
     def _step(self, key: str) -> None:
         self._terminal.result()

@@ -94,7 +94,7 @@ def batches_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
     rows = [
         (
             str(batch.id),
-            _local(batch),
+            local_time(batch),
             batch.made_by,
             sum(1 for each in batch.submissions if each.state == "accepted"),
             sum(1 for each in batch.submissions if each.state == "rejected"),
@@ -112,7 +112,7 @@ def submissions_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
     rows = [
         (
             str(batch.id),
-            _local(batch),
+            local_time(batch),
             each.year or "",
             each.file,
             _standing(batch, accepted=each.state == "accepted", counts=each.counts, lang=lang),
@@ -123,6 +123,12 @@ def submissions_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
     return plain_table(titles, rows, lang, right=(0,))
 
 
+def undo_question(batch: Batch, lang: Lang) -> str:
+    """Ask whether a batch shall be taken back, telling which it is."""
+    accepted = sum(1 for each in batch.submissions if each.state == "accepted")
+    return say("commands.undo.ask", lang, batch=str(batch.id), accepted=accepted, when=local_time(batch))
+
+
 def _standing(batch: Batch, *, accepted: bool, counts: bool, lang: Lang) -> str:
     if batch.undone_at:
         return say("commands.history.undone", lang)
@@ -131,7 +137,8 @@ def _standing(batch: Batch, *, accepted: bool, counts: bool, lang: Lang) -> str:
     return say("commands.history.active" if counts else "commands.history.superseded", lang)
 
 
-def _local(batch: Batch) -> str:
+def local_time(batch: Batch) -> str:
+    """Write when a batch was merged, on the office's clock."""
     return batch.made_at.replace(tzinfo=UTC).astimezone(WIB).strftime("%d-%m-%Y %H:%M WIB")
 
 

@@ -6,11 +6,15 @@ it wraps. Few files are shown in full; many are shown as a table with the most f
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -54,25 +58,47 @@ class Terminal:
         self.err = Console(file=sys.stderr, highlight=False, soft_wrap=False)
 
     def result(self, renderable: RenderableType = "") -> None:
-        """Show a result on stdout."""
-        self.out.print(renderable)
+        """Show a result on stdout. A text is shown as it is: brackets in a name are no markup."""
+        self.out.print(Text(renderable) if isinstance(renderable, str) else renderable)
+
+    def paths(self, paths: Sequence[str]) -> None:
+        """Show where files are, one a line and never broken, so that a line can be copied."""
+        for path in paths:
+            self.out.print(Text(f"  {path}"), soft_wrap=True)
 
     def remark(self, text: str) -> None:
         """Show a remark on stderr, unless asked to be quiet."""
         if not self.quiet:
             self.err.print(Text(text, style="dim"))
 
-    def next_step(self, step: str) -> None:
-        """Tell what to do next, on stderr, unless asked to be quiet."""
-        if not self.quiet:
-            label = Text(say("general.next_step", self.lang) + " ", style="bold")
-            self.err.print(label + Text(step))
+    def next_step(self, told: str, *commands: str) -> None:
+        """Tell what to do next, on stderr, unless asked to be quiet.
 
-    def mistake(self, message: str, next_step: str) -> None:
-        """Tell the operator's mistake and what to do about it, on stderr."""
-        self.err.print(Text(say("general.error", self.lang) + " ", style="bold red") + Text(message))
-        if next_step:
-            self.err.print(Text(next_step))
+        Args:
+            told: a sentence, or one command alone.
+            *commands: what to type, one a line. A command is never broken, so that it can be copied.
+        """
+        if self.quiet:
+            return
+        label = Text(say("general.next_step", self.lang) + " ", style="bold")
+        self.err.print(label + Text(told), soft_wrap=told.startswith("lkstool "))
+        for command in commands:
+            self.err.print(Text(f"  {command}"), soft_wrap=True)
+
+    def confirm(self, question: str) -> bool | None:
+        """Ask on stderr until the answer is yes or no; None if there is nobody to answer."""
+        yes, no = say("general.confirm_words", self.lang).split()
+        while True:
+            self.err.print(Text(say("general.confirm", self.lang, question=question)), end="", soft_wrap=True)
+            try:
+                answer = input().strip().lower()
+            except EOFError:
+                self.err.print()
+                return None
+            if answer in (yes, "y", "yes"):
+                return True
+            if answer in (no, no[0], "n", "no", ""):
+                return False
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Bar]:
@@ -214,7 +240,7 @@ def _files_table(validation: Validation, lang: Lang) -> Table:
         box=box.SIMPLE_HEAD,
         expand=True,
         pad_edge=False,
-        title=f"{title} ({folder})" if folder else title,
+        title=Text(f"{title} ({folder})" if folder else title),
         title_justify="left",
         title_style="bold",
     )
@@ -247,6 +273,30 @@ def _since_short(since: SinceLast | None, lang: Lang) -> str:
     return say("since_last.short", lang, done=since.done, open=since.open, new=since.new)
 
 
+def quoted(paths: Sequence[str]) -> str:
+    """Write paths as they are typed after a command, in cmd, PowerShell and the shells of Linux and macOS.
+
+    Double quotes serve everywhere; only where a shell would still look inside are its own single quotes used.
+    """
+    return " ".join(_typed(path) for path in paths)
+
+
+def _typed(path: str) -> str:
+    if re.fullmatch(r"[\w./:\\~+=@%-]+", path) and not (os.sep == "/" and "\\" in path):
+        return path
+    if os.sep == "/" and any(sign in path for sign in '"$`\\!'):
+        return shlex.quote(path)
+    return f'"{path}"'
+
+
+def near(path: Path) -> str:
+    """Write a path as seen from the current folder if it lies in there, else in full."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
 def common_folder(files: Sequence[str]) -> str:
     """Return the folder that all files share, with a slash at its end; "" if they share none."""
     parents = [file.rpartition("/")[0].split("/") for file in files]
@@ -256,7 +306,7 @@ def common_folder(files: Sequence[str]) -> str:
     return "/".join(shared) + "/" if any(shared) else ""
 
 
-def _top_problems(validation: Validation, lang: Lang) -> Table:
+def _top_problems(validation: Validation, lang: Lang) -> RenderableType:
     counts: dict[str, tuple[int, set[str]]] = {}
     for result in validation.files:
         for finding in result.findings:
@@ -280,7 +330,10 @@ def _top_problems(validation: Validation, lang: Lang) -> Table:
         style = _SEVERITY_STYLE[CODES[code].severity]
         title = str(catalogue(lang)[code]["title"])
         table.add_row(Text(code, style=style), title, number(cells, lang), number(len(files), lang))
-    return table
+    rest = len(order) - TOP
+    if rest <= 0:
+        return table
+    return Group(table, Text(say("commands.validate.top_rest", lang, count=rest), style="dim"))
 
 
 def _summary(validation: Validation, lang: Lang) -> RenderableType:
@@ -316,8 +369,10 @@ def _state(state: State, lang: Lang) -> Text:
 def _counts(result: FileResult, lang: Lang) -> str:
     if not result.findings:
         return say("commands.validate.file_clean", lang)
-    counts = {f"{severity}s": result.count(severity) for severity in SEVERITIES}
-    return say("commands.validate.file_counts", lang, **counts)
+    counted = ((severity, result.count(severity)) for severity in SEVERITIES)
+    return ", ".join(
+        say(f"commands.validate.count_{severity}", lang, count=count) for severity, count in counted if count
+    )
 
 
 def plain_table(
@@ -328,5 +383,5 @@ def plain_table(
     for at, title in enumerate(titles):
         table.add_column(title, justify="right" if at in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(value_shown(cell, lang) or "" for cell in row))
+        table.add_row(*(Text(value_shown(cell, lang) or "") for cell in row))
     return table
