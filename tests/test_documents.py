@@ -342,6 +342,7 @@ def test_small_worlds_make_whole_reports(count: int, tmp_path: Path) -> None:
         assert "belum ada data pembanding" in " ".join(text.split())
     else:
         assert "Belum ada laporan sah yang dapat dihitung." in " ".join(text.split())
+        assert "Usia pengelola: belum ada angkanya." in " ".join(text.split())
 
 
 @pytest.mark.parametrize("hidden", [Withheld.SMALL, Withheld.PROTECTS, None])

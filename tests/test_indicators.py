@@ -415,6 +415,13 @@ def test_an_empty_region_reports_nothing_rather_than_zero() -> None:
     assert made.tables["T10.3"].rows[0][3] == "Belum mengirim"
 
 
+def test_a_last_year_that_nobody_reported_on_is_none() -> None:
+    made = internal(facts([HOME_A]), facts([], year="2024"))
+    assert made.tables["T8.1"].column("tahun_lalu") == [None] * len(made.tables["T8.1"].rows)
+    assert made.figures["D01"].value is None
+    assert made.tables["T8.1"].note == ""
+
+
 def test_without_a_register_those_that_sent_are_the_expected() -> None:
     made = internal(facts([HOME_A], register=None, extra=[{"lks": "35.10-M-001"}]))
     assert made.figures["J01"].value == 2

@@ -34,7 +34,9 @@ def compute(
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
     year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
-    before = None if previous is None else _year_before(year, previous)
+    # A year without any valid report is no year to compare with.
+    heard = previous is not None and previous.submissions["counts"].astype(bool).any()
+    before = _year_before(year, previous) if previous is not None and heard else None
     ledger = Ledger()
     of_people = people.measure(year, ledger)
     parts: tuple[Measures, ...] = (

@@ -29,6 +29,8 @@ def groups(context: Context) -> Drawing | None:
     names = [str(cell) for cell in table.column("kelompok")]
     labels = [
         f"{count_text(all_)} orang · laki-laki {count_text(m)}, perempuan {count_text(w)}"
+        if all_ != 0
+        else "0 orang"
         for all_, m, w in zip(total, men, women, strict=True)
     ]
     return bars_of(

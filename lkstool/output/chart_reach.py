@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lkstool.core.figures import Context
 from lkstool.core.formats import listed, number
-from lkstool.output.chart_bars import GREEN, MIDDLE, Drawing, amount, bars_of, count_text
+from lkstool.output.chart_bars import GREEN, MIDDLE, Drawing, amount, bars_of, count_text, seen
 from lkstool.output.tile_map import TileMap, lay_out, lay_out_parts
 
 # How many regions of a kind are still named one by one.
@@ -93,7 +93,7 @@ def league(context: Context) -> Drawing | None:
     spots = [at for at in spots if isinstance(scores[at], int | float)]
     # A shared tenth place is shown whole unless the picture would become a list of everybody.
     shown = [at for at in spots if amount(scores[at]) >= amount(scores[spots[min(9, len(spots) - 1)]])][:15]
-    if not shown:
+    if not seen([scores[at] for at in shown]):
         return None
     labels = [f"{number(amount(scores[at]), decimals=1)} poin · {count_text(counts[at])} LKS" for at in shown]
     series = [("Skor tertib", "#3f9a73", [scores[at] for at in shown])]

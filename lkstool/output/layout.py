@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lkstool.core.figures import NumberTable
 from lkstool.output.charts import Chart
 from lkstool.output.phrases import Phrases, sources_text
 from lkstool.output.table_tree import table_block
@@ -170,8 +171,9 @@ class Layout:
         caption = self._caption(place, title or words(table.title))
         source = self._source(self.phrases.source(given["apa"]))
         if not table.rows:
-            nothing = [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words("tidak ada.")]
-            return [para(nothing), *source]
+            return [para(_and_says(caption, "tidak ada.")), *source]
+        if _says_nothing(table):
+            return [para(_and_says(caption, "belum ada angkanya.")), *source]
         columns, word = given.get("kolom", "").split(), self.target == "docx"
         look = given.get("kelas", "")
         built = [table_block(table, caption, columns, word=word, look=look, share=self._share)]
@@ -266,6 +268,20 @@ class Layout:
         if self.target == "docx":
             return [raw("openxml", f'<w:p><w:pPr>{_THIN_LINE}</w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')]
         return [div([], "halaman-baru")]
+
+
+def _and_says(caption: Sequence[Node], what: str) -> list[Node]:
+    return [*caption, {"t": "Str", "c": ":"}, {"t": "Space"}, *words(what)]
+
+
+def _says_nothing(table: NumberTable) -> bool:
+    """Return whether a table would hold nothing but dashes and dots because nobody's data stand behind it."""
+    return table.coverage.counted == 0 and all(
+        not cell
+        for row in table.rows
+        for cell, column in zip(row, table.columns, strict=True)
+        if column.unit != "teks"
+    )
 
 
 def _holds_table(blocks: Sequence[Node]) -> bool:

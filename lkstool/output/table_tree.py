@@ -17,6 +17,7 @@ _HIDDEN = frozenset({"kabkota", "pita"})
 _NO_ATTR: list[Any] = ["", [], []]
 # The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
 _PAGE_LINE = 481.0
+_WORD_AIR = 1.0
 _SIZES = {"": (9.2, 4.0), "wilayah": (9.0, 4.0), "kecil": (8.0, 3.0)}
 
 
@@ -47,10 +48,11 @@ def table_block(
     total = _texts(table.total, spots, table) if table.total else None
     aligns = [{"t": "AlignLeft" if column.unit in _LEFT else "AlignRight"} for column in shown]
     size, inset = _SIZES.get(look, _SIZES[""])
-    setting = _Setting(size, inset, share * _PAGE_LINE)
+    setting = _Setting(size, inset + (_WORD_AIR if word else 0), share * _PAGE_LINE)
     widths = _widths(shown, rows + ([total] if total else []), setting)
     specs = [[align, {"t": "ColWidth", "c": width}] for align, width in zip(aligns, widths, strict=True)]
-    style = " Kecil" if look == "kecil" else ""
+    # Word needs more height for a row than paper does.
+    style = " Kecil" if look else ""
     head = [_NO_ATTR, [_row([column.title for column in shown], f"Kepala Tabel{style}", word=word)]]
     lines = [_row(row, f"Isi Tabel{style}", word=word) for row in rows]
     # The last line stays with the source line under the table.
