@@ -140,8 +140,8 @@ def _text_rule(form: Form, field: Field, cell: str) -> tuple[dict[str, Any], str
         return rule, "Alamat surel berisi tanda @, contoh lks.contoh@example.org."
     if field.constraints.maxLength:
         longest = field.constraints.maxLength
-        rule = {"validate": "length", "criteria": "<=", "value": longest, "error_type": "warning"}
-        return rule, f"Tulis lebih singkat, paling panjang {longest} huruf."
+        short = {"validate": "length", "criteria": "<=", "value": longest, "error_type": "warning"}
+        return short, f"Tulis lebih singkat, paling panjang {longest} huruf."
     return {"validate": "any"}, ""
 
 

@@ -118,8 +118,8 @@ def _titles() -> Mapping[str, str]:
     """Return the columns of all years' forms by their title, the newest form's titles first."""
     titles: dict[str, str] = {}
     for year in reversed(years()):
-        for sheet, field in form_of(year).every_field():
-            titles.setdefault(f"{sheet.title}: {field.title}", f"{sheet.name}.{field.name}")
+        for sheet, asked in form_of(year).every_field():
+            titles.setdefault(f"{sheet.title}: {asked.title}", f"{sheet.name}.{asked.name}")
     return titles
 
 
