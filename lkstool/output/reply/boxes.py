@@ -16,6 +16,7 @@ _WIDE, _LETTERS_A_LINE, _LINE = 300, 44, 15  # pixels, letters, pixels
 _BEFORE, _ABOVE, _PADDING = 12, 4, 14  # pixels
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _FILL = "#fffbe6"
+SHAPE_BYTES = 900  # the most that one shape takes
 
 _SHAPE = re.compile(rb"<((?:\w+:)?)shape[\s>](?:(?!</\1shape>).)*</\1shape>\s*", re.DOTALL)
 _AT = re.compile(rb"<(?:\w+:)?(Row|Column)>\s*([0-9]{1,7})\s*</")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lkstool.core.records import column_letters
-from lkstool.output.reply.boxes import Box, box, drawn, tall
+from lkstool.output.reply.boxes import SHAPE_BYTES, Box, box, drawn, tall
 from lkstool.output.reply.package import Parts, kinds
 from lkstool.output.reply.sheet_layout import Cell, Laid, addresses
 from lkstool.output.reply.spans import Edit, Element, append, cell_text, edited, outline
@@ -25,6 +25,7 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 # comes back, for some programs lose the authors.
 _LABEL = f"{AUTHOR}:"
 _LABELLED = re.compile(rb"(?:^|\n|&#10;|&#xA;)" + _LABEL.encode("ascii") + rb"(?=\s|&#10;|&#xA;|$)")
+_MOST_BYTES = 900_000  # of one part; the guard looks closely at parts above 2**20
 _UNKNOWN_LINES = 8  # height of a box for a comment of the sender's that has none
 _FONT = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
 
@@ -43,6 +44,15 @@ Comment = Sequence[Paragraph]
 def commented(parts: Parts, sheet_part: str, sheet: Laid, comments: Mapping[Cell, Comment]) -> str | None:
     """Write the comments of one sheet, after taking away those of an earlier reply.
 
+    Thousands of comments much alike would make a part that unpacks like a bomb, and be refused when the
+    workbook comes back. So there are as many as are sure to pass; the list names every cell anyway.
+
+    Args:
+        parts: the workbook.
+        sheet_part: path of the sheet.
+        sheet: as laid out.
+        comments: by cell, the most important first.
+
     Returns:
         Id of the relationship to a new drawing, which the sheet must name; None if it needs no new one.
     """
@@ -54,7 +64,7 @@ def commented(parts: Parts, sheet_part: str, sheet: Laid, comments: Mapping[Cell
     body = parts.xml(words) if words else _empty_comments()
     before = body
     body, removed, kept = _without_ours(body)
-    wanted = {cell: comment for cell, comment in comments.items() if cell not in threaded}
+    wanted = _as_many_as_pass({cell: each for cell, each in comments.items() if cell not in threaded})
     if not wanted and not removed:
         if body != before:
             parts.put(words, body)
@@ -75,6 +85,18 @@ def commented(parts: Parts, sheet_part: str, sheet: Laid, comments: Mapping[Cell
     # A box that had words of ours in it has been made taller already.
     taller = {cell: tall(_lines(comment)) for cell, comment in joined.items() if not kept[cell]}
     return _draw(parts, sheet_part, drawing, boxes, removed, taller)
+
+
+def _as_many_as_pass(comments: Mapping[Cell, Comment]) -> dict[Cell, Comment]:
+    """Return the first comments, as many as fit into parts of moderate size."""
+    passing: dict[Cell, Comment] = {}
+    size = 0
+    for cell, comment in comments.items():
+        size += max(len(_runs("", comment)) + 250, SHAPE_BYTES)
+        if size > _MOST_BYTES:
+            break
+        passing[cell] = comment
+    return passing
 
 
 def _empty_comments() -> bytes:

@@ -18,9 +18,6 @@ from lkstool.output.reply.sheet_xml import deselected, restyled
 from lkstool.output.reply.styles import FILLS, Styles
 from lkstool.output.reply.workbook_xml import Tab, put_list, read_book
 
-# A sheet that only Excel's newest or oldest programs know (a chart, a dialogue) has no cells to mark.
-_SHEET = "spreadsheetml.worksheet+xml"
-
 
 class CannotMarkError(Exception):
     """The workbook cannot be marked without risk of harm.
@@ -102,7 +99,7 @@ def _marked(
     styles = Styles(parts, book.styles, keeps_second_colour="libreoffice" not in package.made_by.casefold())
     by_sheet = _by_cell(findings, package.sheets)
     for at, tab in enumerate(book.tabs):
-        if at != book.ours and _SHEET in parts.content_type(tab.part):
+        if at != book.ours and tab.has_cells:
             _mark_sheet(parts, tab, by_sheet.get(tab.name, {}), styles, lang)
         elif tab.part and at != book.ours:
             _deselect(parts, tab.part)
@@ -153,7 +150,8 @@ def _mark_sheet(
         return
     rows = {row for row, _ in cells}
     laid = laid_out(xml, lambda row: row in rows or styles.has_earlier_marks)
-    drawing = commented(parts, tab.part, laid, {at: _comment(each, lang) for at, each in cells.items()})
+    weightiest = sorted(cells, key=lambda at: (SEVERITIES.index(_worst(cells[at])), at))
+    drawing = commented(parts, tab.part, laid, {at: _comment(cells[at], lang) for at in weightiest})
 
     def restyle(at: Cell, style: int) -> int:
         if at in cells:

@@ -20,6 +20,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "[Content_Types].xml"
 _UTF8_NAME = 0x800
 _LOCKED = 0x1
+_MOST_RATIO = 50
 _NEW_YEAR_1980 = 33  # 1 January 1980, the first day that a zip archive can name
 
 
@@ -216,6 +217,9 @@ def _file(name: str, body: bytes) -> _File:
     squeezer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = squeezer.compress(body) + squeezer.flush()
     flags = 0 if name.isascii() else _UTF8_NAME
+    if len(body) > _MOST_RATIO * len(packed):
+        # Packed that well it would look like a bomb to whoever receives it.
+        return _File(name.encode("utf-8"), flags, 0, body, zlib.crc32(body), len(body))
     return _File(name.encode("utf-8"), flags, 8, packed, zlib.crc32(body), len(body))
 
 

@@ -20,10 +20,17 @@ _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One sheet of the workbook: its name, and its part ("" if it leads nowhere)."""
+    """One sheet of the workbook.
+
+    Attributes:
+        name: as on its tab.
+        part: path of its part; "" if it leads nowhere.
+        has_cells: False for a chart, a dialogue, a macro sheet.
+    """
 
     name: str
     part: str
+    has_cells: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,10 @@ def read_book(parts: Parts) -> Book:
     tabs: list[Tab] = []
     for sheet in sheets.children:
         link = relations.get(sheet.attributes.get(_id_attribute(sheet), ""))
-        tabs.append(Tab(sheet.attributes.get("name", ""), link.target if link else ""))
+        name = sheet.attributes.get("name", "")
+        tabs.append(
+            Tab(name, link.target, link.kind == "worksheet") if link else Tab(name, "", has_cells=False)
+        )
     styles = next((each.target for each in kinds(relations, "styles")), "")
     if not styles:
         folder = part.rpartition("/")[0]
@@ -150,12 +160,14 @@ def _views(xml: bytes, root: Element, position: int) -> list[Edit]:
 def _names(xml: bytes, root: Element, shift: int, position: int, own: bytes) -> list[Edit]:
     """Return the edits that keep names with their sheets, and add ours."""
     names = root.child("definedNames")
+    edits = [
+        edit for child in root.children if child.name == "extLst" for edit in _shifted(xml, child, shift)
+    ]
     if names is None:
         behind = [child.close for child in root.children if child.name in _BEFORE_NAMES]
         at = max(behind)
         tag = f"{root.prefix}definedNames"
-        return [(at, at, f"<{tag}>".encode() + own + f"</{tag}>".encode())]
-    edits: list[Edit] = []
+        return [*edits, (at, at, f"<{tag}>".encode() + own + f"</{tag}>".encode())]
     for each in names.children:
         local = each.attributes.get("localSheetId", "")
         if not local.isdigit():
@@ -166,8 +178,19 @@ def _names(xml: bytes, root: Element, shift: int, position: int, own: bytes) -> 
             edits.append(retag(xml, each, {"localSheetId": str(int(local) + shift)}))
     # Not ``append``: that would replace the names inside together with the tag.
     if names.inner == names.end and names.close == names.end:
-        return [append(xml, names, own)]
+        return [*edits, append(xml, names, own)]
     return [*edits, (names.end, names.end, own)]
+
+
+def _shifted(xml: bytes, element: Element, shift: int) -> list[Edit]:
+    """Return the edits that keep names in extensions, those of newer programs, with their sheets."""
+    local = element.attributes.get("localSheetId", "")
+    edits = (
+        [retag(xml, element, {"localSheetId": str(int(local) + shift)})] if shift and local.isdigit() else []
+    )
+    for child in element.children:
+        edits += _shifted(xml, child, shift)
+    return edits
 
 
 def _own_names(prefix: str, sheet: str, position: int, header_row: int, last_cell: str) -> bytes:
