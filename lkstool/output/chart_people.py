@@ -58,12 +58,12 @@ def _groups_alt(table: NumberTable) -> str:
     return f"Batang penerima manfaat menurut kelompok.{_most(names, total)} Rinciannya: {said}."
 
 
-def _most(names: list[Cell], numbers: list[Cell], what: str = "") -> str:
-    """Return " Terbanyak X." for the largest known number; nothing where all are zero or withheld."""
+def _most(names: list[Cell], numbers: list[Cell], before: str = "", after: str = "") -> str:
+    """Return " Terbanyak anak, 12 orang."; nothing where all numbers are zero or withheld."""
     spot = max(range(len(names)), key=lambda at: amount(numbers[at]), default=0)
     if not names or not amount(numbers[spot]):
         return ""
-    return f" Terbanyak {what}{names[spot]}."
+    return f" Terbanyak {before}{str(names[spot]).lower()}{after}, {count_text(numbers[spot])} orang."
 
 
 def ages(context: Context) -> Drawing | None:
@@ -93,5 +93,5 @@ def ages(context: Context) -> Drawing | None:
             for age, m, w in zip(table.column("usia"), men, women, strict=True)
         ]
     )
-    most = _most(table.column("usia"), table.column("jumlah"), "usia ").replace(".", " tahun.")
+    most = _most(table.column("usia"), table.column("jumlah"), "usia ", " tahun")
     return Drawing("usia", {"usia": rows}, f"Piramida usia penerima manfaat.{most} Rinciannya: {said}.")

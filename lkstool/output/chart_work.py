@@ -119,7 +119,8 @@ def papers(context: Context, width: int = FULL) -> Drawing | None:
         "legenda": {},
     }
     most = titles[totals.index(max(totals))]
-    alt = f"Kolom jumlah surat menurut triwulan berakhirnya. Terbanyak: {most}. Rinciannya: {said}."
+    alt = f"Kolom jumlah surat menurut triwulan berakhirnya. Terbanyak {most}, {number(highest)} surat."
+    alt += f" Rinciannya: {said}."
     return Drawing("surat", {"kolom": columns, "nama": heads}, alt, params)
 
 
