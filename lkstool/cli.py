@@ -492,10 +492,10 @@ def form_blank(
     quiet: Quiet = False,
 ) -> None:
     """Make blank forms."""
-    from lkstool import pipeline
+    from lkstool import form_sending
 
     terminal = _terminal(quiet=quiet)
-    written, kept = pipeline.blank_forms(
+    written, kept = form_sending.blank_forms(
         out, year=year, lks=lks or [], register=register, workspace=_home(workspace)
     )
     told = say("commands.form.blank_done", LANG, files=len(written), folder=out.as_posix())
@@ -516,11 +516,11 @@ def form_register(
     quiet: Quiet = False,
 ) -> None:
     """Make a blank register."""
-    from lkstool import pipeline
+    from lkstool import form_sending
     from lkstool.output.terminal import near
 
     terminal = _terminal(quiet=quiet)
-    written = pipeline.blank_register(out, workspace=_home(workspace))
+    written = form_sending.blank_register(out, workspace=_home(workspace))
     terminal.result(say("commands.form.register_done", LANG, file=near(written)))
     terminal.next_step(t("commands.form.register_next"), t("commands.form.register_command"))
 
@@ -541,14 +541,14 @@ def form_prefill(
     quiet: Quiet = False,
 ) -> int:
     """Make forms with what is known already."""
-    from lkstool import pipeline
+    from lkstool import form_sending
     from lkstool import workspace as workspaces
     from lkstool.output.prefill_view import next_step, prefill_view
 
     terminal = _terminal(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     with terminal.progress(t("commands.form.prefill_progress")) as bar:
-        made = pipeline.prefilled_forms(
+        made = form_sending.prefilled_forms(
             home,
             year=year,
             lks=lks or [],

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 from submissions import Office, Sending, collection_of, merge_all, sending
 
-from lkstool import pipeline, workspace
+from lkstool import form_sending, pipeline, workspace
 from lkstool.core.errors import UserError
 from lkstool.core.records import column_letters
 from lkstool.dataset.history import earlier_submissions, undo
@@ -47,7 +47,7 @@ def made(region):
     """Return what became of the forms of 2025, by LKS code."""
     home, _ = region
     told = []
-    forms = pipeline.prefilled_forms(home, year="2025", on_listed=told.append, on_done=told.append)
+    forms = form_sending.prefilled_forms(home, year="2025", on_listed=told.append, on_done=told.append)
     assert told == [4, 1, 2, 3, 4]
     return {each.lks: each for each in forms}
 
@@ -186,7 +186,7 @@ def test_the_instructions_say_what_the_colours_mean(pairs):
 def test_the_same_forms_come_out_again(region, made, tmp_path):
     home, _ = region
     code = next(iter(made))
-    (again,) = pipeline.prefilled_forms(home, year="2025", lks=[code], out=tmp_path)
+    (again,) = form_sending.prefilled_forms(home, year="2025", lks=[code], out=tmp_path)
     assert again.path.read_bytes() == made[code].path.read_bytes()
 
 
@@ -246,7 +246,7 @@ def test_an_lks_without_an_earlier_submission_gets_what_the_register_tells(run, 
 def test_an_unknown_lks_is_refused_before_anything_is_written(region, tmp_path):
     home, _ = region
     with pytest.raises(UserError) as caught:
-        pipeline.prefilled_forms(home, year="2025", lks=["35.99-M-999"], out=tmp_path)
+        form_sending.prefilled_forms(home, year="2025", lks=["35.99-M-999"], out=tmp_path)
     assert caught.value.key == "unknown_lks_code"
     assert not list(tmp_path.iterdir())
 
@@ -254,8 +254,8 @@ def test_an_unknown_lks_is_refused_before_anything_is_written(region, tmp_path):
 def test_a_choice_that_is_gone_is_told_with_its_cell(region, tmp_path, monkeypatch):
     home, sent = region
     shorter = without_codes("kategori_anak", "dhuafa", "yatim")
-    monkeypatch.setattr(pipeline, "form_of", lambda year: shorter if year == "2025" else form_of(year))
-    forms = pipeline.prefilled_forms(home, year="2025", out=tmp_path)
+    monkeypatch.setattr(form_sending, "form_of", lambda year: shorter if year == "2025" else form_of(year))
+    forms = form_sending.prefilled_forms(home, year="2025", out=tmp_path)
     told = shown(prefill_view(forms, "id"))
     for each in forms:
         workbook = openpyxl.load_workbook(each.path)

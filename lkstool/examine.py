@@ -1,0 +1,223 @@
+"""From paths to what is known of every file: read in worker processes, parsed and checked in chunks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
+from lkstool.core.results import FileResult
+from lkstool.forms.load import form_of, years
+from lkstool.forms.model import Form
+from lkstool.intake.inbox import find_files
+from lkstool.intake.pool import read_all
+from lkstool.intake.submission import ReadRequest
+from lkstool.register import Register
+
+if TYPE_CHECKING:
+    from lkstool.workspace import Workspace
+    from lkstool.workspace.approvals import Approvals
+
+# Codes that say that a file could not be read at all; a readable one of a wrong year is to be repaired.
+UNREADABLE = frozenset(f"LKS{number}" for number in range(101, 111))
+CHUNK = 500  # files checked together: enough that checking is one pass, few enough to stay in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one form year's submissions of one chunk became."""
+
+    form: Form
+    collection: Collection
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some of the files that were sent, and what they became.
+
+    Attributes:
+        sents: as read, in the order of sending.
+        examined: one for each form year among them, oldest first.
+        results: one for each file that is or should be a submission, in the order of sending.
+    """
+
+    sents: tuple[Sent, ...]
+    examined: tuple[Examined, ...]
+    results: tuple[FileResult, ...]
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """Register workbooks met on the way."""
+        return tuple(sent.file for sent in self.sents if sent.kind == "register")
+
+    @property
+    def unreadable(self) -> tuple[Sent, ...]:
+        """What was meant as a submission and could not be read; an Office lock file was not meant as one."""
+        return tuple(
+            sent
+            for sent in self.sents
+            if sent.kind == "unreadable" and any(each.severity == "error" for each in sent.findings)
+        )
+
+
+def examine(
+    paths: Sequence[str],
+    year: str | None,
+    register: Register | None,
+    workspace: Workspace | None,
+    approvals: Approvals | None,
+    jobs: int | None,
+    on_listed: Callable[[int], None] | None,
+    on_done: Callable[[int], None] | None,
+) -> Iterator[Chunk]:
+    """Read, parse and check, and yield some files after others.
+
+    Args:
+        paths: files and folders.
+        year: the form year that all must have; None accepts each file's own.
+        register: what LKS codes are compared with.
+        workspace: its own files are left aside; its year is taken where a file does not say.
+        approvals: what the office has decided.
+        jobs: reading processes; None means one for each core.
+        on_listed: told how many files there are.
+        on_done: told how many are read.
+
+    Raises:
+        UserError: a path or the year cannot be used.
+    """
+    if year is not None:
+        form_of(year)
+    files = find_files(paths)
+    ours = [register.path] if register else []
+    ours += [workspace.repairs] if workspace else []
+    files = [file for file in files if not any(_same_file(file, path) for path in ours)]
+    if on_listed:
+        on_listed(len(files))
+    sents = read_all(files, read_request(year, workspace), jobs or os.cpu_count() or 1, on_done)
+    chunk: list[Sent] = []
+    for sent in sents:
+        chunk.append(sent)
+        if len(chunk) == CHUNK:
+            yield _checked(chunk, register, approvals)
+            chunk = []
+    if chunk:
+        yield _checked(chunk, register, approvals)
+
+
+def read_request(year: str | None, workspace: Workspace | None) -> ReadRequest:
+    """Say how submissions are to be read: of which year, and which one to take where a file does not say."""
+    known = years()
+    default = workspace.settings.year if workspace else known[-1]
+    return ReadRequest(year=year, years=known, default_year=default)
+
+
+def _checked(sents: Sequence[Sent], register: Register | None, approvals: Approvals | None) -> Chunk:
+    """Parse and check the submissions of each form year together."""
+    by_year: dict[str, list[Sent]] = {}
+    for sent in sents:
+        if sent.kind == "submission" and sent.year:
+            by_year.setdefault(sent.year, []).append(sent)
+    examined = tuple(
+        _of_year(year, members, register, approvals) for year, members in sorted(by_year.items())
+    )
+    return Chunk(tuple(sents), examined, tuple(file_results(sents, examined, register)))
+
+
+def _of_year(
+    year: str, members: Sequence[Sent], register: Register | None, approvals: Approvals | None
+) -> Examined:
+    """Parse and check the submissions of one form year."""
+    from lkstool.checks import check
+    from lkstool.intake.parse import NO_REPAIRS, collect
+
+    form = form_of(year)
+    agreed = approvals.repairs.get(year, NO_REPAIRS) if approvals else NO_REPAIRS
+    collection, findings, changes = collect(members, form, agreed)
+    located = [finding for sent in members for finding in sent.findings]
+    checked = check(collection, form, register.lks if register else None)
+    severe = [_severity(each, form) for each in (*located, *findings, *checked)]
+    if approvals:
+        severe = approvals.applied(severe, collection)
+    tidied = [change for sent in members for change in sent.changes]
+    return Examined(form, collection, tuple(severe), (*tidied, *changes))
+
+
+def _severity(finding: Finding, form: Form) -> Finding:
+    """Give a finding the severity that this year's form sets for its code, if it sets one."""
+    severity = form.severity.get(finding.code)
+    return replace(finding, severity=severity) if severity else finding
+
+
+def file_results(
+    sents: Sequence[Sent], examined: Sequence[Examined], register: Register | None
+) -> list[FileResult]:
+    """Make one result for each file that was sent, in the order of sending; registers are left out."""
+    names = register.names if register else {}
+    made: dict[str, FileResult] = {}
+    for group in examined:
+        sheets = {sheet.name: at for at, sheet in enumerate(group.form.sheets)}
+        by_file: dict[str, list[Finding]] = {}
+        for finding in group.findings:
+            by_file.setdefault(finding.place.file, []).append(finding)
+        tidied: dict[str, list[Change]] = {}
+        for change in group.changes:
+            tidied.setdefault(change.place.file, []).append(change)
+        sent_names = _sent_names(group.collection)
+        for submission in group.collection.submissions:
+            title_order = {
+                sheet.title: sheets[name] for name, sheet in submission.sheets.items() if name in sheets
+            }
+            findings = sorted(by_file.get(submission.file, []), key=lambda each: _order(each, title_order))
+            state: State = "invalid" if any(each.severity == "error" for each in findings) else "valid"
+            rows = {
+                sheet.title: len(sheet.rows)
+                for name, sheet in submission.sheets.items()
+                if name in sheets and group.form.by_name[name].layout == "table"
+            }
+            made[submission.file] = FileResult(
+                submission.file,
+                submission.sha256,
+                submission.lks,
+                names.get(submission.lks or "") or sent_names.get(submission.number),
+                submission.year,
+                state,
+                rows,
+                tuple(tidied.get(submission.file, [])),
+                tuple(findings),
+            )
+    for sent in sents:
+        if sent.file not in made and sent.kind != "register":
+            state = "unreadable" if any(each.code in UNREADABLE for each in sent.findings) else "invalid"
+            made[sent.file] = FileResult(
+                sent.file, sent.sha256, None, None, sent.year, state, {}, (), sent.findings
+            )
+    return [made[sent.file] for sent in sents if sent.file in made]
+
+
+def _order(finding: Finding, sheets: dict[str, int]) -> tuple[int, int, int, int, str]:
+    place = finding.place
+    return (
+        SEVERITIES.index(finding.severity),
+        sheets.get(place.sheet or "", -1),
+        place.row or 0,
+        place.column or 0,
+        finding.code,
+    )
+
+
+def _sent_names(collection: Collection) -> dict[int, str]:
+    profil = collection.tables["profil"].frame
+    named = profil[profil["nama"].notna()]
+    return dict(zip(named["_submission"], named["nama"], strict=True))
+
+
+def _same_file(file: str, register: Path) -> bool:
+    try:
+        return Path(file).samefile(register)
+    except OSError:
+        return False

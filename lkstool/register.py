@@ -1,0 +1,119 @@
+"""The register of LKS, the officer's own list: found, read, and what it says of each LKS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lkstool.core.messages import mistake, words_of
+from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.intake.pool import read_all
+from lkstool.intake.submission import ReadRequest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lkstool.workspace import Workspace
+
+REGISTER_FILE = "daftar_lks.xlsx"
+ALL = "semua"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register of LKS and where it was read.
+
+    Attributes:
+        lks: as ``core.records.Table.frame`` of the register's sheet, in its row order; never empty.
+    """
+
+    path: Path
+    lks: pd.DataFrame
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each LKS by its code."""
+        return dict(zip(self.lks["kode_lks"], self.lks["nama"], strict=True))
+
+    def deadline(self, lks: str | None) -> date | None:
+        """Return the last day that an LKS was given of its own; None if it was given none."""
+        own = self.lks.loc[self.lks["kode_lks"] == lks, "tenggat"].dropna()
+        if own.empty:
+            return None
+        day: date = own.iloc[0].date()
+        return day
+
+
+def find_register(
+    paths: Sequence[str], register: Path | None, workspace: Workspace | None
+) -> Register | None:
+    """Find and read the register: the one named, the workspace's, or one beside the submissions.
+
+    Raises:
+        UserError: the named one does not exist, or the one found is not a register or has errors.
+    """
+    given = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
+    beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]
+    folders = [workspace.folder] if workspace else []
+    candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
+    for path in dict.fromkeys(candidates):
+        if path.is_file():
+            return read_register(path)
+        if register:
+            raise mistake("no_such_path", path=path.as_posix())
+    return None
+
+
+def read_register(path: Path) -> Register:
+    """Read a register workbook as any other form and refuse it if it has errors.
+
+    Raises:
+        UserError: it is not a register, or a row of it must be repaired first.
+    """
+    from lkstool.checks import check
+    from lkstool.intake.parse import collect
+
+    request = ReadRequest(year=REGISTER, years=years(), default_year=years()[-1])
+    sent = next(iter(read_all([path.as_posix()], request, 1)))
+    if sent.kind != "register":
+        raise mistake("not_a_register", path=path.as_posix())
+    form = form_of(REGISTER)
+    collection, findings, _ = collect([sent], form)
+    errors = [
+        each
+        for each in (*sent.findings, *findings, *check(collection, form, None))
+        if each.severity == "error"
+    ]
+    if errors:
+        first = errors[0]
+        told = f"{first.place.cell or ''} {words_of(first, 'id').title}".strip()
+        raise mistake("register_wrong", path=path.as_posix(), errors=len(errors), first=told)
+    lks = collection.tables["daftar_lks"].frame
+    if lks.empty:
+        raise mistake("register_empty", path=path.as_posix())
+    return Register(path, lks)
+
+
+def registered(lks: Sequence[str], known: Register | None) -> dict[str, dict[str, str]]:
+    """Return what the register tells of each LKS named (``semua``: every active one), by code.
+
+    Raises:
+        UserError: there is no register, it lacks a code, or none of its LKS is active.
+    """
+    if known is None:
+        raise mistake("no_register")
+    rows = {row["kode_lks"]: row for row in known.lks.to_dict("records")}
+    for code in lks:
+        if code not in rows and code != ALL:
+            raise mistake("unknown_lks_code", code=code, register=known.path.as_posix())
+    wanted = [code for code in rows if rows[code]["status"] == "aktif"] if ALL in lks else list(lks)
+    if not wanted:
+        raise mistake("no_active_lks", register=known.path.as_posix())
+    return {
+        code: {str(name): value for name, value in rows[code].items() if isinstance(value, str)}
+        for code in wanted
+    }
