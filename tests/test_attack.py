@@ -136,6 +136,13 @@ def test_odd_names_do_not_stop_a_folder(tmp_path):
     assert listed.index("kosong 9.xlsx") < listed.index("kosong 10.xlsx")
 
 
+def test_a_file_named_in_two_ways_is_read_once(tmp_path, monkeypatch):
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+
+    assert find_files(["a.xlsx", "./a.xlsx", str(tmp_path), str(tmp_path / "a.xlsx")]) == ["a.xlsx"]
+
+
 @pytest.mark.parametrize("path", ["", " ", "a" * 5_000, "folder\0"])
 def test_a_path_that_can_be_none_is_the_operators_mistake(path):
     with pytest.raises(UserError):
@@ -238,3 +245,12 @@ def test_what_stands_where_the_year_should_is_not_repeated(year):
 
     assert [each.code for each in got.findings] == ["LKS112"]
     assert year not in words_of(got.findings[0], "id").message
+
+
+def test_the_help_of_an_earlier_printing_is_no_answer():
+    rows = blank(FORM.by_name["profil"])
+    rows[4][2] = "Kode dari kantor, sudah terisi. Contoh: 35.07-M-003"
+    rows[5][2] = "lihat akta"
+    findings = locate(workbook({"profil": raw("PROFIL", rows)}), FORM, "contoh.xlsx").findings
+
+    assert [(each.code, each.place.cell) for each in findings] == [("LKS217", "C6")]

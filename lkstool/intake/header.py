@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lkstool.forms.model import Sheet
 from lkstool.intake.grid import Grid
@@ -18,6 +19,8 @@ from lkstool.intake.texts import heading_key
 DEPTH = 30
 # A row with fewer known headings is no header.
 FEWEST = 2
+# Headings further right are known by title or alias only; comparing thousands of them takes long.
+_WIDEST = 300
 NUMBERING = frozenset({"no", "nomor", "nomorurut", "nourut", "nomer", "nr", "urut", "#", "№"})
 _RANK: Mapping[How, int] = {"title": 0, "alias": 1, "near": 2}
 
@@ -124,7 +127,7 @@ def _near(
     """Return what further headings mean by a near spelling, each field once."""
     near: dict[int, tuple[Match, str]] = {}
     free = frozenset(each.name for each in form_sheet.fields) - {match.name for match, _ in known.values()}
-    for column, texts in headings.items():
+    for column, texts in islice(headings.items(), _WIDEST):
         if column not in known and free and (match := titles.find_near(texts[0], free)):
             near[column] = (match, texts[0])
             free -= {match.name}

@@ -27,7 +27,7 @@ def find_files(paths: Iterable[str]) -> list[str]:
     Raises:
         UserError: a path does not exist, cannot be listed, or holds no spreadsheet.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for given in paths:
         if not given.strip():
             # An empty path would mean the current folder: some script lost a word.
@@ -42,12 +42,15 @@ def find_files(paths: Iterable[str]) -> list[str]:
             inside = list(_walk(path))
             if not inside:
                 raise mistake("empty_folder", path=given)
-            found.update(dict.fromkeys(inside))
         elif exists:
-            found[path.as_posix()] = None
+            inside = [path.as_posix()]
         else:
             raise mistake("no_such_path", path=given)
-    return list(found)
+        for file in inside:
+            # The same file may be named twice in two ways: alone and by its folder, short and in full.
+            # Not resolved: a link is a file of its own here, and has its finding.
+            found.setdefault(os.path.normcase(os.path.abspath(file)), file)  # noqa: PTH100
+    return list(found.values())
 
 
 def _walk(folder: Path) -> Iterator[str]:

@@ -18,6 +18,8 @@ from lkstool.intake.texts import key
 
 # Labels are looked for down to this row.
 _DEPTH = 300
+# How the form gives an example behind its help; see the writer of the blank form.
+_EXAMPLE = " Contoh: "
 _Cell = tuple[int, int]
 
 
@@ -102,6 +104,11 @@ def _value_cell(grid: Grid, label: _Cell) -> _Cell:
     return row, right + 1
 
 
+def _is_help(text: str, helps: tuple[str, ...]) -> bool:
+    """Tell whether a text is the form's help, also as an earlier printing of the same year's form had it."""
+    return key(text).startswith(helps) or _EXAMPLE in text
+
+
 def _note_the_rest(
     grid: Grid,
     form_sheet: Sheet,
@@ -117,7 +124,7 @@ def _note_the_rest(
         filled = grid.filled(row)
         for column in filled:
             cell, text = (row, column), grid.text(row, column)
-            if cell in explained or text == ":" or (text and key(text).startswith(helps)):
+            if cell in explained or text == ":" or (text and _is_help(text, helps)):
                 continue
             if column not in columns or not text:
                 found.outside.append(cell)
