@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from lkstool.core.codes import found
 from lkstool.core.messages import mistake
 from lkstool.core.records import Collection, Finding, Place, Sent
-from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.intake.submission import ReadRequest
-from lkstool.register import ALL, REGISTER_FILE, find_register, registered
+from lkstool.register import ALL, find_register, registered
 
 if TYPE_CHECKING:
     from lkstool.dataset.history import Received

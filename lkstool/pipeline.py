@@ -24,9 +24,9 @@ from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Examined, examine, read_request
-from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
-from lkstool.register import REGISTER_FILE, Register, find_register, read_register
+from lkstool.register import Register, find_register, read_register
 
 if TYPE_CHECKING:
     from lkstool.dataset.merge import MergeResult

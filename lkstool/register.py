@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lkstool.core.messages import mistake, words_of
-from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.intake.submission import ReadRequest
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from lkstool.workspace import Workspace
 
-REGISTER_FILE = "daftar_lks.xlsx"
 ALL = "semua"
 
 

@@ -82,7 +82,7 @@ def _keep(place: Path, original: Original) -> bool:
             raise mistake("archive_damaged", file=place.name)
         return False
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_whole(place, content)
+    write_whole(place, content, 0o600)
     return True
 
 
@@ -101,11 +101,21 @@ def _clear_unfinished(archive: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: bytes, mode: int) -> None:
+    """Write a file that is not there yet, whole and on the disk, or not at all.
+
+    Args:
+        place: where; its folder exists.
+        content: its bytes.
+        mode: who may read and write it.
+
+    Raises:
+        OSError: it cannot be written; then nothing is left of it.
+    """
     unfinished = place.with_name(f"{_UNFINISHED}{os.getpid()}-{place.name}")
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as stream:
+        with os.fdopen(os.open(unfinished, flags, mode), "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

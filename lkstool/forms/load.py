@@ -25,6 +25,7 @@ from lkstool.forms.model import NAMED_DATES, Code, Codelist, Form
 
 FORMS = Path(__file__).parent
 REGISTER = "register"
+REGISTER_FILE = "daftar_lks.xlsx"
 OUTSIDE = "luar_jatim"
 
 # Kind of a pydantic error: (problem, what is expected), keys of the words of LKS905.

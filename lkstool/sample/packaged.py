@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import lkstool
-from lkstool.sample.region import RECEIVED_FILE, REGISTER_FILE
+from lkstool.forms.load import REGISTER_FILE
+from lkstool.sample.region import RECEIVED_FILE
 
 
 def sample_data() -> Path:

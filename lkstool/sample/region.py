@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from lkstool.core.messages import mistake
-from lkstool.forms.load import REGISTER, form_of
+from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of
 from lkstool.forms.model import Form
 from lkstool.output.files import replacing
 from lkstool.output.form import write_form
@@ -29,7 +29,6 @@ from lkstool.sample.unreadable import write_unreadable
 
 PLANTED_FILE = "planted.json"
 RECEIVED_FILE = "received.json"
-REGISTER_FILE = "daftar_lks.xlsx"
 YEARS = ("2024", "2025")
 
 # Below so many files one process is quicker than starting several.

@@ -6,7 +6,6 @@ of two years cannot be compared.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,8 @@ from pathlib import Path
 from lkstool.core.facts import Settings
 from lkstool.core.messages import mistake
 from lkstool.dataset import store
-from lkstool.forms.load import form_of
+from lkstool.dataset.archive import write_whole
+from lkstool.forms.load import REGISTER_FILE, form_of
 from lkstool.workspace import settings as settings_file
 
 SETTINGS_FILE = "lkstool.toml"
@@ -57,7 +57,7 @@ class Workspace:
     @property
     def register(self) -> Path:
         """Where the officer's own list of LKS is expected; it need not be there."""
-        return self.folder / "daftar_lks.xlsx"
+        return self.folder / REGISTER_FILE
 
     @property
     def waivers(self) -> Path:
@@ -104,7 +104,7 @@ def init(folder: Path) -> Workspace:
             (folder / name).mkdir(parents=True, exist_ok=True)
         _make_key(folder / KEY_FILE)
         # Last: with this file the folder is a workspace, and by then it is a whole one.
-        _write_new(folder / SETTINGS_FILE, settings_file.default_text().encode("utf-8"))
+        write_whole(folder / SETTINGS_FILE, settings_file.default_text().encode("utf-8"), 0o644)
     except OSError as error:
         raise mistake("workspace_unwritable", folder=folder.as_posix()) from error
     workspace = open_workspace(folder)
@@ -160,7 +160,7 @@ def _database(folder: Path, text: str) -> str:
 def _make_key(path: Path) -> None:
     """Make the key unless there is one: an older key must survive a folder that is set up again."""
     if not path.exists():
-        _write_new(path, f"{secrets.token_hex(_KEY_BYTES)}\n".encode("ascii"), mode=0o600)
+        write_whole(path, f"{secrets.token_hex(_KEY_BYTES)}\n".encode("ascii"), 0o600)
 
 
 def _read_key(path: Path) -> bytes:
@@ -173,18 +173,3 @@ def _read_key(path: Path) -> bytes:
     if not re.fullmatch(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}", written):
         raise mistake("key_unusable", file=path.name)
     return bytes.fromhex(written)
-
-
-def _write_new(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file that is not there yet, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(unfinished, flags, mode), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
