@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from lkstool.core.messages import interface, mistake, mistake_words, say
 
@@ -44,3 +46,12 @@ def test_a_mistake_is_said_in_the_readers_language():
         "There is no form for the year 2031 yet.",
         "Years with a form: 2024, 2025.",
     )
+
+
+def test_every_mistake_is_said_from_the_catalogue_and_every_one_there_is_used():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lkstool").rglob("*.py"))
+    made = re.findall(r"(?<![\w.])UserError\(", source)
+    assert len(made) == 2, "made elsewhere than in core.messages.mistake"
+    named = set(re.findall(r'"([a-z0-9_]+)"', source))
+    named |= {f"{name}_guess" for name in named}
+    assert set(interface("id")["mistakes"]) - named == set()

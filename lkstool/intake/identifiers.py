@@ -64,11 +64,11 @@ def _checked_nik(digits: str, *, changed: bool) -> Parsed:
         alone = _checked_nik(found, changed=False) if len(found) == _NIK_DIGITS else None
         return problem("LKS316", found if alone and not alone.code else None, digits=len(found))
     if digits[:2] not in PROVINCES:
-        return problem("LKS317", province=digits[:2])
+        return problem("LKS317")
     day, month, year = int(digits[6:8]), int(digits[8:10]), int(digits[10:12])
     # 29 February is a day in one of the two centuries exactly if the two digits divide by four.
     if not _is_day(day - 40 if day > 40 else day, month, 2000 + year):
-        return problem("LKS318", part=digits[6:12])
+        return problem("LKS318")
     return Parsed(digits, kind="nik" if changed else None, after=digits if changed else None)
 
 

@@ -15,7 +15,6 @@ from lkstool.intake.workbook import Limits, Marks
 
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
-_INDEX = re.compile(r"[0-9]{1,10}")
 # Room for the columns that seven letters can name.
 _COLUMN_BITS = 34
 _WHOLE = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?(?:[Ee]\+?([0-9]{1,3}))?")

@@ -25,7 +25,6 @@ class Limits:
         rows: last row with content, one sheet.
         cells: cells with content, one sheet.
         merges: merged blocks, one sheet.
-        cell_length: characters in one cell (Excel's own limit).
         seconds: time for one file, kept by whoever runs the reading worker.
     """
 
@@ -39,7 +38,6 @@ class Limits:
     rows: int = 200_000
     cells: int = 2_000_000
     merges: int = 10_000
-    cell_length: int = 32_767
     seconds: float = 60.0
 
 
