@@ -415,6 +415,21 @@ def test_an_empty_region_reports_nothing_rather_than_zero() -> None:
     assert made.tables["T10.3"].rows[0][3] == "Belum mengirim"
 
 
+def test_a_paper_that_ended_is_ended_while_its_renewal_is_in_process() -> None:
+    old = {"status": "proses", "tanggal_berakhir": date(2025, 3, 1)}
+    papers = [
+        {"jenis_dokumen": "akreditasi", "peringkat": "B", **old},
+        {"jenis_dokumen": "tanda_daftar", **old},
+    ]
+    made = internal(facts([{"kode": "35.07-M-001", "legalitas": papers}]))
+    assert (made.figures["L05"].value, made.figures["L06"].value) == (1, 0)
+    assert made.tables["T5.1"].total is not None
+    assert made.tables["T5.1"].total[4] == 1
+    assert [row[-1] for row in made.tables["T5.3"].rows] == [-305, -305]
+    assert made.tables["T5.4"].rows == ()
+    assert made.tables["T5.5"].rows[0][1:] == (1, 1)
+
+
 def test_a_last_year_that_nobody_reported_on_is_none() -> None:
     made = internal(facts([HOME_A]), facts([], year="2024"))
     assert made.tables["T8.1"].column("tahun_lalu") == [None] * len(made.tables["T8.1"].rows)

@@ -106,7 +106,9 @@ def _papers(year: Year) -> pd.DataFrame:
     state = pd.Series("belum_punya", index=papers.index, dtype="str")
     state = state.mask(papers["status"].eq("proses").fillna(value=False), "proses")
     state = state.mask(held & end.isna(), "tanpa_tanggal")
-    state = state.mask(held & (end < pd.Timestamp(year.reference)), "habis")
+    # The form has no word for "ended": such a paper is given as valid, or as in process of renewal.
+    issued = held | papers["status"].eq("proses").fillna(value=False)
+    state = state.mask(issued & (end < pd.Timestamp(year.reference)), "habis")
     state = state.mask(held & (end >= pd.Timestamp(year.reference)), "berlaku")
     kind = papers["jenis_dokumen"].astype("str").fillna("")
     return papers.assign(
