@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkstool import __version__
-from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app
+from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app, share
 from lkstool.core.messages import mistake, mistake_words, say
 
 if TYPE_CHECKING:
@@ -139,10 +139,12 @@ def validate(
 ) -> int:
     """Check submissions."""
     from lkstool import pipeline
+    from lkstool.output.findings_workbook import checked_name, write_findings
 
     terminal = _terminal(quiet=quiet or json)
     home = _home(workspace)
     given = _given(paths, home)
+    xlsx = checked_name(xlsx) if xlsx else None
     started = time.monotonic()
     with terminal.progress(t("commands.validate.progress")) as bar:
         result = pipeline.validate(
@@ -156,8 +158,6 @@ def validate(
             on_done=bar.done,
         )
     if xlsx:
-        from lkstool.output.findings_workbook import write_findings
-
         write_findings(xlsx, result, LANG)
     replied = _reply(result, reply, year, home, jobs, quiet=quiet) if reply else []
     if json:
@@ -426,7 +426,7 @@ def sample(
     ] = 12,
     seed: Annotated[int, typer.Option("--seed", metavar=t("slot.seed"), help=t("commands.sample.seed"))] = 1,
     flaws: Annotated[
-        float, typer.Option("--flaws", min=0, max=1, metavar=t("slot.rate"), help=t("commands.sample.flaws"))
+        float, typer.Option("--flaws", parser=share, metavar=t("slot.rate"), help=t("commands.sample.flaws"))
     ] = 0.0,
     lang: Language = None,
     quiet: Quiet = False,

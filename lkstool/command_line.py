@@ -49,6 +49,15 @@ def checked_language(value: str | None) -> str | None:
     return value
 
 
+def share(text: str | float) -> float:
+    """Read a share as people here write it: ``0,3`` or ``0.3``. Typer hands the default over as a number.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    return float(str(text).replace(",", "."))
+
+
 def office_day() -> date:
     """Return today's date on the office's clock."""
     return datetime.now(WIB).date()
@@ -199,15 +208,18 @@ def _from_typer(error: TyperException) -> UserError:
     command = getattr(context, "command_path", "") or "lkstool"
     kind = type(error).__name__
     parameter = getattr(error, "param", None)
-    name = str(getattr(error, "option_name", "") or getattr(parameter, "human_readable_name", "") or "")
+    name = str(getattr(error, "option_name", "") or getattr(parameter, "display_name_raw", "") or "")
     if parameter is not None and getattr(parameter, "opts", None) and parameter.param_type_name == "option":
         name = max(parameter.opts, key=len)
     if kind == "NoSuchOption":
         return mistake("no_such_option", name=name, command=command)
     if kind == "MissingParameter":
         return mistake("missing_argument", name=name or "?", command=command)
+    if kind == "BadOptionUsage" and name:
+        return mistake("missing_value", name=name, command=command)
     if kind == "BadParameter":
-        return mistake("bad_value", name=name or "?", command=command)
+        about = getattr(parameter, "help", "") or ""
+        return mistake("bad_value", name=name or "?", about=about, command=command)
     tried = error.message.split("'")[1] if error.message.startswith("No such command") else ""
     if tried:
         if context is None:

@@ -240,7 +240,7 @@ def report(
     settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
     current = facts(workspace, settings.year)
-    if not current.submissions["counts"].any():
+    if current.submissions.empty:
         raise mistake("nothing_to_report", year=settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None

@@ -58,6 +58,8 @@ def find_register(
     given = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
     beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]
     folders = [workspace.folder] if workspace else []
+    if register and register.is_dir():
+        register /= REGISTER_FILE
     candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
     for path in dict.fromkeys(candidates):
         if path.is_file():

@@ -396,3 +396,35 @@ def test_nothing_of_the_office_is_written_over(run, home):
     assert again.code == 0
     assert "1 berkas sudah ada dan tidak ditimpa" in said(again)
     assert form.read_bytes() == b"sudah diisi"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("contoh", "x", "--lks"), "Sesudah --lks masih perlu isian."),
+        (("contoh", "x", "--flaws", "banyak"), "--flaws: Bagian isian yang diberi kesalahan, 0 sampai 1."),
+        (("contoh", "x", "--flaws", "3"), "harus antara 0 dan 1"),
+        (("formulir", "banding", "2024"), "Masih kurang: BARU."),
+        (("batal", "abc"), "Isian untuk NOMOR tidak dapat dipakai."),
+        (("periksa", ".", "--xlsx", "temuan.txt"), "bukan nama buku kerja Excel"),
+    ],
+)
+def test_what_was_mistyped_is_named(run, tmp_path, arguments, sentence):
+    ran = run(*arguments, cwd=tmp_path)
+    assert ran.code == 2
+    assert sentence in said(ran)
+
+
+def test_a_share_may_be_written_with_a_comma(run, tmp_path):
+    assert run("contoh", tmp_path / "contoh", "--lks", "1", "--flaws", "0,5").code == 0
+
+
+def test_the_list_of_findings_never_takes_the_place_of_a_file_that_was_read(run, home):
+    sent = home / "masuk" / "LKS.xlsx"
+    shutil.copy(clean_file(), sent)
+    for target in (sent, home / "daftar_lks.xlsx"):
+        before = target.read_bytes()
+        ran = run("periksa", "--xlsx", target, cwd=home)
+        assert ran.code == 2
+        assert "Tidak ada yang ditimpa" in said(ran)
+        assert target.read_bytes() == before
