@@ -26,7 +26,7 @@ from lkstool.core.records import Change, Personal, Place, Sent
 from lkstool.dataset import archive, store
 from lkstool.dataset.facts import facts
 from lkstool.dataset.history import Received, history, original_of, undo
-from lkstool.dataset.plan import Candidate, Source, decide
+from lkstool.dataset.plan import Candidate, Source, candidates, decide
 from lkstool.forms.load import form_of
 
 SOMEWHERE = Source(None, None, None)
@@ -176,6 +176,19 @@ def test_the_order_of_the_files_does_not_matter(tmp_path, order):
         merge_all(office, *files)
         dumps.append(dump(office))
     assert dumps[0] == dumps[1]
+
+
+@given(st.permutations([GOOD, BETTER, OTHER, BAD]))
+def test_in_whatever_order_files_are_listed_the_same_is_decided(order):
+    form = form_of("2025")
+
+    def decided(files):
+        findings = [finding for each in files for finding in each.findings]
+        plan = decide(candidates([(collection_of(files, form), form)], findings, ()), ())
+        parts = (plan.accept, plan.reject, plan.unchanged, plan.replaced)
+        return [[each.file for each in part] for part in parts], plan.several
+
+    assert decided(order) == decided([GOOD, BETTER, OTHER, BAD])
 
 
 def test_a_whole_inbox_with_an_old_and_a_new_file_can_be_merged_again_and_again(home):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lkstool.core.formats import long_date, short_date
 from lkstool.intake.dates import Window, find_date, parse_date
 
 BIRTH = Window(date(1900, 1, 1), date(2025, 12, 31), optional=False)
@@ -187,9 +188,11 @@ def test_a_date_within_a_text_is_found_only_if_alone() -> None:
 @given(st.dates(date(1930, 1, 1), date(2025, 12, 31)))
 def test_every_way_of_writing_a_day_gives_that_day(day: date) -> None:
     written = [
+        long_date(day),
+        long_date(day, weekday=True),
+        short_date(day),
         f"{day.day} {MONTHS[day.month - 1]} {day.year}",
         f"{day:%d/%m/%Y}",
-        f"{day:%d-%m-%Y}",
         f"{day.day}.{day.month}.{day.year}",
         day.isoformat(),
         (day - date(1899, 12, 30)).days,

@@ -165,8 +165,21 @@ def test_telephone_numbers(typed: Any, value: str | None, code: str | None) -> N
     assert (read.kind == "phone") == (value is not None)
 
 
-def test_a_number_that_is_ready_needs_no_repair() -> None:
-    assert parse_phone("+6281234500001").kind is None
+@given(st.sampled_from(["812", "813", "821", "852", "857", "878", "895"]), st.integers(0, 10**8 - 1))
+def test_every_dress_of_a_number_gives_that_number(operator: str, rest: int) -> None:
+    last = f"{rest:08d}"
+    ready = f"+62{operator}{last}"
+    grouped = f"{operator}-{last[:4]}-{last[4:]}"
+    dresses = [
+        ready,
+        f"0{operator}{last}",
+        f"0{grouped}",
+        f"62{operator}{last}",
+        f"+62 (0){grouped}",
+        f"WA 0{grouped}",
+    ]
+    assert {parse_phone(typed).value for typed in dresses} == {ready}
+    assert parse_phone(ready).kind is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lkstool.core.formats import number as written
+from lkstool.core.formats import rupiah
 from lkstool.intake.numbers import parse_coordinate, parse_number, to_number
 
 
@@ -159,6 +160,11 @@ def test_what_we_write_we_read(value: int) -> None:
     for lang in ("id", "en"):
         assert parse_number(written(value, lang), "integer").value == value
     assert parse_number(str(value), "rupiah").value == value
+
+
+@given(st.integers(0, 10**12))
+def test_an_amount_as_we_write_it_is_read(value: int) -> None:
+    assert parse_number(rupiah(value), "rupiah").value == value
 
 
 @given(st.integers(0, 10**9))

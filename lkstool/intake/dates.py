@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from lkstool.core.formats import short_date
 from lkstool.core.records import CellValue
-from lkstool.intake.parsed import Parsed, problem, shown_date
+from lkstool.intake.parsed import Parsed, problem
 from lkstool.intake.texts import clean
 
 _MONTHS = {
@@ -124,7 +125,7 @@ def find_date(text: str) -> tuple[date, str, str] | None:
 def _from_number(value: float, window: Window) -> Parsed:
     if _SERIALS[0] <= value <= _SERIALS[1]:
         day = _EPOCH + timedelta(days=int(value))
-        return Parsed(day, kind="date", after=shown_date(day))
+        return Parsed(day, kind="date", after=short_date(day))
     if isinstance(value, int) and _COMPACT.fullmatch(str(value)):
         return _from_text(str(value), window)
     return problem("LKS302")
@@ -142,7 +143,7 @@ def _from_text(text: str, window: Window) -> Parsed:
             return placed
     found = find_date(text)
     if found and any(each.isalnum() for each in found[1] + found[2]):
-        return problem("LKS325", shown_date(found[0]))
+        return problem("LKS325", short_date(found[0]))
     if len(_INSIDE.findall(text)) > 1:
         return problem("LKS325")
     return read
@@ -182,7 +183,7 @@ def _day(day: int, month: int, year: int) -> Parsed:
         return _read_as(made)
     # "05/13/2013": month first, as American programs write.
     swapped = _make(month, day, year)
-    return problem("LKS310", shown_date(swapped) if swapped else None)
+    return problem("LKS310", short_date(swapped) if swapped else None)
 
 
 def _short_year(first: int, second: int, third: int, window: Window) -> Parsed:
@@ -192,7 +193,7 @@ def _short_year(first: int, second: int, third: int, window: Window) -> Parsed:
         readings += _centuries(second, first, third) + _centuries(third, second, first)
     if not readings:
         swapped = [each for each in _centuries(second, first, third) if window.allows(each)]
-        return problem("LKS310", shown_date(swapped[0]) if len(swapped) == 1 else None)
+        return problem("LKS310", short_date(swapped[0]) if len(swapped) == 1 else None)
     return _one_of(readings, window)
 
 
@@ -216,7 +217,7 @@ def _near_month(day: int, word: str, year: str) -> str | None:
 
     best = process.extractOne(word.casefold(), _MONTHS.keys(), scorer=fuzz.ratio, score_cutoff=75)
     made = _make(day, _MONTHS[best[0]], int(year)) if best and len(year) == 4 else None
-    return shown_date(made) if made else None
+    return short_date(made) if made else None
 
 
 def _make(day: int, month: int, year: int) -> date | None:
@@ -227,4 +228,4 @@ def _make(day: int, month: int, year: int) -> date | None:
 
 
 def _read_as(day: date) -> Parsed:
-    return Parsed(day, kind="date", after=shown_date(day))
+    return Parsed(day, kind="date", after=short_date(day))

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lkstool.core.codes import found
+from lkstool.core.formats import short_date
 from lkstool.core.records import (
     CellValue,
     Change,
@@ -32,7 +33,7 @@ from lkstool.core.records import (
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
 from lkstool.intake.misplaced import Kind, lists_people, misplaced_in
-from lkstool.intake.parsed import Parsed, as_typed, shown_date
+from lkstool.intake.parsed import Parsed, as_typed
 from lkstool.intake.texts import key
 
 _SEX_LIST = "jenis_kelamin"
@@ -271,7 +272,7 @@ class _Cells:
         if not self.is_personal:
             return value
         if isinstance(value, date):
-            return Personal(shown_date(value), "tanggal")
+            return Personal(short_date(value), "tanggal")
         if isinstance(value, list):
             return [self._param(each) for each in value]
         return value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from lkstool.core.formats import short_date
 from lkstool.core.records import NOTHING, CellValue, Repair
 
 TypedValue = str | int | float | bool | date | None
@@ -57,12 +58,7 @@ def as_typed(value: CellValue) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, date):
-        return shown_date(value)
+        return short_date(value)
     if isinstance(value, float):
         return f"{value:.15g}".replace(".", ",")
     return str(value)
-
-
-def shown_date(day: date) -> str:
-    """Return a date as Indonesian forms write it: ``08-02-2026``."""
-    return f"{day.day:02d}-{day.month:02d}-{day.year:04d}"
