@@ -195,6 +195,7 @@ def findings_of(**changes: Any) -> list[Finding]:
         # A block pasted one column too far to the right, and two.
         {"nik": "Fakila Canaria", "alasan_tanpa_nik": NIK, "kelompok": date(2013, 5, 12)},
         {"alasan_tanpa_nik": "Fakila Canaria", "jenis_kelamin": int(NIK), "ppks": "12-05-2013"},
+        {"kabkota_asal": "Fakila Canaria", "tanggal_masuk": "Fakila", "alat_bantu": "12-05-2013"},
         {"bersekolah": "Fakila Canaria", "pendidikan": f"'{NIK}", "jkn": "12 Mei 2013 / 12.05.2013"},
     ],
 )
@@ -216,7 +217,9 @@ def test_a_shifted_block_names_nobody(changes, lang):
     ("field", "value"),
     [
         ("kabkota_asal", "Malang"),
-        ("kabkota_asal", "Kuala Lumpur"),
+        ("kabkota_asal", "Kabupaten Entah"),
+        ("tanggal_masuk", "awal Juli 2021"),
+        ("tanggal_masuk", "?"),
         ("ppks", "Anak terlantar sekali"),
         ("pendidikan", "Kelas 3"),
     ],

@@ -22,7 +22,7 @@ from lkstool.core.messages import mistake
 from lkstool.dataset import schema
 from lkstool.dataset.privacy import token
 
-BUSY_SECONDS = 30.0
+BUSY_SECONDS = 15.0
 # "LKS1": tells our files from any other SQLite database.
 APPLICATION_ID = 0x4C4B5331
 _MERGE_LOCK = APPLICATION_ID

@@ -18,8 +18,6 @@ Kind = Literal["nik", "nama", "tanggal"]
 
 # Fewer digits are a count, a class or a year.
 _FEWEST_DIGITS = 6
-# Where somebody comes from may be in no list and names nobody.
-_REGION_LISTS = frozenset({"kabkota", "kabkota_asal"})
 _SHORTEST_NAME = 4
 
 
@@ -49,7 +47,10 @@ def misplaced_in(field: Field, form: Form) -> Callable[[CellValue], Kind | None]
         if field.type != "date" and sum(each.isdecimal() for each in text) >= _FEWEST_DIGITS:
             return "nik"
         said = words(text)
-        if field.codelist in (None, *_REGION_LISTS) or known.intersection(said):
+        # A date that nobody can read has digits; a choice that is not in the list shares a word with one.
+        has_digits = any(each.isdecimal() for each in text)
+        belongs = has_digits if field.type == "date" else not known.isdisjoint(said)
+        if belongs:
             return None
         return "nama" if any(len(word) >= _SHORTEST_NAME and word.isalpha() for word in said) else None
 
