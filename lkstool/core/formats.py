@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, localcontext
 from typing import Literal
 
 Lang = Literal["id", "en"]
@@ -32,7 +33,8 @@ def number(value: float, lang: Lang = "id", decimals: int | None = None) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_LOCALE[lang])
+    with localcontext(rounding=ROUND_HALF_UP):  # readers round 71,25 up; Babel takes the context's way
+        return format_decimal(value, format=pattern, locale=_LOCALE[lang])
 
 
 def percent(value: float, lang: Lang = "id", decimals: int = 1) -> str:
