@@ -279,6 +279,33 @@ def test_two_files_of_one_lks_are_both_kept_the_last_counts_and_it_is_said(home)
     assert len(people(home)) == 3
 
 
+def test_the_file_that_arrived_last_counts_whatever_its_name(home):
+    newer, older = sending("masuk/a.xlsx", people=3), sending("masuk/b.xlsx", people=2)
+    arrivals = {newer.file: datetime(2026, 1, 9, tzinfo=UTC), older.file: datetime(2026, 1, 5, tzinfo=UTC)}
+    result = merge_all(home, newer, older, received=arrivals)
+    assert result.several_for_one_lks[0].counts == newer.file
+    assert len(people(home)) == 3
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("masuk/Data.xlsx", "masuk/Data (1).xlsx"), ("masuk/Data (2).xlsx", "masuk/Data (10).xlsx")],
+)
+def test_of_files_that_arrived_together_the_highest_number_counts(home, older, newer):
+    result = merge_all(home, sending(newer, people=3), sending(older, people=2))
+    assert result.several_for_one_lks[0].counts == newer
+    assert len(people(home)) == 3
+
+
+def test_an_older_file_does_not_come_back_when_its_batch_was_taken_back(home):
+    merge_all(home, GOOD)
+    merge_all(home, GOOD, BETTER)
+    undo(home, 1)
+    assert merge_all(home, GOOD, BETTER).batch is None
+    assert len(people(home)) == 3
+    assert merge_all(home, GOOD).accepted == (GOOD.file,)
+
+
 def test_the_same_content_under_two_names_is_one_submission(home):
     copy = sending("masuk/a (1).xlsx")
     result = merge_all(home, GOOD, copy)

@@ -40,7 +40,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What a merge has done, or would do. Files are named as they were given, in path order.
+    """What a merge has done, or would do. Files are named as they were given, in order of arrival.
 
     Every file is in exactly one of ``accepted``, ``unchanged`` and ``rejected``.
 
@@ -103,7 +103,8 @@ def merge(
         UserError: locked, full, damaged, or a file changed since it was checked; then nothing has changed.
         KeyError: an accepted file has no original (a mistake of the program).
     """
-    wanting = candidates(collections, findings, unreadable)
+    arrived = {file: utc(when) for file, when in (received or {}).items()}
+    wanting = candidates(collections, findings, unreadable, arrived)
     listed, listed_altered = (None, []) if register is None else rows.register_rows(register, home.key)
     if dry_run:
         with reading(home) as connection:
@@ -123,7 +124,6 @@ def merge(
         batch = _next(connection, schema.batch.c.id)
         about = {"id": batch, "made_at": moment, "made_by": made_by or this_user(), "command": command}
         connection.execute(schema.batch.insert(), about)
-        arrived = {file: utc(when) for file, when in (received or {}).items()}
         ids = _write_submissions(connection, plan, batch, originals, lambda file: arrived.get(file, moment))
         rows.write_frames(connection, tables, frames, ids)
         _write_changes(connection, plan, ids, changes, altered)

@@ -2,7 +2,8 @@
 
 * A submission with an error is rejected: recorded with its findings, nothing of its data.
 * Content that was merged before changes nothing, so a whole inbox can be merged again and again.
-* New content of the same LKS and year replaces the old; of several new files the last in path order counts.
+* New content of the same LKS and year replaces the old; of several files the one that arrived last counts, of
+  those that arrived together the last by name, numbers read as numbers: ``a``, ``a (2)``, ``a (10)``.
 * Content that a later correction had replaced counts again only when it comes without the file that counts
   now and without a new one: then the sender means it.
 """
@@ -10,8 +11,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -39,6 +41,7 @@ class Candidate:
     Attributes:
         lks, year: None unless they are well formed: whatever else a sender wrote there is not kept.
         source: None for a file that could not be read.
+        arrived: UTC, no zone; None is now.
     """
 
     file: str
@@ -47,6 +50,16 @@ class Candidate:
     year: str | None
     findings: tuple[Finding, ...]
     source: Source | None
+    arrived: datetime | None = None
+
+    @property
+    def order(self) -> tuple[str, tuple[tuple[int, str], ...], str]:
+        """What sorts files by arrival."""
+        stem = PurePosixPath(self.file).with_suffix("").as_posix().lower()
+        parts = re.findall(r"(\d+)|(\D+)", stem)
+        by_name = tuple((int(digits or 0), letters) for digits, letters in parts)
+        when = self.arrived.isoformat() if self.arrived else "now"  # sorts behind every date
+        return when, by_name, self.file
 
     @property
     def name(self) -> str:
@@ -69,7 +82,7 @@ class Several:
     """Files of different content that say they are the same LKS and year.
 
     Attributes:
-        files: in path order.
+        files: in order of arrival.
         counts: the one whose rows are in use after the merge.
     """
 
@@ -81,10 +94,11 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of the candidates; each of them is in one of the first four, in path order.
+    """What becomes of the candidates; each of them is in one of the first four, in order of arrival.
 
     Attributes:
         reject: to be recorded with their findings.
+        unchanged: merged before, or older than what counts.
         still_rejected: recorded before, and no better now.
         replaced: those of ``accept`` that take the place of an earlier submission.
         resubmitted: those of ``accept`` whose content had been replaced before.
@@ -100,9 +114,18 @@ class Plan:
 
 
 def candidates(
-    collections: Sequence[tuple[Collection, Form]], findings: Iterable[Finding], unreadable: Sequence[Sent]
+    collections: Sequence[tuple[Collection, Form]],
+    findings: Iterable[Finding],
+    unreadable: Sequence[Sent],
+    arrived: Mapping[str, datetime] | None = None,
 ) -> tuple[Candidate, ...]:
-    """Gather every file with its findings, in path order.
+    """Gather every file with its findings, in order of arrival.
+
+    Args:
+        collections: the parsed submissions, with the form of their year.
+        findings: everything found in these files.
+        unreadable: files that gave no submission.
+        arrived: when each file arrived, by file: UTC, no zone; default now.
 
     Raises:
         ValueError: two of them have the same path (a mistake of the program).
@@ -110,6 +133,7 @@ def candidates(
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         by_file.setdefault(finding.place.file, []).append(finding)
+    arrived = arrived or {}
     gathered = [
         Candidate(
             one.file,
@@ -118,6 +142,7 @@ def candidates(
             collection.year,
             tuple(by_file.get(one.file, ())),
             Source(one, collection, form),
+            arrived.get(one.file),
         )
         for collection, form in collections
         for one in collection.submissions
@@ -130,19 +155,20 @@ def candidates(
             _year(sent.year or sent.meta.get("form_year")),
             tuple(by_file.get(sent.file, sent.findings)),
             None,
+            arrived.get(sent.file),
         )
         for sent in unreadable
     ]
     if len({each.file for each in gathered}) != len(gathered):
         raise ValueError("one path was given twice")
-    return tuple(sorted(gathered, key=lambda each: each.file))
+    return _by_arrival(gathered)
 
 
 def decide(wanting: Sequence[Candidate], standing: Sequence[Received]) -> Plan:
     """Decide what becomes of each candidate.
 
     Args:
-        wanting: in path order.
+        wanting: in order of arrival.
         standing: the submissions of all batches that were not taken back, in order of arrival.
     """
     accept: list[Candidate] = []
@@ -176,12 +202,12 @@ def decide(wanting: Sequence[Candidate], standing: Sequence[Received]) -> Plan:
         (still_rejected if identity in known else reject).append(each)
         known.add(identity)
     return Plan(
-        _by_path(accept),
-        _by_path(reject),
-        _by_path(still_rejected),
-        _by_path(unchanged),
-        _by_path(each for each in accept if (each.lks, each.year) in counting),
-        _by_path(each for each in accept if (each.lks, each.year, each.sha256) in merged),
+        _by_arrival(accept),
+        _by_arrival(reject),
+        _by_arrival(still_rejected),
+        _by_arrival(unchanged),
+        _by_arrival(each for each in accept if (each.lks, each.year) in counting),
+        _by_arrival(each for each in accept if (each.lks, each.year, each.sha256) in merged),
         tuple(several),
     )
 
@@ -190,15 +216,17 @@ def _taken(group: Sequence[Candidate], known: set[str], counting: str | None) ->
     """Choose which files of one LKS and year are new submissions; ``counting`` is the content in use."""
     fresh: dict[str, Candidate] = {}
     for each in group:
-        if each.sha256 not in known:
+        if each.sha256 == counting:
+            fresh.clear()  # what came before the one that counts now must not take its place
+        elif each.sha256 not in known:
             fresh.setdefault(each.sha256, each)
     if fresh:
         return list(fresh.values())
     return [] if counting in known else [group[-1]]
 
 
-def _by_path(files: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    return tuple(sorted(files, key=lambda each: each.file))
+def _by_arrival(files: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(files, key=lambda each: each.order))
 
 
 @cache
