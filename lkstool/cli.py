@@ -17,7 +17,7 @@ import typer
 
 from lkstool import __version__
 from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app, share
-from lkstool.core.messages import mistake, mistake_words, say
+from lkstool.core.messages import mistake, mistake_words, say, words_of
 
 if TYPE_CHECKING:
     from lkstool.core.results import Validation
@@ -415,6 +415,8 @@ def report(
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])
+    for gap in pipeline.report_gaps(home, year):
+        terminal.remark(words_of(gap, LANG).message)
     terminal.next_step(say("commands.report.next", LANG, file=written[0].name))
 
 

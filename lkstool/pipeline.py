@@ -248,6 +248,17 @@ def report(
     return render_report(context, out or workspace.output, formats, progress=progress)
 
 
+def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
+    """Find what a report of the year cannot tell because the year's form did not ask it.
+
+    Raises:
+        UserError: no such year.
+    """
+    from lkstool.indicators.catalogue import gaps
+
+    return gaps(form_of(year or workspace.settings.year))
+
+
 def demo(folder: Path, view: DemoView) -> None:
     """Run the main job on the packaged sample in a new folder, telling each step.
 

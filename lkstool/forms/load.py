@@ -130,11 +130,12 @@ def missing_for(form: Form, needs: Iterable[tuple[str, str]], file: str) -> list
         needs: (who needs it, ``sheet.field``).
         file: name of the form's file, for the place.
     """
-    have = {f"{sheet.name}.{field.name}" for sheet, field in form.every_field()}
+    needs = list(needs)
+    absent = form.lacking(name for _, name in needs)
     return [
         found("LKS907", Place(file, field=name), indicator=who, name=name)
         for who, name in needs
-        if name not in have
+        if name in absent
     ]
 
 

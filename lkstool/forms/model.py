@@ -6,7 +6,7 @@ additions are ``codelist``, ``privacy``, ``store``, ``prefill``, ``format`` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -236,6 +236,11 @@ class Form(Strict):
             return None
         text = str(bound)
         return named[text] if text in named else date.fromisoformat(text)
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Return those of ``names`` (``sheet.field``) that the form does not ask, in their order."""
+        have = {f"{sheet.name}.{field.name}" for sheet, field in self.every_field()}
+        return [name for name in names if name not in have]
 
     def every_field(self) -> Iterator[tuple[Sheet, Field]]:
         """Yield every field with its sheet, in the form's order."""

@@ -23,7 +23,6 @@ class Indicator:
         population: whose answers are counted.
         numerator, denominator: in words; denominator "" for a plain count.
         fields: ``sheet.field`` names that it cannot be computed without.
-        by: how it may be split: K kab/kota, G kelompok layanan, S sex, M ownership.
     """
 
     id: str
@@ -34,7 +33,6 @@ class Indicator:
     numerator: str
     denominator: str = ""
     fields: tuple[str, ...] = ()
-    by: str = ""
 
 
 _PRESENT = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
@@ -46,126 +44,125 @@ _VALID = "LKS dengan laporan sah"
 _TABLE: tuple[Indicator, ...] = (
     # Reach
     Indicator("J01", "LKS aktif terdaftar", "lks", "terdaftar",
-              "Banyaknya LKS berstatus aktif di daftar induk.", "LKS aktif", by="KGM"),
+              "Banyaknya LKS berstatus aktif di daftar induk.", "LKS aktif"),
     Indicator("J02", "Kabupaten/kota terlayani", "jumlah", "melapor",
               "Kabupaten/kota yang mempunyai sedikitnya satu LKS yang melapor.",
-              "Kabupaten/kota dengan LKS melapor", "38 kabupaten/kota", by="G"),
+              "Kabupaten/kota dengan LKS melapor", "38 kabupaten/kota"),
     Indicator("J03", "Kecamatan terjangkau", "jumlah", "sah",
               "Kecamatan berbeda tempat LKS berada.", "Kecamatan dengan LKS",
-              "Semua kecamatan di Jawa Timur", ("profil.kecamatan",), "K"),
+              "Semua kecamatan di Jawa Timur", ("profil.kecamatan",)),
     Indicator("J04", "Kabupaten/kota asal penerima", "jumlah", "sah",
               "Kabupaten/kota berbeda di Jawa Timur yang menjadi asal penerima.", "Kabupaten/kota asal",
-              "", (*_PRESENT, "penerima.kabkota_asal"), "K"),
+              "", (*_PRESENT, "penerima.kabkota_asal")),
     # People
     Indicator("P01", "Penerima manfaat pada akhir tahun", "orang", "sah",
-              "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.", _PERSON, "", _PRESENT,
-              "KGSM"),
+              "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.", _PERSON, "", _PRESENT),
     Indicator("P02", "Penerima sepanjang tahun", "orang", "sah",
               "Penerima yang dilayani pada hari mana pun dalam tahun laporan.",
-              "Penerima yang dilayani dalam tahun laporan", "", _PRESENT, "KGS"),
+              "Penerima yang dilayani dalam tahun laporan", "", _PRESENT),
     Indicator("P04", "Penerima mukim", "persen", "sah",
               "Bagian penerima yang tinggal di LKS.", "Penerima mukim", _PERSON,
-              (*_PRESENT, "penerima.status_tinggal"), "KG"),
+              (*_PRESENT, "penerima.status_tinggal")),
     Indicator("P06a", "Anak masuk", "orang", "sah",
-              "Anak yang mulai dilayani dalam tahun laporan.", "Anak yang masuk", "", _PRESENT, "KGS"),
+              "Anak yang mulai dilayani dalam tahun laporan.", "Anak yang masuk", "", _PRESENT),
     Indicator("P06b", "Anak keluar", "orang", "sah",
-              "Anak yang berhenti dilayani dalam tahun laporan.", "Anak yang keluar", "", _PRESENT, "KGS"),
+              "Anak yang berhenti dilayani dalam tahun laporan.", "Anak yang keluar", "", _PRESENT),
     Indicator("P07", "Hunian (median per LKS)", "persen", "sah",
               "Penerima mukim dibanding kapasitas tiap LKS; nilai tengah dari semua LKS.", "Penerima mukim",
-              "Kapasitas", (*_PRESENT, "penerima.status_tinggal", "profil.kapasitas"), "K"),
+              "Kapasitas", (*_PRESENT, "penerima.status_tinggal", "profil.kapasitas")),
     # Outcomes
     Indicator("C02", "Anak 7–18 tahun yang bersekolah", "persen", "sah",
               "Bagian anak berusia 7 sampai 18 tahun yang bersekolah, dari yang keterangannya diisi.",
               "Anak 7–18 tahun yang bersekolah", "Anak 7–18 tahun yang keterangan sekolahnya diisi",
-              (*_PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir"), "KS"),
+              (*_PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir")),
     Indicator("C03", "Anak dengan rencana pengasuhan tertulis", "persen", "sah",
               "Bagian anak yang mempunyai rencana pengasuhan tertulis.", "Anak dengan rencana pengasuhan",
-              "Anak yang keterangannya diisi", (*_PRESENT, "penerima.rencana_asuh"), "K"),
+              "Anak yang keterangannya diisi", (*_PRESENT, "penerima.rencana_asuh")),
     Indicator("C10", "Penerima ber-JKN", "persen", "sah",
               "Bagian penerima yang menjadi peserta JKN.", "Penerima ber-JKN",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.jkn"), "KG"),
+              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.jkn")),
     Indicator("C11", "Penerima terdata di SIKS-NG", "persen", "sah",
               "Bagian penerima yang terdata di SIKS-NG.", "Penerima terdata",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.terdata_siksng"), "K"),
+              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.terdata_siksng")),
     Indicator("C12", "NIK dan akta lengkap", "persen", "sah",
               "Bagian penerima yang mempunyai NIK dan akta kelahiran.", "Penerima dengan NIK dan akta",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.nik", "penerima.punya_akta"), "K"),
+              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.nik", "penerima.punya_akta")),
     # Papers
     Indicator("L01", "Izin atau tanda daftar berlaku", "persen", "sah",
               "Bagian LKS yang tanda daftar atau izin operasionalnya masih berlaku pada tanggal acuan; surat "
-              "tanpa tanggal berakhir dihitung berlaku.", "LKS dengan surat berlaku", _VALID, _PAPERS, "KGM"),
+              "tanpa tanggal berakhir dihitung berlaku.", "LKS dengan surat berlaku", _VALID, _PAPERS),
     Indicator("L03", "Surat berakhir dalam 180 hari", "lks", "sah",
               "LKS yang izin, tanda daftar, atau akreditasinya masih berlaku tetapi berakhir dalam 180 hari.",
-              "LKS dengan surat yang segera berakhir", "LKS dengan surat berlaku", _PAPERS, "K"),
+              "LKS dengan surat yang segera berakhir", "LKS dengan surat berlaku", _PAPERS),
     Indicator("L04", "Akreditasi berlaku", "persen", "sah",
               "Bagian LKS berperingkat A, B, atau C yang belum berakhir.",
-              "LKS berperingkat dan belum berakhir", _VALID, (*_PAPERS, "legalitas.peringkat"), "KGM"),
+              "LKS berperingkat dan belum berakhir", _VALID, (*_PAPERS, "legalitas.peringkat")),
     Indicator("L04b", "Akreditasi berlaku, dari LKS terdaftar", "persen", "terdaftar",
               "Bagian LKS terdaftar berperingkat A, B, atau C yang belum berakhir.",
               "LKS terdaftar berperingkat dan belum berakhir", "LKS terdaftar",
-              (*_PAPERS, "legalitas.peringkat"), "KGM"),
+              (*_PAPERS, "legalitas.peringkat")),
     Indicator("L05", "Akreditasi habis", "lks", "sah",
               "LKS yang peringkatnya sudah berakhir pada tanggal acuan, juga bila sedang diperpanjang.",
               "LKS dengan akreditasi habis",
-              _VALID, (*_PAPERS, "legalitas.peringkat"), "K"),
+              _VALID, (*_PAPERS, "legalitas.peringkat")),
     Indicator("L06", "Akreditasi dalam proses", "lks", "sah",
               "LKS yang sedang mengajukan akreditasi; yang peringkat lamanya sudah berakhir dihitung pada "
-              "akreditasi habis.", "LKS dalam proses", _VALID, _PAPERS, "K"),
+              "akreditasi habis.", "LKS dalam proses", _VALID, _PAPERS),
     Indicator("L07", "Punya SK pengesahan AUMSos", "persen", "sah",
               "Bagian LKS yang mempunyai SK pengesahan AUMSos bernomor.", "LKS dengan SK bernomor",
               "LKS sah, tanpa yang menyebut SK tetapi nomornya kosong",
-              ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.nomor"), "K"),
+              ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.nomor")),
     # Staff
     Indicator("S00", "SDM", "orang", "sah", "Banyaknya SDM, termasuk relawan.", "SDM", "",
-              ("sdm.jabatan",), "KG"),
+              ("sdm.jabatan",)),
     Indicator("S01", "Penerima per SDM (median per LKS)", "rasio", "sah",
               "Penerima pada tanggal acuan dibanding banyaknya SDM tiap LKS; nilai tengah dari semua LKS.",
-              "Penerima", "SDM", (*_PRESENT, "sdm.jabatan"), "KG"),
+              "Penerima", "SDM", (*_PRESENT, "sdm.jabatan")),
     Indicator("S02", "Anak mukim per pengasuh (median per LKS)", "rasio", "sah",
               "Anak mukim dibanding banyaknya pengasuh tiap LKS yang mempunyai anak mukim; nilai tengahnya.",
-              "Anak mukim", "Pengasuh", (*_PRESENT, "penerima.status_tinggal", "sdm.jabatan"), "G"),
+              "Anak mukim", "Pengasuh", (*_PRESENT, "penerima.status_tinggal", "sdm.jabatan")),
     Indicator("S03", "LKS punya pekerja sosial", "persen", "sah",
               "Bagian LKS yang mempunyai pekerja sosial atau TKS.", "LKS dengan pekerja sosial atau TKS",
-              _VALID, ("sdm.jabatan", "sdm.kualifikasi"), "KG"),
+              _VALID, ("sdm.jabatan", "sdm.kualifikasi")),
     Indicator("S04", "SDM bersertifikat", "persen", "sah", "Bagian SDM yang bersertifikat.",
-              "SDM bersertifikat", "SDM yang keterangannya diisi", ("sdm.sertifikat",), "K"),
+              "SDM bersertifikat", "SDM yang keterangannya diisi", ("sdm.sertifikat",)),
     Indicator("S06", "Pengelola di atas 60 tahun", "persen", "sah",
               "Bagian pimpinan dan pengurus yang berusia di atas 60 tahun.", "Pengelola di atas 60 tahun",
-              "Pengelola yang tanggal lahirnya diisi", ("sdm.jabatan", "sdm.tanggal_lahir"), "K"),
+              "Pengelola yang tanggal lahirnya diisi", ("sdm.jabatan", "sdm.tanggal_lahir")),
     Indicator("S07", "Relawan", "orang", "sah", "SDM berstatus relawan.", "Relawan", "",
-              ("sdm.status_kerja",), "K"),
+              ("sdm.status_kerja",)),
     # Money
     Indicator("K01", "Penerimaan", "rupiah", "sah", "Jumlah semua penerimaan dalam tahun laporan.",
-              "Penerimaan", "", _MONEY, "K"),
+              "Penerimaan", "", _MONEY),
     Indicator("K02", "Penggunaan", "rupiah", "sah", "Jumlah semua penggunaan dalam tahun laporan.",
-              "Penggunaan", "", _MONEY, "K"),
+              "Penggunaan", "", _MONEY),
     Indicator("K03", "Biaya per penerima per hari (median per LKS)", "rupiah", "sah",
               "Penggunaan tanpa belanja sarana dibagi jumlah hari layanan tiap LKS; nilai tengahnya.",
-              "Penggunaan tanpa sarana", "Hari layanan semua penerima", (*_MONEY, *_PRESENT), "KG"),
+              "Penggunaan tanpa sarana", "Hari layanan semua penerima", (*_MONEY, *_PRESENT)),
     Indicator("K04", "Neraca tertutup", "persen", "sah",
               "Bagian LKS yang saldo awal ditambah penerimaan dikurangi penggunaan sama dengan saldo akhir.",
-              "LKS yang saldonya cocok", "LKS yang mengisi saldo awal dan saldo akhir", _MONEY, "K"),
+              "LKS yang saldonya cocok", "LKS yang mengisi saldo awal dan saldo akhir", _MONEY),
     Indicator("K05", "LKS dengan satu sumber di atas 70%", "persen", "sah",
               "Bagian LKS yang lebih dari 70 persen penerimaannya berasal dari satu sumber.",
-              "LKS dengan sumber terbesar di atas 70 persen", "LKS dengan penerimaan", _MONEY, "K"),
+              "LKS dengan sumber terbesar di atas 70 persen", "LKS dengan penerimaan", _MONEY),
     Indicator("K08", "Laporan keuangan diperiksa", "persen", "sah",
               "Bagian LKS yang laporan keuangannya diperiksa pihak lain.", "LKS yang diperiksa",
-              "LKS yang keterangannya diisi", ("profil.laporan_keuangan_diperiksa",), "K"),
+              "LKS yang keterangannya diisi", ("profil.laporan_keuangan_diperiksa",)),
     # Order of reporting
     Indicator("M01", "LKS melapor", "persen", "terdaftar", "Bagian LKS terdaftar yang laporannya diterima.",
-              "LKS terdaftar yang melapor", "LKS terdaftar", by="K"),
+              "LKS terdaftar yang melapor", "LKS terdaftar"),
     Indicator("M02", "Tepat waktu", "persen", "terdaftar",
               "Bagian LKS terdaftar yang laporan sah pertamanya diterima paling lambat pada tenggat.",
-              "LKS terdaftar yang tepat waktu", "LKS terdaftar", by="K"),
+              "LKS terdaftar yang tepat waktu", "LKS terdaftar"),
     Indicator("M03", "Sah", "persen", "terdaftar", "Bagian LKS terdaftar yang laporannya sudah sah.",
-              "LKS terdaftar yang laporannya sah", "LKS terdaftar", by="K"),
+              "LKS terdaftar yang laporannya sah", "LKS terdaftar"),
     Indicator("M08", "Skor tertib", "poin", "terdaftar",
               "Rata-rata tertimbang dari LKS melapor, tepat waktu, dan sah, 0 sampai 100.",
-              "Nilai tertimbang", "LKS terdaftar", by="K"),
+              "Nilai tertimbang", "LKS terdaftar"),
     # Change
     Indicator("D01", "Perubahan penerima, LKS yang sama", "persen", "panel",
               "Perubahan penerima pada akhir tahun dibanding tahun lalu, pada LKS yang laporannya sah di "
-              "kedua tahun.", "Selisih penerima", "Penerima tahun lalu pada LKS yang sama", _PRESENT, "KG"),
+              "kedua tahun.", "Selisih penerima", "Penerima tahun lalu pada LKS yang sama", _PRESENT),
 )  # fmt: skip
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({each.id: each for each in _TABLE})
@@ -202,18 +199,13 @@ def needs() -> Iterable[tuple[str, str]]:
             yield table, name
 
 
-def lacking(form: Form, fields: Iterable[str]) -> list[str]:
-    """Return those of ``fields`` (``sheet.field``) that the year's form does not ask."""
-    have = {f"{sheet.name}.{field.name}" for sheet, field in form.every_field()}
-    return [name for name in fields if name not in have]
-
-
 def gaps(form: Form) -> list[Finding]:
     """Find what this year's form cannot give: one LKS801 for each indicator or table and missing field."""
     place = Place(f"{form.year}.yaml")
     titles = {indicator.id: indicator.title for indicator in _TABLE}
+    absent = form.lacking(name for _, name in needs())
     return [
         found("LKS801", place, indicator=f"{who} {titles.get(who) or LAYOUTS[who][0]}", name=name)
         for who, name in needs()
-        if lacking(form, [name])
+        if name in absent
     ]

@@ -10,7 +10,7 @@ from lkstool.core.figures import Context, Withheld
 from lkstool.core.formats import listed, percent
 from lkstool.forms.model import Form
 from lkstool.indicators import money, outcomes, papers, people, quality, reach, staff
-from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS, lacking
+from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Edition, Year
@@ -61,12 +61,12 @@ def compute(
         edition=edition,
         meeting=_meeting(settings),
         figures={
-            name: measured[name].finished(marks, unknown=bool(lacking(form, indicator.fields)))
+            name: measured[name].finished(marks, unknown=bool(form.lacking(indicator.fields)))
             for name, indicator in INDICATORS.items()
         },
         tables={
             name: finished(
-                drafts[name], marks, facts.year, unknown=bool(lacking(form, TABLE_FIELDS.get(name, ())))
+                drafts[name], marks, facts.year, unknown=bool(form.lacking(TABLE_FIELDS.get(name, ())))
             )
             for name in LAYOUTS
         },

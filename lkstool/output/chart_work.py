@@ -76,10 +76,10 @@ def accreditation(context: Context) -> Drawing | None:
         "warna": [colour for _, _, colour, _ in _GRADES],
         "legenda": {},
     }
-    valid, whole = number(sum(sums[grade] for grade in "ABC")), number(sum(sums.values()))
+    valid, every = number(sum(sums[grade] for grade in "ABC")), number(sum(sums.values()))
     alt = (
         "Batang bertumpuk keadaan akreditasi menurut kelompok layanan. "
-        f"Akreditasi berlaku pada {valid} dari {whole} LKS. Seluruhnya: {said}."
+        f"Akreditasi berlaku pada {valid} dari {every} LKS. Seluruhnya: {said}."
     )
     heads: Rows = [{"urut": order, "nama": name} for order, name in enumerate(names)]
     return Drawing("akreditasi", {"bagian": parts, "nama": heads}, alt, params)
