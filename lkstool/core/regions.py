@@ -2,7 +2,7 @@
 
 Codes are Kemendagri codes kept as text (``35.10``) and compared whole: as a number 35.10 would be 35.1,
 and as a prefix 35.1 would take in 35.10. Source of ``kabkota.csv``: Kepmendagri 300.2.2-2138 Tahun 2025
-(codes and names), postal ranges of Pos Indonesia, telephone areas as published; the tile grid is our own.
+(codes and names), postal ranges of Pos Indonesia, middles as published; the tile grid is our own.
 """
 
 from __future__ import annotations
