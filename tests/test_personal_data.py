@@ -40,6 +40,9 @@ PHONES = {"telepon_pengisi", "kontak_whatsapp", "kontak"}
 OTHERS = {"nbm", "tempat_lahir"}
 KNOWN = NAMES | NIKS | BIRTHS | PHONES | OTHERS
 
+# One worker goes the way once for all of them.
+pytestmark = pytest.mark.xdist_group("personal data")
+
 NIK_OF_BUG = "3507001205130004"
 NAME_OF_BUG = "Zulaikha Rahasiawati"
 
@@ -174,9 +177,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     (home / "daftar_lks.xlsx").write_bytes((SAMPLE / "daftar_lks.xlsx").read_bytes())
     here = ("--workspace", home)
     said["json"] = _run("validate", SAMPLE, "--json", "--xlsx", home / "keluaran" / "temuan.xlsx", *here)
-    said["verbose"] = _run("validate", SAMPLE / "2025", "--verbose", *here)
+    replies = home / "keluaran" / "balasan"
+    said["verbose"] = _run("validate", SAMPLE / "2025", "--verbose", "--reply", replies, *here)
+    said["repairs"] = _run("repairs", SAMPLE / "2025", *here)
     said["merge json"] = _run("merge", SAMPLE / "2024", "--json", *here)
     said["merge"] = _run("merge", SAMPLE / "2025", "--verbose", *here)
+    said["prefill"] = _run("form", "prefill", "--out", home / "keluaran" / "terisi", *here)
     said["history"] = _run("history", *here)
     said["history of one"] = _run("history", "35.17-A-001", *here)
     for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
@@ -192,11 +198,14 @@ def test_no_command_says_anything_of_a_person(walked, secrets):
 
 def test_no_file_of_the_workspace_outside_the_archive_holds_anything_of_a_person(walked, secrets):
     home, _ = walked
-    kept = {home / "arsip", home / "masuk", home / "daftar_lks.xlsx"}
+    # A form goes to the LKS whose people are in it: marked, or filled in with its own earlier answers.
+    kept = {home / "arsip", home / "masuk", home / "daftar_lks.xlsx", home / "keluaran" / "terisi"}
+    kept |= set((home / "keluaran" / "balasan").glob("* PERBAIKAN.xlsx"))
     files = [
         path for path in home.rglob("*") if path.is_file() and not kept.intersection((path, *path.parents))
     ]
-    assert {path.suffix for path in files} >= {".db", ".toml", ".xlsx", ".pdf", ".docx", ".html"}
+    assert {path.suffix for path in files} >= {".db", ".toml", ".txt", ".xlsx", ".pdf", ".docx", ".html"}
+    assert {"perbaikan.xlsx", "temuan.xlsx"} <= {path.name for path in files}
     held = {path.name: secrets.found_in(_text_of(path)) for path in files}
     assert {name: found for name, found in held.items() if found} == {}
     assert not any(secrets.found_in(path.name) for path in home.rglob("*"))
