@@ -88,8 +88,6 @@ def mistake(key: str, **values: object) -> UserError:
 
 def mistake_words(error: UserError, lang: Lang) -> tuple[str, str]:
     """Return an operator's mistake as (sentence, next step) in the reader's language."""
-    if not error.key:
-        return error.message, error.next_step
     said = {part: say(f"mistakes.{error.key}.{part}", lang, **error.values) for part in ("message", "next")}
     return said["message"], said["next"]
 

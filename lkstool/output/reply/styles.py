@@ -70,10 +70,6 @@ class Styles:
         """Tell whether some style is a mark of an earlier reply."""
         return bool(self._earlier)
 
-    def is_mark(self, style: int) -> bool:
-        """Tell whether a style is a mark of an earlier reply."""
-        return style in self._earlier
-
     def unmarked(self, style: int) -> int:
         """Return the style as it was before an earlier reply marked it; any other style as it is."""
         if style not in self._earlier:
