@@ -28,6 +28,7 @@ COMMANDS = (
     ("history",),
     ("report",),
     ("explain",),
+    ("form", "register"),
     ("form", "blank"),
     ("form", "prefill"),
     ("form", "check"),

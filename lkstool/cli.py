@@ -417,7 +417,8 @@ def report(
     terminal.paths([near(path) for path in written])
     for gap in pipeline.report_gaps(home, year):
         terminal.remark(words_of(gap, LANG).message)
-    terminal.next_step(say("commands.report.next", LANG, file=written[0].name))
+    told = "next_internal" if edition == "internal" else "next"
+    terminal.next_step(say(f"commands.report.{told}", LANG, file=written[0].name))
 
 
 @commands.command("sample", "contoh", t("commands.sample.help"))

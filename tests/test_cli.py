@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from lkstool.core.formats import listed
+
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 
@@ -428,3 +430,19 @@ def test_the_list_of_findings_never_takes_the_place_of_a_file_that_was_read(run,
         assert ran.code == 2
         assert "Tidak ada yang ditimpa" in said(ran)
         assert target.read_bytes() == before
+
+
+def test_the_internal_edition_never_takes_the_place_of_the_public_one(run, home):
+    shutil.copy(clean_file(), home / "masuk")
+    assert run("gabung", cwd=home).code == 0
+    for edition in ("public", "internal"):
+        ran = run("laporan", "--format", "html", "--edition", edition, cwd=home)
+        assert ran.code == 0
+        assert ("jangan dibagikan" in ran.err) == (edition == "internal")
+    names = {path.name for path in (home / "keluaran").iterdir()}
+    assert names == {"rakorwil-2025.html", "rakorwil-2025-internal.html"}
+
+
+def test_a_list_with_more_than_is_shown_says_so():
+    assert listed(["A", "B", "…"]) == "A, B, dan lain-lain"
+    assert listed(["A", "B", "…"], "en") == "A, B, and others"

@@ -71,7 +71,9 @@ def short_date(day: date) -> str:
 
 
 def listed(words: Sequence[str], lang: Lang = "id") -> str:
-    """Join words: ``A``, ``A dan B``, ``A, B, dan C``."""
+    """Join words: ``A``, ``A dan B``, ``A, B, dan C``; an ellipsis at the end says that there are more."""
+    if words and words[-1] == "…":
+        return f"{', '.join(words[:-1])}, {'dan lain-lain' if lang == 'id' else 'and others'}"
     last = "dan" if lang == "id" else "and"
     if len(words) < 3:
         return f" {last} ".join(words)

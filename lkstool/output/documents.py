@@ -50,7 +50,7 @@ def render_report(
     templates: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
-    """Write ``rakorwil-<year>.<format>`` for every format.
+    """Write ``rakorwil-<year>.<format>`` for every format; the internal edition has a name of its own.
 
     Args:
         context: the computed numbers.
@@ -73,10 +73,11 @@ def render_report(
     tell("Menyusun teks dan menggambar grafik")
     report = _prepare(context, base, tell)
     made = []
+    internal = "-internal" if context.edition == "internal" else ""
     makers = {"pdf": _pdf, "docx": _docx, "html": _html}
     for wanted in formats:
         tell(f"Membuat {wanted}")
-        target = out_dir / f"rakorwil-{context.year}.{wanted}"
+        target = out_dir / f"rakorwil-{context.year}{internal}.{wanted}"
         with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
             content = makers[wanted](report, Path(work))
         with replacing(target) as temporary:
