@@ -7,6 +7,7 @@ mistake, 3 a bug (with a log file without personal values), 130 interrupted.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.formats import WIB, Lang
 from lkstool.core.messages import mistake, mistake_words, say
 
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "LKSTOOL_LANG"
 # Typer's fixed words on the usage line, and the names of ours.
@@ -197,8 +199,12 @@ def run_app(app: typer.Typer, lang: Lang) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return 0
     except Exception as error:  # noqa: BLE001 - the one border: a bug must not show a traceback
+        if isinstance(error, OSError) and error.errno in _DISK_FULL:
+            return _tell(mistake_words(mistake("cannot_write", path=error.filename or "stdout"), lang))
         log = _write_log(error)
         return _tell((say("general.bug", lang), say("general.bug_next", lang, log=log)), code=3)
+    if code == 130:  # typer has taken the interruption for itself
+        _write(sys.stderr, say("general.interrupted", lang))
     return code if isinstance(code, int) else 0
 
 

@@ -446,3 +446,32 @@ def test_the_internal_edition_never_takes_the_place_of_the_public_one(run, home)
 def test_a_list_with_more_than_is_shown_says_so():
     assert listed(["A", "B", "…"]) == "A, B, dan lain-lain"
     assert listed(["A", "B", "…"], "en") == "A, B, and others"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_device_is_one_sentence(run):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "lkstool", "periksa", SAMPLE / "2025", "--quiet"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "tidak dapat ditulis" in done.stderr
+
+
+def test_a_disk_that_fills_up_leaves_no_half_workbook(run, tmp_path):
+    resource = pytest.importorskip("resource", reason="file-size limits are a Unix thing")
+    target = tmp_path / "temuan.xlsx"
+    done = subprocess.run(
+        [sys.executable, "-m", "lkstool", "periksa", SAMPLE / "2025", "--quiet", "--xlsx", target],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+    )
+    assert done.returncode == 2
+    assert "tidak dapat ditulis" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -69,7 +69,7 @@ def accreditation(context: Context) -> Drawing | None:
                 )
             start += share
     sums = {title: sum(amount(cell) for cell in table.column(column)) for column, title, _, _ in _GRADES}
-    said = listed([f"{title} {number(value)} LKS" for title, value in sums.items()])
+    said = listed([f"{grade} {number(lks)} LKS" for grade, lks in sums.items()])
     params = {
         "kolom": left,
         "seri": [title for _, title, _, _ in _GRADES],

@@ -39,6 +39,10 @@ def replacing(path: Path) -> Iterator[Path]:
         raise mistake(key, path=path.as_posix()) from error
     except OSError as error:
         raise mistake("cannot_write", path=path.as_posix()) from error
+    except Exception as error:
+        if isinstance(error.__context__, OSError):  # a library has wrapped the system's error in its own
+            raise mistake("cannot_write", path=path.as_posix()) from error
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
