@@ -24,9 +24,10 @@ def code_view(code: str, lang: Lang) -> RenderableType:
         raise mistake("unknown_code", code=code)
     words = catalogue(lang)[wanted]
     kind = CODES[wanted]
-    about = [say(f"severity.{kind.severity}", lang)] + ([kind.name] if lang == "en" else [])
+    severity = say(f"severity.{kind.severity}", lang)
     parts: list[RenderableType] = [
-        Text(f"{wanted} · {words['title']}", style="bold") + Text(f"  ({', '.join(about)})", style="dim"),
+        Text(f"{wanted} · {words['title']}", style="bold")
+        + Text(f"  ({severity}, {kind.name})", style="dim"),
         "",
     ]
     for key in ("why", "fix", "example"):
