@@ -496,12 +496,13 @@ def form_blank(
 ) -> None:
     """Make blank forms."""
     from lkstool import form_sending
+    from lkstool.output.terminal import near
 
     terminal = _terminal(quiet=quiet)
     written, kept = form_sending.blank_forms(
         out, year=year, lks=lks or [], register=register, workspace=_home(workspace)
     )
-    told = say("commands.form.blank_done", LANG, files=len(written), folder=out.as_posix())
+    told = say("commands.form.blank_done", LANG, files=len(written), folder=near(out))
     terminal.result(told)
     if kept:
         terminal.remark(say("commands.form.blank_kept", LANG, files=len(kept)))

@@ -291,10 +291,10 @@ def _typed(path: str) -> str:
 
 def near(path: Path) -> str:
     """Write a path as seen from the current folder if it lies in there, else in full."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    here, full = Path.cwd(), path.absolute()
+    if full == here:
+        return full.as_posix()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else path.as_posix()
 
 
 def common_folder(files: Sequence[str]) -> str:
