@@ -167,6 +167,7 @@ def validate(
         for line in replied:
             _terminal(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
+    from lkstool.output.next_steps import after_validation
     from lkstool.output.terminal import IN_FULL, near, validation_view
 
     if result.register:
@@ -186,30 +187,16 @@ def validate(
     for line in replied:
         terminal.remark(line)
     again = _again(paths, register=register, year=year, workspace=workspace)
-    if not result.blocks and home is None:
-        made = "ruang-kerja"
-        terminal.next_step(
-            t("commands.validate.next_workspace"),
-            say("commands.validate.next_init", LANG, folder=made),
-            say("commands.validate.next_good", LANG, arguments=again + _again(workspace=made)),
-        )
-    elif not result.blocks:
-        terminal.next_step(say("commands.validate.next_good", LANG, arguments=again))
-    elif verbose or len(result.files) <= IN_FULL:
-        first = next(each.findings[0].code for each in result.files if each.count("error"))
-        terminal.next_step(
-            t("commands.validate.next_bad"), say("commands.validate.next_code", LANG, code=first)
-        )
-    else:
-        ways = [say("commands.validate.next_verbose", LANG, arguments=again)]
-        if not xlsx:
-            ways.append(say("commands.validate.next_xlsx", LANG, arguments=again))
-        terminal.next_step(t("commands.validate.next_details"), *ways)
-        if home is not None and result.count_state("valid"):
-            terminal.next_step(
-                t("commands.validate.next_partly"),
-                say("commands.validate.next_good", LANG, arguments=again),
-            )
+    steps = after_validation(
+        result,
+        again,
+        LANG,
+        in_workspace=home is not None,
+        in_full=verbose or len(result.files) <= IN_FULL,
+        done=[name for name, given in (("xlsx", xlsx), ("reply", reply)) if given],
+    )
+    for told, commands_told in steps:
+        terminal.next_step(told, *commands_told)
     return 1 if result.blocks else 0
 
 
@@ -324,7 +311,8 @@ def repairs(
             on_done=bar.done,
         )
     terminal.result(repairs_view(told.rows, told.path, LANG, applied=apply))
-    terminal.next_step(next_step(told.rows, told.path, LANG, applied=apply))
+    again = _again(paths, register=register, year=year, workspace=workspace)
+    terminal.next_step(*next_step(told.rows, told.path, again, LANG, applied=apply))
 
 
 @commands.command("undo", "batal", t("commands.undo.help"))

@@ -359,6 +359,28 @@ def test_every_next_step_works_when_it_is_pasted(run, home, tmp_path):
     assert typed(run, next_commands(undone)[0], tmp_path).code == 0
 
 
+def test_after_mistakes_the_reply_and_the_meaning_are_one_command_away(run, home, tmp_path):
+    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+    bad = next(file["file"] for file in told["files"] if file["state"] == "invalid")
+    shutil.copy(bad, home / "masuk")
+    ran = run("periksa", cwd=home)
+    assert ran.code == 1
+    reply, meaning = next_commands(ran)
+    assert reply == "lkstool periksa --reply balasan"
+    answered = typed(run, reply, home)
+    assert answered.code == 1
+    assert next_commands(answered) == [meaning]
+    assert typed(run, meaning, home).code == 0
+    assert list((home / "balasan").glob("*.txt"))
+
+
+def test_a_narrow_window_breaks_no_date(run, home):
+    shutil.copy(clean_file(), home / "masuk")
+    assert run("gabung", cwd=home).code == 0
+    shown = run("riwayat", cwd=home, env={"COLUMNS": "60"}).out
+    assert re.search(r"\d\d-\d\d-\d{4}", shown)
+
+
 def test_a_trial_is_followed_by_the_real_merge(run, home):
     shutil.copy(clean_file(), home / "masuk")
     trial = run("gabung", "--dry-run", cwd=home)

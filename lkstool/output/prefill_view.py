@@ -10,6 +10,7 @@ from rich.text import Text
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say, words_of
 from lkstool.output.form_prefill import PrefilledForm
+from lkstool.output.terminal import near
 
 
 def prefill_view(made: Sequence[PrefilledForm], lang: Lang) -> RenderableType:
@@ -26,7 +27,7 @@ def prefill_view(made: Sequence[PrefilledForm], lang: Lang) -> RenderableType:
             parts.append(Text(told, style="bold red"))
     written = [each for each in made if each.path]
     filled = sum(each.year is not None for each in written)
-    folder = written[0].path.parent.as_posix() if written and written[0].path else "-"
+    folder = near(written[0].path.parent) if written and written[0].path else "-"
     counts = {"files": len(written), "filled": filled, "blank": len(written) - filled}
     parts.append(Text(say("commands.form.prefill_done", lang, folder=folder, **counts), style="bold"))
     return Group(*parts)

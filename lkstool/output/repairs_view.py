@@ -12,6 +12,7 @@ from rich.text import Text
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say, value_shown
 from lkstool.output.repairs_workbook import RepairRow
+from lkstool.output.terminal import near
 
 
 def repairs_view(rows: Sequence[RepairRow], path: Path, lang: Lang, *, applied: bool) -> RenderableType:
@@ -35,16 +36,22 @@ def repairs_view(rows: Sequence[RepairRow], path: Path, lang: Lang, *, applied: 
         parts += _part(key, [row for row in rows if row.agreed is agreed], lang)
     still_open = sum(row.agreed is None for row in rows)
     counts = {"values": len(rows), "open": still_open}
-    told = say("commands.repairs.written", lang, path=path.as_posix(), **counts)
+    told = say("commands.repairs.written", lang, path=near(path), **counts)
     return Group(*parts, Text(told, style="bold"))
 
 
-def next_step(rows: Sequence[RepairRow], path: Path, lang: Lang, *, applied: bool) -> str:
-    """Say what to do after the list was made or carried out."""
-    if any(row.agreed is None for row in rows):
-        return say("commands.repairs.next_open", lang, path=path.as_posix())
+def next_step(
+    rows: Sequence[RepairRow], path: Path, arguments: str, lang: Lang, *, applied: bool
+) -> tuple[str, ...]:
+    """Say what to do after the list was made or carried out: a sentence and a command, or a command alone.
+
+    ``arguments`` is what was given to this command, as it is typed after the next one.
+    """
     key = "next_none" if applied and not rows else "next_done"
-    return say(f"commands.repairs.{key}", lang)
+    command = say(f"commands.repairs.{key}", lang, arguments=arguments)
+    if any(row.agreed is None for row in rows):
+        return say("commands.repairs.next_open", lang, path=near(path)), command
+    return (command,)
 
 
 def _part(key: str, rows: Sequence[RepairRow], lang: Lang) -> list[RenderableType]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 IN_FULL = 4
 TOP = 10
+_UNBROKEN = 12  # letters: a date, a code of an LKS
 
 _STATE_STYLE: dict[State, str] = {"valid": "green", "invalid": "bold red", "unreadable": "bold magenta"}
 _SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -379,9 +380,17 @@ def plain_table(
     titles: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang, *, right: Sequence[int] = ()
 ) -> Table:
     """Lay out any small table: titles above, numbers written for the reader, given columns to the right."""
-    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
+    written = [[value_shown(cell, lang) or "" for cell in row] for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1, 0, 0))
     for at, title in enumerate(titles):
-        table.add_column(title, justify="right" if at in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(value_shown(cell, lang) or "") for cell in row))
+        words = " ".join([title, *(row[at] for row in written)]).split()
+        longest = max((len(word) for word in words), default=1)
+        table.add_column(
+            title,
+            justify="right" if at in right else "left",
+            overflow="fold",
+            min_width=min(longest, _UNBROKEN),  # a narrow window breaks between words first
+        )
+    for row in written:
+        table.add_row(*map(Text, row))
     return table

@@ -1,0 +1,59 @@
+"""What to type after a command: sentences with commands that can be copied as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lkstool.core.formats import Lang
+from lkstool.core.messages import say
+from lkstool.core.results import Validation
+
+Step = tuple[str, tuple[str, ...]]
+_NEW_WORKSPACE = "ruang-kerja"
+
+
+def after_validation(
+    validation: Validation,
+    arguments: str,
+    lang: Lang,
+    *,
+    in_workspace: bool,
+    in_full: bool,
+    done: Sequence[str] = (),
+) -> list[Step]:
+    """Say what can be done after a validation.
+
+    Args:
+        validation: its result.
+        arguments: what was given to the command, as it is typed after the next one.
+        lang: ``id`` or ``en``.
+        in_workspace: there is a workspace to merge into.
+        in_full: the files were shown in full.
+        done: options that were used already and need not be offered: ``xlsx``, ``reply``.
+
+    Returns:
+        Sentences, each with its commands; a command alone stands as the sentence.
+    """
+
+    def told(key: str, **values: object) -> str:
+        return say(f"commands.validate.{key}", lang, **values)
+
+    merging = told("next_good", arguments=arguments)
+    if not validation.blocks and in_workspace:
+        return [(merging, ())]
+    if not validation.blocks:
+        there = f"{merging} --workspace {_NEW_WORKSPACE}"
+        return [(told("next_workspace"), (told("next_init", folder=_NEW_WORKSPACE), there))]
+    offers = [key for key in ("xlsx", "reply") if key not in done]
+    if in_full:
+        code = next(each.findings[0].code for each in validation.files if each.count("error"))
+        ways = [told(f"next_{key}", arguments=arguments) for key in offers if key == "reply"]
+        steps: list[Step] = [
+            (told("next_bad" if ways else "next_meaning"), (*ways, told("next_code", code=code)))
+        ]
+    else:
+        ways = [told(f"next_{key}", arguments=arguments) for key in ("verbose", *offers)]
+        steps = [(told("next_details"), tuple(ways))]
+    if in_workspace and validation.count_state("valid"):
+        steps.append((told("next_partly"), (merging,)))
+    return steps
