@@ -24,10 +24,9 @@ def code_view(code: str, lang: Lang) -> RenderableType:
         raise mistake("unknown_code", code=code)
     words = catalogue(lang)[wanted]
     kind = CODES[wanted]
-    severity = say(f"severity.{kind.severity}", lang)
+    about = [say(f"severity.{kind.severity}", lang)] + ([kind.name] if lang == "en" else [])
     parts: list[RenderableType] = [
-        Text(f"{wanted} · {words['title']}", style="bold")
-        + Text(f"  ({severity}, {kind.name})", style="dim"),
+        Text(f"{wanted} · {words['title']}", style="bold") + Text(f"  ({', '.join(about)})", style="dim"),
         "",
     ]
     for key in ("why", "fix", "example"):
