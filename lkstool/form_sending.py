@@ -90,7 +90,8 @@ def prefilled_forms(
 
     Returns:
         What became of each form, in the register's order. An LKS without an earlier submission gets what the
-        register tells; one whose original cannot be read any more gets no form.
+        register tells; one whose original cannot be read any more gets no form; a form that was there already
+        is left as it is.
 
     Raises:
         UserError: no such year or LKS, no register, or a file cannot be written.
@@ -103,13 +104,15 @@ def prefilled_forms(
     form = form_of(year or workspace.settings.year)
     rows = registered(lks or [ALL], find_register([], register, workspace))
     folder = out or workspace.output / f"formulir-{form.year}"
-    earlier = {code: each for code, each in earlier_submissions(workspace, form.year).items() if code in rows}
+    paths = {code: folder / f"formulir-{form.year}-{code}.xlsx" for code in rows}
+    made = {code: PrefilledForm(code, path, kept=True) for code, path in paths.items() if path.exists()}
+    submissions = earlier_submissions(workspace, form.year).items()
+    earlier = {code: each for code, each in submissions if code in rows and code not in made}
     if on_listed:
         on_listed(len(rows))
-    made: dict[str, PrefilledForm] = {}
 
     def write(code: str, before: str | None, carried: Carried) -> None:
-        path = folder / f"formulir-{form.year}-{code}.xlsx"
+        path = paths[code]
         values, revision = carried.values, REVISION if before else "1"
         write_form(path, form, lks=rows[code], values=values, revision=revision, past=before)
         made[code] = PrefilledForm(code, path, before, carried.lost)

@@ -190,6 +190,18 @@ def test_the_same_forms_come_out_again(region, made, tmp_path):
     assert again.path.read_bytes() == made[code].path.read_bytes()
 
 
+def test_a_form_that_is_there_already_is_left_as_it_is(region, tmp_path):
+    home, _ = region
+    first, second = list(form_sending.prefilled_forms(home, year="2025", out=tmp_path))[:2]
+    first.path.write_bytes(b"diisi orang")
+    second.path.unlink()
+    again = form_sending.prefilled_forms(home, year="2025", lks=[first.lks, second.lks], out=tmp_path)
+    assert [each.kept for each in again] == [True, False]
+    assert first.path.read_bytes() == b"diisi orang"
+    assert second.path.is_file()
+    assert "1 berkas sudah ada dan tidak ditimpa" in " ".join(shown(prefill_view(again, "id")).split())
+
+
 def test_a_blank_form_says_nothing_of_last_year(tmp_path):
     write_form(tmp_path / "kosong.xlsx", NEW)
     workbook = openpyxl.load_workbook(tmp_path / "kosong.xlsx")

@@ -50,10 +50,11 @@ class PrefilledForm:
 
     Attributes:
         lks: its code.
-        path: the form written; None where the earlier submission cannot be read any more.
+        path: the form; None where the earlier submission cannot be read any more.
         year: form year of the earlier submission; None if there is none, so that only the register is known.
         lost: answers that were left out.
         why: what is wrong with the archived original, where no form was written.
+        kept: a form was there already and is left as it is: somebody may have filled it in.
     """
 
     lks: str
@@ -61,6 +62,7 @@ class PrefilledForm:
     year: str | None = None
     lost: tuple[Lost, ...] = ()
     why: Finding | None = None
+    kept: bool = False
 
 
 def carry(collection: Collection, earlier: Form, form: Form, known: Iterable[str] = ()) -> Carried:

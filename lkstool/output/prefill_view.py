@@ -25,11 +25,14 @@ def prefill_view(made: Sequence[PrefilledForm], lang: Lang) -> RenderableType:
             why = f"{each.why.code} {words_of(each.why, lang).title}"
             told = say("commands.form.prefill_unreadable", lang, lks=each.lks, year=each.year or "", why=why)
             parts.append(Text(told, style="bold red"))
-    written = [each for each in made if each.path]
+    written = [each for each in made if each.path and not each.kept]
     filled = sum(each.year is not None for each in written)
     folder = near(written[0].path.parent) if written and written[0].path else "-"
     counts = {"files": len(written), "filled": filled, "blank": len(written) - filled}
     parts.append(Text(say("commands.form.prefill_done", lang, folder=folder, **counts), style="bold"))
+    kept = sum(each.kept for each in made)
+    if kept:
+        parts.append(Text(say("commands.form.blank_kept", lang, files=kept)))
     return Group(*parts)
 
 
