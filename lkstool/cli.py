@@ -1,13 +1,11 @@
 """The commands: parse arguments, call the pipeline, hand to output. No logic.
 
 English names are canonical; every command also has its Indonesian name, which the Indonesian help shows.
-The language is known before anything else (``--lang``, then ``LKSTOOL_LANG``, then Indonesian; never the
-locale), because the help texts are made of it. The heavy world is imported inside the commands.
+The heavy world is imported inside the commands.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,73 +14,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkstool import __version__
-from lkstool.command_line import Commands, checked_language, chosen_language, office_day, run_app, share
+from lkstool.cli_form import form_commands
+from lkstool.cli_options import (
+    LANG,
+    AsJson,
+    In,
+    Jobs,
+    Language,
+    Paths,
+    Quiet,
+    RegisterFile,
+    Verbose,
+    Year,
+    given_or_inbox,
+    t,
+    terminal_of,
+    typed_again,
+    workspace_of,
+)
+from lkstool.command_line import Commands, office_day, run_app, share
 from lkstool.core.messages import mistake, mistake_words, say, words_of
 
 if TYPE_CHECKING:
     from lkstool.core.results import Validation
-    from lkstool.output.terminal import Terminal
     from lkstool.workspace import Workspace
 
-LANG = chosen_language(sys.argv, os.environ)
-
-
-def t(key: str) -> str:
-    """Return a help text in the chosen language."""
-    return say(key, LANG)
-
-
 commands = Commands(LANG, t("help.app"))
-form_commands = commands.group("form", "formulir", t("commands.form.help"))
-
-Year = Annotated[str | None, typer.Option("--year", metavar=t("slot.year"), help=t("help.year"))]
-In = Annotated[Path | None, typer.Option("--workspace", metavar=t("slot.folder"), help=t("help.workspace"))]
-Language = Annotated[
-    str | None, typer.Option("--lang", metavar="id|en", help=t("help.lang"), callback=checked_language)
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("help.quiet"))]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=t("help.verbose"))]
-AsJson = Annotated[bool, typer.Option("--json", help=t("help.json"))]
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar=t("slot.count"), help=t("help.jobs"))]
-RegisterFile = Annotated[
-    Path | None, typer.Option("--register", metavar=t("slot.file"), help=t("help.register"))
-]
-Paths = Annotated[list[str] | None, typer.Argument(metavar=t("slot.path"), help=t("help.paths"))]
-
-
-def _terminal(*, quiet: bool) -> Terminal:
-    from lkstool.output.terminal import Terminal
-
-    return Terminal(LANG, quiet=quiet)
-
-
-def _given(paths: list[str] | None, workspace: Workspace | None) -> list[str]:
-    """Return the paths to read: those given, else the workspace's inbox."""
-    if paths:
-        return paths
-    if workspace is None:
-        raise mistake("no_paths")
-    from lkstool.output.terminal import near
-
-    return [near(workspace.inbox)]
-
-
-def _home(folder: Path | None) -> Workspace | None:
-    """Return the workspace: the one named, else the one around the current folder, if any."""
-    from lkstool import workspace as workspaces
-
-    return workspaces.open_workspace(folder) if folder else workspaces.find()
-
-
-def _again(paths: list[str] | None = None, **options: Path | str | None) -> str:
-    """Write what was given to this command as it is typed after the next one, with a space before it."""
-    from lkstool.output.terminal import quoted
-
-    words = list(paths or ())
-    for name, value in options.items():
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    return " " + quoted(words) if words else ""
+commands.add_group(form_commands, "form", "formulir", t("commands.form.help"))
 
 
 @commands.app.callback()
@@ -113,7 +71,7 @@ def init(
     from lkstool.output.terminal import near, quoted
 
     made = workspaces.init(folder)
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     terminal.result(say("commands.init.done", LANG, folder=near(made.folder)))
     going = [] if made.folder == Path.cwd() else [f"cd {quoted([near(made.folder)])}"]
     terminal.next_step(t("commands.init.next"), *going, t("commands.init.next_register"))
@@ -141,9 +99,9 @@ def validate(
     from lkstool import pipeline
     from lkstool.output.findings_workbook import checked_name, write_findings
 
-    terminal = _terminal(quiet=quiet or json)
-    home = _home(workspace)
-    given = _given(paths, home)
+    terminal = terminal_of(quiet=quiet or json)
+    home = workspace_of(workspace)
+    given = given_or_inbox(paths, home)
     xlsx = checked_name(xlsx) if xlsx else None
     started = time.monotonic()
     with terminal.progress(t("commands.validate.progress")) as bar:
@@ -165,7 +123,7 @@ def validate(
 
         sys.stdout.write(validation_json(result, LANG) + "\n")
         for line in replied:
-            _terminal(quiet=quiet).remark(line)
+            terminal_of(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
     from lkstool.output.next_steps import after_validation
     from lkstool.output.terminal import IN_FULL, near, validation_view
@@ -186,7 +144,7 @@ def validate(
         terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
     for line in replied:
         terminal.remark(line)
-    again = _again(paths, register=register, year=year, workspace=workspace)
+    again = typed_again(paths, register=register, year=year, workspace=workspace)
     steps = after_validation(
         result,
         again,
@@ -213,7 +171,7 @@ def _reply(
     from lkstool import pipeline
     from lkstool.output.reply.write import summary
 
-    with _terminal(quiet=quiet).progress(t("reply.progress")) as bar:
+    with terminal_of(quiet=quiet).progress(t("reply.progress")) as bar:
         replies = pipeline.reply(
             result,
             folder,
@@ -246,9 +204,9 @@ def merge(
     from lkstool import workspace as workspaces
     from lkstool.output.merge_view import merge_json, merge_view
 
-    terminal = _terminal(quiet=quiet or json)
+    terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
-    given = _given(paths, home)
+    given = given_or_inbox(paths, home)
     with terminal.progress(t("commands.merge.progress")) as bar:
         validation, merged = pipeline.merge(
             given,
@@ -265,7 +223,7 @@ def merge(
         sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
         return 1 if merged.rejected else 0
     terminal.result(merge_view(validation, merged, LANG, dry_run=dry_run, in_full=verbose))
-    again = _again(paths, register=register, year=year, workspace=workspace)
+    again = typed_again(paths, register=register, year=year, workspace=workspace)
     if dry_run:
         terminal.next_step(
             t("commands.merge.next_dry"), say("commands.merge.next_merge", LANG, arguments=again)
@@ -275,7 +233,7 @@ def merge(
             t("commands.merge.next_rejected"), say("commands.merge.next_check", LANG, arguments=again)
         )
     else:
-        there = _again(workspace=workspace, year=year)
+        there = typed_again(workspace=workspace, year=year)
         terminal.next_step(say("commands.merge.next", LANG, arguments=there))
     return 1 if merged.rejected else 0
 
@@ -296,11 +254,11 @@ def repairs(
     from lkstool import workspace as workspaces
     from lkstool.output.repairs_view import next_step, repairs_view
 
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     with terminal.progress(t("commands.validate.progress")) as bar:
         told = pipeline.repairs(
-            _given(paths, home),
+            given_or_inbox(paths, home),
             home,
             year=year,
             register=register,
@@ -311,7 +269,7 @@ def repairs(
             on_done=bar.done,
         )
     terminal.result(repairs_view(told.rows, told.path, LANG, applied=apply))
-    again = _again(paths, register=register, year=year, workspace=workspace)
+    again = typed_again(paths, register=register, year=year, workspace=workspace)
     terminal.next_step(*next_step(told.rows, told.path, again, LANG, applied=apply))
 
 
@@ -330,7 +288,7 @@ def undo(
     from lkstool.dataset import history as past
     from lkstool.output.merge_view import undo_question
 
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     chosen = past.to_undo(home, batch)
     if not yes:
@@ -343,7 +301,7 @@ def undo(
     undone = past.undo(home, chosen.id)
     counts = {"batch": str(undone.batch), "removed": len(undone.removed), "restored": len(undone.restored)}
     terminal.result(say("commands.undo.done", LANG, **counts))
-    terminal.next_step(say("commands.undo.next", LANG, arguments=_again(workspace=workspace)))
+    terminal.next_step(say("commands.undo.next", LANG, arguments=typed_again(workspace=workspace)))
 
 
 @commands.command("history", "riwayat", t("commands.history.help"))
@@ -358,7 +316,7 @@ def history(
     from lkstool.dataset import history as past
     from lkstool.output.merge_view import batches_view, submissions_view
 
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     if lks:
         terminal.result(submissions_view(past.history(home, lks), LANG))
@@ -388,7 +346,7 @@ def report(
     from lkstool import workspace as workspaces
     from lkstool.output.terminal import near
 
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     chosen = pipeline.report_formats(formats)
     with terminal.working(t("commands.report.progress")) as step:
@@ -425,7 +383,7 @@ def sample(
     """Make a synthetic region."""
     from lkstool.pipeline import sample_region
 
-    terminal = _terminal(quiet=quiet)
+    terminal = terminal_of(quiet=quiet)
     with terminal.progress(t("commands.sample.progress")) as bar:
         region = sample_region(folder, lks, seed, flaws, progress=bar.done)
     told = say(
@@ -436,7 +394,7 @@ def sample(
         planted=len(region.planted),
     )
     terminal.result(told)
-    terminal.next_step(say("commands.sample.next", LANG, arguments=_again([folder.as_posix()])))
+    terminal.next_step(say("commands.sample.next", LANG, arguments=typed_again([folder.as_posix()])))
 
 
 @commands.command("demo", "demo", t("commands.demo.help"))
@@ -451,7 +409,7 @@ def demo(
     from lkstool.output.demo_view import DemoView
     from lkstool.pipeline import demo as run_demo
 
-    run_demo(folder, DemoView(_terminal(quiet=quiet)))
+    run_demo(folder, DemoView(terminal_of(quiet=quiet)))
 
 
 @commands.command("explain", "jelaskan", t("commands.explain.help"))
@@ -464,137 +422,8 @@ def explain(
     """Explain a code."""
     from lkstool.output.explain_view import code_view, codes_view
 
-    terminal = _terminal(quiet=False)
+    terminal = terminal_of(quiet=False)
     terminal.result(code_view(code, LANG) if code else codes_view(LANG))
-
-
-@form_commands.command("blank", "kosong", t("commands.form.blank"))
-def form_blank(
-    lks: Annotated[
-        list[str] | None, typer.Option("--lks", metavar=t("slot.lks"), help=t("commands.form.blank_lks"))
-    ] = None,
-    out: Annotated[
-        Path, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.blank_out"))
-    ] = Path(),
-    register: RegisterFile = None,
-    year: Year = None,
-    workspace: In = None,
-    lang: Language = None,
-    quiet: Quiet = False,
-) -> None:
-    """Make blank forms."""
-    from lkstool import form_sending
-    from lkstool.output.terminal import near
-
-    terminal = _terminal(quiet=quiet)
-    written, kept = form_sending.blank_forms(
-        out, year=year, lks=lks or [], register=register, workspace=_home(workspace)
-    )
-    told = say("commands.form.blank_done", LANG, files=len(written), folder=near(out))
-    terminal.result(told)
-    if kept:
-        terminal.remark(say("commands.form.blank_kept", LANG, files=len(kept)))
-    if written:
-        terminal.next_step(say("commands.form.blank_next", LANG, file=written[0].name))
-
-
-@form_commands.command("register", "daftar-induk", t("commands.form.register"))
-def form_register(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.register_out"))
-    ] = None,
-    workspace: In = None,
-    lang: Language = None,
-    quiet: Quiet = False,
-) -> None:
-    """Make a blank register."""
-    from lkstool import form_sending
-    from lkstool.output.terminal import near
-
-    terminal = _terminal(quiet=quiet)
-    written = form_sending.blank_register(out, workspace=_home(workspace))
-    terminal.result(say("commands.form.register_done", LANG, file=near(written)))
-    terminal.next_step(t("commands.form.register_next"), t("commands.form.register_command"))
-
-
-@form_commands.command("prefill", "terisi", t("commands.form.prefill"))
-def form_prefill(
-    lks: Annotated[
-        list[str] | None, typer.Option("--lks", metavar=t("slot.lks"), help=t("commands.form.prefill_lks"))
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.form.prefill_out"))
-    ] = None,
-    register: RegisterFile = None,
-    jobs: Jobs = None,
-    year: Year = None,
-    workspace: In = None,
-    lang: Language = None,
-    quiet: Quiet = False,
-) -> int:
-    """Make forms with what is known already."""
-    from lkstool import form_sending
-    from lkstool import workspace as workspaces
-    from lkstool.output.prefill_view import next_step, prefill_view
-
-    terminal = _terminal(quiet=quiet)
-    home = workspaces.open_workspace(workspace)
-    with terminal.progress(t("commands.form.prefill_progress")) as bar:
-        made = form_sending.prefilled_forms(
-            home,
-            year=year,
-            lks=lks or [],
-            out=out,
-            register=register,
-            jobs=jobs,
-            on_listed=bar.total,
-            on_done=bar.done,
-        )
-    terminal.result(prefill_view(made, LANG))
-    terminal.next_step(next_step(made, LANG))
-    return 1 if any(each.why for each in made) else 0
-
-
-@form_commands.command("check", "periksa", t("commands.form.check"))
-def form_check(
-    file: Annotated[
-        Path | None, typer.Argument(metavar=t("slot.file"), help=t("commands.form.check_file"))
-    ] = None,
-    lang: Language = None,
-) -> int:
-    """Check form files."""
-    from lkstool import pipeline
-    from lkstool.output.form_view import form_check_view
-
-    checked = pipeline.check_forms([file] if file else None)
-    _terminal(quiet=False).result(form_check_view(checked, LANG))
-    return 1 if any(form is None for _, form, _ in checked) else 0
-
-
-@form_commands.command("diff", "banding", t("commands.form.diff"))
-def form_diff(
-    old: Annotated[str, typer.Argument(metavar=t("slot.old"), help=t("commands.form.diff_old"))],
-    new: Annotated[str, typer.Argument(metavar=t("slot.new"), help=t("commands.form.diff_new"))],
-    lang: Language = None,
-) -> None:
-    """Compare two years."""
-    from lkstool.forms.compare import compare
-    from lkstool.forms.load import form_of
-    from lkstool.output.form_view import form_diff_view
-
-    _terminal(quiet=False).result(form_diff_view(compare(form_of(old), form_of(new)), LANG))
-
-
-@form_commands.command("fields", "isian", t("commands.form.fields"))
-def form_fields(
-    year: Year = None,
-    lang: Language = None,
-) -> None:
-    """Show all fields."""
-    from lkstool.forms.load import form_of, years
-    from lkstool.output.form_view import form_fields_view
-
-    _terminal(quiet=False).result(form_fields_view(form_of(year or years()[-1]), LANG))
 
 
 def main() -> None:

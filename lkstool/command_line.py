@@ -162,14 +162,12 @@ class Commands:
 
         return register
 
-    def group(self, english: str, indonesian: str, help_text: str) -> Commands:
-        """Make a group of commands under both names."""
-        inner = Commands(self.lang, help_text)
+    def add_group(self, inner: Commands, english: str, indonesian: str, help_text: str) -> None:
+        """Take in a group of commands under both names."""
         inner.app.info.no_args_is_help = True
         inner.app.info.invoke_without_command = False
         name, told = self._named(english, indonesian, help_text)
         self.app.add_typer(inner.app, name=name, help=told)
-        return inner
 
     def _named(self, english: str, indonesian: str, help_text: str) -> tuple[str, str]:
         """Return a command's name in the language, and its help, which tells the other name."""
