@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkstool import __version__
+from lkstool.cli_dataset import dataset_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_options import (
     LANG,
@@ -33,7 +34,7 @@ from lkstool.cli_options import (
     workspace_of,
 )
 from lkstool.command_line import Commands, office_day, run_app, share
-from lkstool.core.messages import mistake, mistake_words, say, words_of
+from lkstool.core.messages import mistake_words, say, words_of
 
 if TYPE_CHECKING:
     from lkstool.core.results import Validation
@@ -273,55 +274,7 @@ def repairs(
     terminal.next_step(*next_step(told.rows, told.path, again, LANG, applied=apply))
 
 
-@commands.command("undo", "batal", t("commands.undo.help"))
-def undo(
-    batch: Annotated[
-        int | None, typer.Argument(metavar=t("slot.batch"), help=t("commands.undo.batch"))
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("commands.undo.yes"))] = False,
-    workspace: In = None,
-    lang: Language = None,
-    quiet: Quiet = False,
-) -> None:
-    """Take a batch back."""
-    from lkstool import workspace as workspaces
-    from lkstool.dataset import history as past
-    from lkstool.output.merge_view import undo_question
-
-    terminal = terminal_of(quiet=quiet)
-    home = workspaces.open_workspace(workspace)
-    chosen = past.to_undo(home, batch)
-    if not yes:
-        answer = terminal.confirm(undo_question(chosen, LANG))
-        if answer is None:
-            raise mistake("needs_yes", batch=str(chosen.id))
-        if not answer:
-            terminal.result(t("commands.undo.kept"))
-            return
-    undone = past.undo(home, chosen.id)
-    counts = {"batch": str(undone.batch), "removed": len(undone.removed), "restored": len(undone.restored)}
-    terminal.result(say("commands.undo.done", LANG, **counts))
-    terminal.next_step(say("commands.undo.next", LANG, arguments=typed_again(workspace=workspace)))
-
-
-@commands.command("history", "riwayat", t("commands.history.help"))
-def history(
-    lks: Annotated[str | None, typer.Argument(metavar=t("slot.lks"), help=t("commands.history.lks"))] = None,
-    workspace: In = None,
-    lang: Language = None,
-    quiet: Quiet = False,
-) -> None:
-    """Show what was merged."""
-    from lkstool import workspace as workspaces
-    from lkstool.dataset import history as past
-    from lkstool.output.merge_view import batches_view, submissions_view
-
-    terminal = terminal_of(quiet=quiet)
-    home = workspaces.open_workspace(workspace)
-    if lks:
-        terminal.result(submissions_view(past.history(home, lks), LANG))
-    else:
-        terminal.result(batches_view(past.history(home), LANG))
+commands.include(dataset_commands)
 
 
 @commands.command("report", "laporan", t("commands.report.help"))

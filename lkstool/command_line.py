@@ -169,6 +169,16 @@ class Commands:
         name, told = self._named(english, indonesian, help_text)
         self.app.add_typer(inner.app, name=name, help=told)
 
+    def include(self, others: Commands) -> None:
+        """Take in commands that were registered in another room; they stand here in the help."""
+        self.app.registered_commands += others.app.registered_commands
+        self._other_names.update(others.other_names)
+
+    @property
+    def other_names(self) -> Mapping[str, str]:
+        """Each command's other name, with the one under which it is registered."""
+        return self._other_names
+
     def _named(self, english: str, indonesian: str, help_text: str) -> tuple[str, str]:
         """Return a command's name in the language, and its help, which tells the other name."""
         name, other = (indonesian, english) if self.lang == "id" else (english, indonesian)

@@ -43,7 +43,7 @@ def catalogue(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     folder = files("lkstool.core").joinpath("words", lang)
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        if entry.name == "interface.toml" or not entry.name.endswith(".toml"):
+        if not entry.name.endswith(".toml"):
             continue
         for code, words in tomllib.loads(entry.read_text(encoding="utf-8")).items():
             if code in found:
@@ -54,16 +54,34 @@ def catalogue(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def interface(lang: Lang) -> Mapping[str, Any]:
-    """Return the words of the commands and their output (``words/<lang>/interface.toml``)."""
-    text = files("lkstool.core").joinpath("words", lang, "interface.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Return the words of the commands and their output (all of ``words/<lang>/interface``).
+
+    Raises:
+        ValueError: a sentence stands in two files.
+    """
+    whole: dict[str, Any] = {}
+    folder = files("lkstool.core").joinpath("words", lang, "interface")
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.name.endswith(".toml"):
+            _take_in(whole, tomllib.loads(entry.read_text(encoding="utf-8")))
+    return whole
+
+
+def _take_in(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
+    for key, words in part.items():
+        if isinstance(words, dict) and isinstance(whole.setdefault(key, {}), dict):
+            _take_in(whole[key], words)
+        elif key in whole:
+            raise ValueError(f"the sentence {key} stands in two files")
+        else:
+            whole[key] = words
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return one sentence of the interface, its slots filled and its numbers written for the reader.
 
     Args:
-        key: dotted name in interface.toml (``validate.nothing_found``).
+        key: dotted name in the interface files (``validate.nothing_found``).
         lang: ``id`` or ``en``.
         **values: slot values; numbers and dates are formatted here.
 
