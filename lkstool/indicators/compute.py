@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+
+import pandas as pd
 
 from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Context, Withheld
@@ -12,10 +15,28 @@ from lkstool.forms.model import Form
 from lkstool.indicators import money, outcomes, papers, people, quality, reach, staff
 from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS
 from lkstool.indicators.counts import Key, Ledger
-from lkstool.indicators.measures import Measures
+from lkstool.indicators.evidence import Evidence
+from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Edition, Year
 from lkstool.indicators.suppress import gives_away, withhold
 from lkstool.indicators.tables import LAYOUTS, finished
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traced:
+    """The figures of a year with what stands behind them.
+
+    Attributes:
+        context: what the internal edition prints.
+        evidence: by figure id; a figure that is "not reported" has none.
+        lks: as ``population.Year.lks``: name, kabupaten or kota and standing of every LKS.
+        groups: codes of the groups of people, in the form's order, with their labels.
+    """
+
+    context: Context
+    evidence: Mapping[str, Evidence]
+    lks: pd.DataFrame
+    groups: Mapping[str, str]
 
 
 def compute(
@@ -33,6 +54,31 @@ def compute(
     Returns:
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
+    return _computed(facts, previous, form, settings, edition)[0]
+
+
+def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> Traced:
+    """Compute all figures as the internal edition prints them, and keep the rows behind each.
+
+    Args:
+        facts: this year's data.
+        previous: last year's data, if there is any.
+        form: this year's form.
+        settings: as for ``compute``.
+    """
+    context, measured, year = _computed(facts, previous, form, settings, "internal")
+    evidence = {
+        name: behind.evidence
+        for name, behind in measured.items()
+        if behind.evidence is not None and context.figures[name].value is not None
+    }
+    return Traced(context, evidence, year.lks, year.labels("penerima", "kelompok"))
+
+
+def _computed(
+    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition
+) -> tuple[Context, Mapping[str, Measured], Year]:
+    """Measure a year and settle what is printed of it."""
     year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
     # A year without any valid report is no year to compare with.
     heard = previous is not None and previous.submissions["counts"].astype(bool).any()
@@ -55,7 +101,7 @@ def compute(
             marks[outcomes.BEFORE] = Withheld.PROTECTS
     measured = {each.id: each for part in parts for each in part.figures}
     drafts = {draft.id: draft for part in parts for draft in part.tables}
-    return Context(
+    context = Context(
         year=facts.year,
         reference_date=settings.reference_date,
         edition=edition,
@@ -71,6 +117,7 @@ def compute(
             for name in LAYOUTS
         },
     )
+    return context, measured, year
 
 
 def _year_before(year: Year, previous: Facts) -> Year:

@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from lkstool.core.figures import Coverage, Figure, Number, Withheld
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.counts import Entry, Guarded, Key
+from lkstool.indicators.evidence import Evidence
 from lkstool.indicators.tables import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One figure, its person counts still guarded. The catalogue knows its title, unit and fields."""
+    """One figure, its person counts still guarded. The catalogue knows its title, unit and fields.
+
+    Attributes:
+        evidence: the rows that it is counted from; None where there is nothing to count.
+    """
 
     id: str
     coverage: Coverage
@@ -23,6 +28,7 @@ class Measured:
     missing: Entry = 0
     previous: Entry = None
     current_panel: Entry = None
+    evidence: Evidence | None = None
 
     def finished(self, marks: Mapping[Key, Withheld], *, unknown: bool = False) -> Figure:
         """Return what is printed.
@@ -77,10 +83,13 @@ class Measures:
         missing: Entry = 0,
         previous: Entry = None,
         current_panel: Entry = None,
+        evidence: Evidence | None = None,
     ) -> None:
         """Add a figure."""
         self.figures.append(
-            Measured(figure, coverage, value, numerator, denominator, missing, previous, current_panel)
+            Measured(
+                figure, coverage, value, numerator, denominator, missing, previous, current_panel, evidence
+            )
         )
 
 

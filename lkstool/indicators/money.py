@@ -6,6 +6,7 @@ import pandas as pd
 
 from lkstool.core import formats
 from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year, quartiles
 from lkstool.indicators.tables import TOTAL, Draft
@@ -13,6 +14,7 @@ from lkstool.indicators.tables import TOTAL, Draft
 # Buildings and equipment serve many years: they are no cost of this year's days.
 _CAPITAL = "sarana"
 _RELIANCE = (("≤50%", 0.0, 50.0), (">50–70%", 50.0, 70.0), (">70%", 70.0, 100.0))
+_OF_BALANCE = ("saldo_awal", "masuk", "keluar", "saldo_akhir")
 _NEEDED = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
 
 
@@ -34,22 +36,52 @@ def measure(year: Year, before: Year | None) -> Measures:
             now = int(rows.loc[rows["lks"].isin(panel), "jumlah"].sum())
             then = int(past.loc[(past["arah"] == direction) & past["lks"].isin(panel), "jumlah"].sum())
         missing = len(year.valid) - rows["lks"].nunique()
-        made.figure(figure, coverage, total, missing=missing, previous=then, current_panel=now)
+        evidence = Evidence("count", counted(year, "keuangan", rows, "sum", "jumlah"))
+        made.figure(
+            figure,
+            coverage,
+            total,
+            missing=missing,
+            previous=then,
+            current_panel=now,
+            evidence=None if total is None else evidence,
+        )
     cost = _cost_of_a_day(year, money)
     _, middle, _ = quartiles(cost, year.least, 0)
-    made.figure("K03", coverage, middle, missing=int(cost.isna().sum()))
+    served = year.penerima[year.penerima["served"]]
+    of_a_day = Evidence(
+        "median",
+        counted(year, "keuangan", _running(money), "sum", "jumlah"),
+        counted(year, "penerima", served, "sum", "days"),
+        least=year.least,
+        none_is_zero=False,
+    )
+    made.figure("K03", coverage, middle, missing=int(cost.isna().sum()), evidence=of_a_day)
     _balance(year, money, made)
     largest = _largest_source(money)
-    above = int((largest > _RELIANCE[-1][1]).sum())
+    reliant = largest.index[largest > _RELIANCE[-1][1]]
+    above = len(reliant)
     without = len(year.valid) - len(largest)
-    made.figure("K05", coverage, percent(above, len(largest)), above, len(largest), without)
-    checked = year.valid.index.to_series().map(
-        year.table("profil").drop_duplicates("lks").set_index("lks")["laporan_keuangan_diperiksa"]
+    income = money[money["arah"] == "masuk"]
+    evidence = Evidence(
+        "share",
+        counted(year, "keuangan", income[income["lks"].isin(reliant)], "lks"),
+        counted(year, "keuangan", income[income["lks"].isin(largest.index)], "lks"),
     )
-    checked = checked.astype("boolean")
+    made.figure(
+        "K05", coverage, percent(above, len(largest)), above, len(largest), without, evidence=evidence
+    )
+    homes = year.table("profil").drop_duplicates("lks")
+    homes = homes[homes["lks"].isin(year.valid.index)]
+    checked = homes["laporan_keuangan_diperiksa"].astype("boolean")
     known = int(checked.notna().sum())
     yes = int(checked.sum())
-    made.figure("K08", coverage, percent(yes, known), yes, known, len(checked) - known)
+    evidence = Evidence(
+        "share",
+        counted(year, "profil", homes[checked.fillna(value=False)], "lks"),
+        counted(year, "profil", homes[checked.notna()], "lks"),
+    )
+    made.figure("K08", coverage, percent(yes, known), yes, known, len(year.valid) - known, evidence=evidence)
     made.tables += [
         _sources(year, before, money, past, panel),
         _uses(year, money),
@@ -70,21 +102,39 @@ def _money(year: Year) -> pd.DataFrame:
 
 def _cost_of_a_day(year: Year, money: pd.DataFrame) -> pd.Series:
     """Return what a person's day costs in each valid LKS; missing without spending or without days."""
-    spent = money[(money["arah"] == "keluar") & (money["pos"] != _CAPITAL)]
-    total = spent.groupby("lks", observed=True)["jumlah"].sum().reindex(year.valid.index).astype("Float64")
+    total = (
+        _running(money)
+        .groupby("lks", observed=True)["jumlah"]
+        .sum()
+        .reindex(year.valid.index)
+        .astype("Float64")
+    )
     days = year.per_lks["hari"].astype("Float64")
     return total / days.mask(days == 0)
+
+
+def _running(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of what the days cost."""
+    return money[(money["arah"] == "keluar") & (money["pos"] != _CAPITAL)]
 
 
 def _balance(year: Year, money: pd.DataFrame, made: Measures) -> None:
     """Enter K04: opening balance and income less spending is the closing balance."""
     sums = money.pivot_table(index="lks", columns="arah", values="jumlah", aggfunc="sum", observed=True)
-    sums = sums.reindex(index=year.valid.index, columns=["saldo_awal", "masuk", "keluar", "saldo_akhir"])
+    sums = sums.reindex(index=year.valid.index, columns=list(_OF_BALANCE))
     told = sums["saldo_awal"].notna() & sums["saldo_akhir"].notna()
     sums = sums[told].fillna(0)
     closes = sums["saldo_awal"] + sums["masuk"] - sums["keluar"] == sums["saldo_akhir"]
     good, known = int(closes.sum()), int(told.sum())
-    made.figure("K04", year.coverage(), percent(good, known), good, known, len(told) - known)
+    rows = money[money["arah"].isin(_OF_BALANCE)]
+    evidence = Evidence(
+        "share",
+        counted(year, "keuangan", rows[rows["lks"].isin(closes.index[closes])], "lks"),
+        counted(year, "keuangan", rows[rows["lks"].isin(told.index[told])], "lks"),
+    )
+    made.figure(
+        "K04", year.coverage(), percent(good, known), good, known, len(told) - known, evidence=evidence
+    )
 
 
 def _largest_source(money: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lkstool.indicators.counts import Guarded, Key, Ledger
+from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.people import ALL, group_key, lks_key
 from lkstool.indicators.population import Year, quartiles
@@ -47,11 +48,14 @@ def _over_the_year(year: Year, ledger: Ledger, made: Measures) -> None:
     first, last = pd.Timestamp(year.start), pd.Timestamp(year.end)
     undated = int(people["tanggal_masuk"].isna().sum())
     served, came, left = (*ALL, "sepanjang tahun"), ("anak", "masuk"), ("anak", "keluar")
-    made.figure("P02", coverage, ledger.count(served, int(people["served"].sum())), missing=undated)
+    of_year = people[people["served"]]
+    evidence = Evidence("count", counted(year, "penerima", of_year))
+    made.figure("P02", coverage, ledger.count(served, len(of_year)), missing=undated, evidence=evidence)
     for figure, key, column in (("P06a", came, "tanggal_masuk"), ("P06b", left, "tanggal_keluar")):
         day = pd.to_datetime(people[column])
-        rows = people["child"] & people["served"] & (day >= first) & (day <= last)
-        made.figure(figure, coverage, ledger.count(key, int(rows.sum())), missing=undated)
+        rows = people[people["child"] & people["served"] & (day >= first) & (day <= last)]
+        evidence = Evidence("count", counted(year, "penerima", rows))
+        made.figure(figure, coverage, ledger.count(key, len(rows)), missing=undated, evidence=evidence)
     if (people["present"] & ~people["served"]).any():
         return  # a reference day outside the year: nothing follows from one count for the other
     gone = (*served, "tidak lagi")
@@ -67,8 +71,9 @@ def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Meas
     undated = int(year.penerima["tanggal_masuk"].isna().sum())
     panel = same_lks(year, before)
     coverage = year.coverage("panel", len(panel))
+    everybody = Evidence("count", counted(year, "penerima", year.present))
     if before is None or not panel:
-        made.figure("P01", year.coverage(), ledger.shown(ALL), missing=undated)
+        made.figure("P01", year.coverage(), ledger.shown(ALL), missing=undated, evidence=everybody)
         made.figure("D01", coverage, None)
         return
     now, then = (*ALL, "LKS yang sama"), BEFORE
@@ -84,12 +89,23 @@ def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Meas
         ledger.ties(ALL, [now])
     previous = ledger.count(then, int(before.per_lks["orang"].reindex(panel).sum()))
     made.figure(
-        "P01", year.coverage(), ledger.shown(ALL), missing=undated, previous=previous, current_panel=current
+        "P01",
+        year.coverage(),
+        ledger.shown(ALL),
+        missing=undated,
+        previous=previous,
+        current_panel=current,
+        evidence=everybody,
     )
     change = ledger.values[now] - ledger.values[then]
     keys = (now, then)
     relative = 100 * change / ledger.values[then] if ledger.values[then] else None
-    made.figure("D01", coverage, Guarded(relative, keys), Guarded(change, keys), previous)
+    both = Evidence(
+        "change",
+        counted(year, "penerima", year.present[year.present["lks"].isin(panel)]),
+        previous=counted(before, "penerima", before.present[before.present["lks"].isin(panel)]),
+    )
+    made.figure("D01", coverage, Guarded(relative, keys), Guarded(change, keys), previous, evidence=both)
 
 
 def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
@@ -110,16 +126,41 @@ def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
         ("C12", ALL, anyone, papers.where(nik, other=False)),
     )
     for figure, whole, rows, answer in asked:
-        share_of(figure, year, ledger, made, whole, answer[rows])
+        share_of(figure, year, ledger, made, whole, answer[rows], "penerima", present)
     occupancy = _occupancy(year)
     _, middle, _ = quartiles(occupancy, year.least, 1)
-    made.figure("P07", year.coverage(), middle, missing=int(occupancy.isna().sum()))
+    homes = year.table("profil").drop_duplicates("lks")
+    filled = Evidence(
+        "median",
+        counted(year, "penerima", present[present["status_tinggal"] == "mukim"]),
+        counted(year, "profil", homes, "sum", "kapasitas"),
+        scale=100,
+        decimals=1,
+        least=year.least,
+    )
+    made.figure("P07", year.coverage(), middle, missing=int(occupancy.isna().sum()), evidence=filled)
     origin = present["kabkota_asal"]
-    inside = sorted(set(origin.unique()) & set(year.labels("profil", "kabkota")))
-    made.figure("J04", year.coverage(), len(inside), missing=int((origin == "").sum()))
+    inside = present[origin.isin(list(year.labels("profil", "kabkota")))]
+    places = Evidence("count", counted(year, "penerima", inside, "distinct", "kabkota_asal"))
+    made.figure(
+        "J04",
+        year.coverage(),
+        inside["kabkota_asal"].nunique(),
+        missing=int((origin == "").sum()),
+        evidence=places,
+    )
 
 
-def share_of(figure: str, year: Year, ledger: Ledger, made: Measures, whole: Key, answer: pd.Series) -> None:
+def share_of(
+    figure: str,
+    year: Year,
+    ledger: Ledger,
+    made: Measures,
+    whole: Key,
+    answer: pd.Series,
+    sheet: str,
+    people: pd.DataFrame,
+) -> None:
     """Enter the share of yes among the people who were asked and whose answer is known.
 
     Args:
@@ -129,6 +170,8 @@ def share_of(figure: str, year: Year, ledger: Ledger, made: Measures, whole: Key
         made: where the figure goes.
         whole: key of the people among whom the question was asked; it may be more than were asked.
         answer: boolean, one value for each person asked; missing where not answered.
+        sheet: where the people stand.
+        people: their rows; ``answer`` has the index of those asked.
     """
     base = (*whole, figure)
     yes, no, known, missing = (*base, "ya"), (*base, "tidak"), (*base, "diisi"), (*base, "kosong")
@@ -144,7 +187,12 @@ def share_of(figure: str, year: Year, ledger: Ledger, made: Measures, whole: Key
         ledger.ties(whole, [known, missing])
     else:
         ledger.ties_with_rest(whole, [known, missing], figure)
-    made.figure(figure, year.coverage(), ledger.share(yes, known), part, count, empty)
+    evidence = Evidence(
+        "share",
+        counted(year, sheet, people.loc[answer.index[answer.fillna(value=False)]]),
+        counted(year, sheet, people.loc[answer.index[answer.notna()]]),
+    )
+    made.figure(figure, year.coverage(), ledger.share(yes, known), part, count, empty, evidence=evidence)
 
 
 def _occupancy(year: Year) -> pd.Series:

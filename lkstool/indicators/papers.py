@@ -8,6 +8,7 @@ import pandas as pd
 
 from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.evidence import Counted, Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, by_region, summed
@@ -17,7 +18,9 @@ LICENCES = ("tanda_daftar", "izin_operasional")
 ACCREDITATION = "akreditasi"
 _SOON, _YEAR = 180, 365
 _QUARTERS = 8
+_HELD = ("berlaku", "tanpa_tanggal")
 _BEST_FIRST = ("berlaku", "tanpa_tanggal", "habis", "proses", "belum_punya")
+_GRADES_FIRST = ("A", "B", "C", "habis", "proses", "belum")
 _GRADE_WORDS = {"habis": "Habis", "proses": "Dalam proses", "belum": "Belum"}
 
 
@@ -29,33 +32,78 @@ def measure(year: Year, before: Year | None) -> Measures:
     licence = licence_states(year)
     grade = accreditation_states(year)
     coverage, expected = year.coverage(), len(valid)
-    good = int(licence.isin(("berlaku", "tanpa_tanggal")).sum())
+    good = int(licence.isin(_HELD).sum())
     graded = grade.isin(("A", "B", "C"))
     now, then = _panel_shares(year, before)
+    all_valid = sent(year, year.counting, valid.index)
+    licences = papers[(papers["kind"] == "izin") & papers["state"].isin(_HELD)]
     made.figure(
-        "L01", coverage, percent(good, expected), good, expected, previous=then[0], current_panel=now[0]
+        "L01",
+        coverage,
+        percent(good, expected),
+        good,
+        expected,
+        previous=then[0],
+        current_panel=now[0],
+        evidence=Evidence("share", counted(year, "legalitas", licences, "lks"), all_valid),
     )
     best = _best_of_each_kind(papers)
-    current = best[best["state"].isin(("berlaku", "tanpa_tanggal"))]
+    current = best[best["state"].isin(_HELD)]
     left = (current["tanggal_berakhir"] - pd.Timestamp(year.reference)).dt.days
     watched = current["kind"].isin(("izin", ACCREDITATION))
-    soon = current.loc[watched & (left <= _SOON), "lks"].nunique()
-    made.figure("L03", coverage, soon, soon, current.loc[watched, "lks"].nunique())
-    count = int(graded.sum())
-    made.figure(
-        "L04", coverage, percent(count, expected), count, expected, previous=then[1], current_panel=now[1]
+    ending, held = current[watched & (left <= _SOON)], current[watched]
+    soon = ending["lks"].nunique()
+    evidence = Evidence(
+        "count", counted(year, "legalitas", ending, "lks"), counted(year, "legalitas", held, "lks")
     )
-    listed = int((graded & valid["terdaftar"]).sum())
-    registered = len(year.registered)
-    made.figure("L04b", year.coverage("terdaftar"), percent(listed, registered), listed, registered)
-    for figure, state in (("L05", "habis"), ("L06", "proses")):
-        size = int((grade == state).sum())
-        made.figure(figure, coverage, size, size, expected)
-    decree = papers[(papers["jenis_dokumen"] == "sk_aumsos") & (papers["status"] == "berlaku")]
-    numbered = decree.loc[decree["nomor"].notna(), "lks"].nunique()
-    unnumbered = decree["lks"].nunique() - numbered
+    made.figure("L03", coverage, soon, soon, held["lks"].nunique(), evidence=evidence)
+    count = int(graded.sum())
+    of_state = _accreditations(year)
+    grades = _deciding(year, of_state, grade, graded)
     made.figure(
-        "L07", coverage, percent(numbered, expected - unnumbered), numbered, expected - unnumbered, unnumbered
+        "L04",
+        coverage,
+        percent(count, expected),
+        count,
+        expected,
+        previous=then[1],
+        current_panel=now[1],
+        evidence=Evidence("share", grades, all_valid),
+    )
+    known = graded & valid["terdaftar"]
+    size, registered = int(known.sum()), len(year.registered)
+    made.figure(
+        "L04b",
+        year.coverage("terdaftar"),
+        percent(size, registered),
+        size,
+        registered,
+        evidence=Evidence(
+            "share", _deciding(year, of_state, grade, known), listed(year, year.registered.index)
+        ),
+    )
+    for figure, state in (("L05", "habis"), ("L06", "proses")):
+        having = grade == state
+        size = int(having.sum())
+        evidence = Evidence("count", _deciding(year, of_state, grade, having), all_valid)
+        made.figure(figure, coverage, size, size, expected, evidence=evidence)
+    decree = papers[(papers["jenis_dokumen"] == "sk_aumsos") & (papers["status"] == "berlaku")]
+    whole_decree = decree[decree["nomor"].notna()]
+    numbered = whole_decree["lks"].nunique()
+    unnumbered = decree["lks"].nunique() - numbered
+    silent = set(decree["lks"]) - set(whole_decree["lks"])
+    asked = [code for code in valid.index if code not in silent]
+    evidence = Evidence(
+        "share", counted(year, "legalitas", whole_decree, "lks"), sent(year, year.counting, asked)
+    )
+    made.figure(
+        "L07",
+        coverage,
+        percent(numbered, expected - unnumbered),
+        numbered,
+        expected - unnumbered,
+        unnumbered,
+        evidence=evidence,
     )
     made.tables += [
         _by_region(year, licence),
@@ -77,19 +125,31 @@ def licence_states(year: Year) -> pd.Series:
 
 def accreditation_states(year: Year) -> pd.Series:
     """Return the accreditation of each valid LKS: A, B, C (not ended), habis, proses, belum."""
+    own = _accreditations(year)
+    order = _GRADES_FIRST
+    ranks = own["grade"].map({name: at for at, name in enumerate(order)})
+    best = ranks.groupby(own["lks"], observed=True).min()
+    return (
+        best.reindex(year.valid.index).fillna(order.index("belum")).map(dict(enumerate(order))).astype("str")
+    )
+
+
+def _accreditations(year: Year) -> pd.DataFrame:
+    """Return the accreditations of the valid LKS with ``grade``: what each alone would make of its LKS."""
     papers = _papers(year)
     own = papers[papers["kind"] == ACCREDITATION]
     graded = own["peringkat"].isin(("A", "B", "C"))
     state = pd.Series("belum", index=own.index, dtype="str")
     state = state.mask(own["status"] == "proses", "proses")
     state = state.mask((own["state"] == "habis") & graded, "habis")
-    current = own["state"].isin(("berlaku", "tanpa_tanggal")) & graded
-    state = state.mask(current, own["peringkat"])
-    order = ("A", "B", "C", "habis", "proses", "belum")
-    best = state.map({name: at for at, name in enumerate(order)}).groupby(own["lks"], observed=True).min()
-    return (
-        best.reindex(year.valid.index).fillna(order.index("belum")).map(dict(enumerate(order))).astype("str")
-    )
+    current = own["state"].isin(_HELD) & graded
+    return own.assign(grade=state.mask(current, own["peringkat"]))
+
+
+def _deciding(year: Year, papers: pd.DataFrame, grade: pd.Series, having: pd.Series) -> Counted:
+    """Keep the papers that make an LKS what it is: those of its own best grade."""
+    own = papers[papers["lks"].isin(list(having.index[having]))]
+    return counted(year, "legalitas", own[own["grade"] == own["lks"].map(grade)], "lks")
 
 
 def grade_word(state: str) -> str:
@@ -140,7 +200,7 @@ def _panel_shares(
 
     def shares(its: Year) -> tuple[float | None, float | None]:
         licence, grade = licence_states(its).reindex(panel), accreditation_states(its).reindex(panel)
-        good, graded = licence.isin(("berlaku", "tanpa_tanggal")), grade.isin(("A", "B", "C"))
+        good, graded = licence.isin(_HELD), grade.isin(("A", "B", "C"))
         return percent(int(good.sum()), len(panel)), percent(int(graded.sum()), len(panel))
 
     return shares(year), shares(before)

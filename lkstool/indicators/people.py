@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lkstool.indicators.counts import Entry, Guarded, Key, Ledger
+from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year, tally
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, Remark, by_region
@@ -174,7 +175,13 @@ def _by_stay(year: Year, ledger: Ledger, made: Measures, groups: dict[str, str])
     else:
         missing = 0
     value = ledger.share(resident, whole.keys[0])
-    made.figure("P04", year.coverage(), value, ledger.shown(resident), whole, missing)
+    stay = year.present["status_tinggal"]
+    evidence = Evidence(
+        "share",
+        counted(year, "penerima", year.present[stay == "mukim"]),
+        counted(year, "penerima", year.present[stay.isin(_STAYS)]),
+    )
+    made.figure("P04", year.coverage(), value, ledger.shown(resident), whole, missing, evidence=evidence)
 
 
 def _by_category(year: Year, ledger: Ledger, made: Measures) -> None:

@@ -82,9 +82,9 @@ class Year:
         lks["kecamatan"] = _plain(profil["kecamatan"]).reindex(codes).fillna("")
         lks["kapasitas"] = profil["kapasitas"].reindex(codes)
         lks["mengirim"] = lks.index.isin(sent["lks"])
-        lks["melapor"] = lks.index.isin(sent.loc[~sent["submission"].isin(self._unreadable), "lks"])
+        lks["melapor"] = lks.index.isin(self.readable["lks"])
         lks["sah"] = lks.index.isin(sent.loc[sent["counts"].astype(bool), "lks"])
-        lks["tepat_waktu"] = lks.index.isin(self._on_time(sent, listed["tenggat"]))
+        lks["tepat_waktu"] = lks.index.isin(self._on_time(listed["tenggat"]))
         lks["terdaftar"] = lks.index.isin(active) if register is not None else lks["mengirim"]
         # An inactive LKS that sent nothing is nobody's business this year.
         return lks[lks["terdaftar"] | lks["mengirim"]]
@@ -94,9 +94,21 @@ class Year:
         findings = self.facts.findings
         return set(findings.loc[findings["code"].isin(_UNREADABLE), "submission"])
 
-    def _on_time(self, sent: pd.DataFrame, own_deadline: pd.Series) -> set[str]:
+    @cached_property
+    def counting(self) -> pd.DataFrame:
+        """The submissions whose data count: rows of ``Facts.submissions``."""
+        return self.facts.submissions[self.facts.submissions["counts"].astype(bool)]
+
+    @cached_property
+    def first_accepted(self) -> pd.DataFrame:
+        """The first accepted submission of each LKS: rows of ``Facts.submissions``."""
+        accepted = self.facts.submissions[self.facts.submissions["state"].eq("accepted")]
+        accepted = accepted[accepted["lks"].notna()].sort_values("received", kind="stable")
+        return accepted.drop_duplicates("lks")
+
+    def _on_time(self, own_deadline: pd.Series) -> set[str]:
         """Return the LKS whose first accepted submission came no later than their last day."""
-        first = sent[sent["state"].eq("accepted")].groupby("lks", observed=True)["received"].min()
+        first = self.first_accepted.set_index("lks")["received"]
         last = pd.to_datetime(own_deadline).reindex(first.index).fillna(pd.Timestamp(self.settings.deadline))
         return set(first.index[first.dt.normalize() <= last.dt.normalize()])
 
@@ -165,6 +177,17 @@ class Year:
     def present(self) -> pd.DataFrame:
         """The people served on the reference day."""
         return self.penerima[self.penerima["present"]]
+
+    @cached_property
+    def readable(self) -> pd.DataFrame:
+        """The submissions that say whose they are and could be read: rows of ``Facts.submissions``."""
+        sent = self.facts.submissions[self.facts.submissions["lks"].notna()]
+        return sent[~sent["submission"].isin(self._unreadable)]
+
+    @cached_property
+    def main_groups(self) -> Mapping[str, str]:
+        """Main group of every valid LKS by code ("" if nothing tells it); other LKS have none."""
+        return {str(code): str(group) for code, group in self.per_lks["kelompok"].items()}
 
     @cached_property
     def per_lks(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from lkstool.core.codes import CODES
 from lkstool.core.messages import catalogue
 from lkstool.core.regions import regions, short_name
 from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.evidence import Evidence, listed, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.reach import unlisted_note
@@ -22,12 +23,20 @@ _MAIN_FROM = 3
 def measure(year: Year) -> Measures:
     """Measure how well the registered LKS reported."""
     made = Measures()
-    listed = year.registered
-    coverage, whole = year.coverage("terdaftar"), len(listed)
-    for figure, name in (("M01", "melapor"), ("M02", "tepat_waktu"), ("M03", "sah")):
-        part = int(listed[name].sum())
-        made.figure(figure, coverage, percent(part, whole), part, whole)
-    made.figure("M08", coverage, _score(year, listed), denominator=whole)
+    own = year.registered
+    coverage, whole = year.coverage("terdaftar"), len(own)
+    asked = (
+        ("M01", "melapor", year.readable),
+        ("M02", "tepat_waktu", year.first_accepted),
+        ("M03", "sah", year.counting),
+    )
+    for figure, name, submissions in asked:
+        having = own.index[own[name]]
+        part = len(having)
+        evidence = Evidence("share", sent(year, submissions, having), listed(year, own.index))
+        made.figure(figure, coverage, percent(part, whole), part, whole, evidence=evidence)
+    parts = Evidence("score", parts=tuple(figure for figure, _, _ in asked), weights=year.settings.weights)
+    made.figure("M08", coverage, _score(year, own), denominator=whole, evidence=parts)
     made.tables += [_league(year), _most_often(year), _not_valid(year)]
     return made
 
@@ -41,10 +50,10 @@ def _score(year: Year, own: pd.DataFrame) -> float | None:
 
 
 def _league(year: Year) -> Draft:
-    listed = year.registered
+    registered = year.registered
     lines: dict[str, list[tuple[float, str, list[Entry]]]] = {_MAIN: [], _SMALL: [], _NONE: []}
     for code in regions():
-        own = listed[listed["kabkota"] == code]
+        own = registered[registered["kabkota"] == code]
         counts = [int(own[name].sum()) for name in ("melapor", "tepat_waktu", "sah")]
         score = _score(year, own)
         band = _NONE if own.empty else _MAIN if len(own) >= _MAIN_FROM else _SMALL

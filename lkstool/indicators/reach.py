@@ -6,6 +6,7 @@ import pandas as pd
 
 from lkstool.core.regions import regions, short_name
 from lkstool.indicators.counts import Entry, Ledger, percent
+from lkstool.indicators.evidence import Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.papers import accreditation_states, grade_word
 from lkstool.indicators.people import lks_key
@@ -19,15 +20,22 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     """Measure the reach; ``ledger`` already holds the people of each LKS."""
     made = Measures()
     lks, valid = year.lks, year.valid
-    made.figure("J01", year.coverage("terdaftar"), len(year.registered))
-    served = len(set(lks.loc[lks["melapor"], "kabkota"]) - {""})
+    known = Evidence("count", listed(year, year.registered.index))
+    made.figure("J01", year.coverage("terdaftar"), len(year.registered), evidence=known)
+    heard = lks.index[lks["melapor"] & (lks["kabkota"] != "")]
+    served = lks["kabkota"][heard].nunique()
     whole = len(regions())
-    made.figure("J02", year.coverage("melapor"), served, served, whole)
+    reporting = Evidence("count", sent(year, year.readable, heard, "distinct", "kabkota"))
+    made.figure("J02", year.coverage("melapor"), served, served, whole, evidence=reporting)
     places = valid[(valid["kabkota"] != "") & (valid["kecamatan"] != "")]
     reached = places.drop_duplicates(["kabkota", "kecamatan"])
     every = sum(region.kecamatan for region in regions().values())
     size = len(reached)
-    made.figure("J03", year.coverage(), size, size, every, len(valid) - len(places))
+    homes = year.table("profil").drop_duplicates("lks")
+    homes = homes[homes["lks"].isin(places.index)]
+    homes = homes.assign(kecamatan=homes["lks"].map(places["kabkota"] + " " + places["kecamatan"]))
+    found = Evidence("count", counted(year, "profil", homes, "distinct", "kecamatan"))
+    made.figure("J03", year.coverage(), size, size, every, len(valid) - len(places), evidence=found)
     made.tables += [
         _coverage(year),
         _owners(year),
@@ -40,13 +48,13 @@ def measure(year: Year, ledger: Ledger) -> Measures:
 
 
 def _coverage(year: Year) -> Draft:
-    listed = year.registered
+    registered = year.registered
 
     def cells(own: pd.DataFrame) -> list[Entry]:
         sent = int(own["melapor"].sum())
         return [len(own), sent, int(own["sah"].sum()), percent(sent, len(own))]
 
-    rows = by_region(lambda region: cells(listed[listed["kabkota"] == region]))
+    rows = by_region(lambda region: cells(registered[registered["kabkota"] == region]))
     total = summed(rows, ["", WHOLE_REGION], 5)
     share = percent(int(str(total[3])), int(str(total[2])))
     return Draft("T1.1", rows, year.coverage("terdaftar"), [*total, share], unlisted_note(year))
@@ -69,8 +77,8 @@ def _owner_cells(own: pd.DataFrame) -> list[Entry]:
 
 
 def _owners(year: Year) -> Draft:
-    listed = year.registered
-    rows = by_region(lambda region: _owner_cells(listed[listed["kabkota"] == region]))
+    registered = year.registered
+    rows = by_region(lambda region: _owner_cells(registered[registered["kabkota"] == region]))
     return Draft("T2.1", rows, year.coverage("terdaftar"), summed(rows, ["", WHOLE_REGION], 5))
 
 
@@ -103,10 +111,10 @@ def _empty_regions(year: Year) -> Draft:
     rows: list[list[Entry]] = []
     for code in regions():
         own = lks[lks["kabkota"] == code]
-        listed, sent = int(own["terdaftar"].sum()), int(own["melapor"].sum())
-        if sent == 0:
-            words = "LKS terdaftar belum melapor" if listed else "Belum ada LKS terdaftar"
-            rows.append([code, short_name(code), listed, sent, words])
+        known, heard = int(own["terdaftar"].sum()), int(own["melapor"].sum())
+        if heard == 0:
+            words = "LKS terdaftar belum melapor" if known else "Belum ada LKS terdaftar"
+            rows.append([code, short_name(code), known, heard, words])
     return Draft("T2.4", rows, year.coverage("terdaftar"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lkstool.indicators.counts import Entry, Key, Ledger, percent
+from lkstool.indicators.evidence import Evidence, counted, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.outcomes import share_of
 from lkstool.indicators.population import Year, quartiles, tally
@@ -29,13 +30,19 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     staff = year.table("sdm")
     named = ("jabatan", "status_kerja", "kualifikasi")
     staff = staff.assign(**{name: staff[name].astype("str").fillna("") for name in named})
-    made.figure("S00", coverage, ledger.count(ALL, len(staff)))
+    everybody = Evidence("count", counted(year, "sdm", staff))
+    made.figure("S00", coverage, ledger.count(ALL, len(staff)), evidence=everybody)
     _by_job(year, staff, ledger, made)
     _by_qualification(year, staff, ledger, made)
-    _ratios(year, made)
+    _ratios(year, staff, made)
     social = staff[(staff["jabatan"] == "pekerja_sosial") | staff["kualifikasi"].isin(_SOCIAL_WORKERS)]
     having, whole = social["lks"].nunique(), len(year.valid)
-    made.figure("S03", coverage, percent(having, whole), having, whole)
+    evidence = Evidence(
+        "share",
+        counted(year, "sdm", social, "lks"),
+        sent(year, year.counting, year.valid.index),
+    )
+    made.figure("S03", coverage, percent(having, whole), having, whole, evidence=evidence)
     _managers(year, staff, ledger, made)
     return made
 
@@ -62,7 +69,14 @@ def _by_job(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -> 
     unknown = sum(size for (_, kind), size in found.items() if kind not in _KINDS)
     missing = ledger.count((*ALL, "tidak tercatat"), unknown) if unknown else 0
     made.tables.append(Draft("T6.1", rows, year.coverage(), [*total, ledger.shown(ALL)]))
-    made.figure("S07", year.coverage(), ledger.shown((*ALL, "status", "relawan")), missing=missing)
+    volunteers = Evidence("count", counted(year, "sdm", staff[staff["status_kerja"] == "relawan"]))
+    made.figure(
+        "S07",
+        year.coverage(),
+        ledger.shown((*ALL, "status", "relawan")),
+        missing=missing,
+        evidence=volunteers,
+    )
 
 
 def _job(job: str) -> Key:
@@ -73,7 +87,7 @@ def _by_qualification(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Mea
     certified = staff["sertifikat"].astype("boolean")
     labels = dict(year.labels("sdm", "kualifikasi"))
     labels |= dict.fromkeys(sorted(set(staff["kualifikasi"]) - set(labels)), "Belum diisi")
-    share_of("S04", year, ledger, made, ALL, certified)
+    share_of("S04", year, ledger, made, ALL, certified, "sdm", staff)
     rows: list[list[Entry]] = []
     keys: dict[str, list[Key]] = {"": [], "ya": [], "tidak": [], "kosong": []}
     for code, label in labels.items():
@@ -97,14 +111,29 @@ def _by_qualification(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Mea
     made.tables.append(Draft("T6.3", rows, year.coverage()))
 
 
-def _ratios(year: Year, made: Measures) -> None:
+def _ratios(year: Year, staff: pd.DataFrame, made: Measures) -> None:
     own = year.per_lks
-    staff, carers = own["sdm"].astype("Float64"), own["pengasuh"].astype("Float64")
-    ratio = own["orang"].astype("Float64") / staff.mask(staff == 0)
+    everybody, carers = own["sdm"].astype("Float64"), own["pengasuh"].astype("Float64")
+    ratio = own["orang"].astype("Float64") / everybody.mask(everybody == 0)
     per_carer = (own["anak_mukim"].astype("Float64") / carers.mask(carers == 0))[own["anak_mukim"] > 0]
-    for figure, values in (("S01", ratio), ("S02", per_carer)):
+    children = year.present[year.present["child"] & (year.present["status_tinggal"] == "mukim")]
+    asked = (
+        ("S01", ratio, year.present, staff),
+        # An LKS without resident children is not asked how many carers it has for each.
+        ("S02", per_carer, children, staff[staff["jabatan"] == "pengasuh"]),
+    )
+    for figure, values, people, carrying in asked:
         _, middle, _ = quartiles(values, year.least, 1)
-        made.figure(figure, year.coverage(), middle, missing=int(values.isna().sum()))
+        evidence = Evidence(
+            "median",
+            counted(year, "penerima", people),
+            counted(year, "sdm", carrying),
+            decimals=1,
+            least=year.least,
+            none_is_zero=figure == "S01",
+        )
+        missing = int(values.isna().sum())
+        made.figure(figure, year.coverage(), middle, missing=missing, evidence=evidence)
     spread: list[list[Entry]] = []
     points: list[list[Entry]] = []
     kept_back = 0
@@ -127,7 +156,8 @@ def _ratios(year: Year, made: Measures) -> None:
 
 
 def _managers(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -> None:
-    age = pd.to_numeric(staff.loc[staff["jabatan"].isin(_MANAGERS), "umur"]).astype("Float64")
+    managers = staff[staff["jabatan"].isin(_MANAGERS)]
+    age = pd.to_numeric(managers["umur"]).astype("Float64")
     key: Key = (*ALL, "pengelola")
     known, missing, old = (*key, "diisi"), (*key, "kosong"), (*key, _AGES[-1][0])
     whole = ledger.count(known, int(age.notna().sum()), sensitive=False)
@@ -147,7 +177,12 @@ def _managers(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -
         ledger.ties(everybody, jobs)
         ledger.ties(everybody, [known, missing])
     made.tables.append(Draft("T6.4", rows, year.coverage()))
-    made.figure("S06", year.coverage(), ledger.share(old, known), ledger.shown(old), whole, empty)
+    over = (age >= _AGES[-1][1]).fillna(value=False)
+    evidence = Evidence(
+        "share", counted(year, "sdm", managers[over]), counted(year, "sdm", managers[age.notna()])
+    )
+    share = ledger.share(old, known)
+    made.figure("S06", year.coverage(), share, ledger.shown(old), whole, empty, evidence=evidence)
 
 
 def _empty_tables(year: Year) -> list[Draft]:

@@ -1,0 +1,129 @@
+"""What stands behind each figure adds up to the figure, whatever the year looks like."""
+
+from __future__ import annotations
+
+import pytest
+from facts import FORM, SETTINGS, drawn, facts
+
+from lkstool.core.regions import regions
+from lkstool.indicators.catalogue import INDICATORS
+from lkstool.indicators.compute import traced
+
+BALANCED = {
+    "profil": {"laporan_keuangan_diperiksa": True},
+    "keuangan": [
+        {"arah": "saldo_awal", "pos": "saldo", "jumlah": 100},
+        {"arah": "masuk", "pos": "donatur", "jumlah": 50},
+        {"arah": "saldo_akhir", "pos": "saldo", "jumlah": 150},
+    ],
+}
+
+
+def traced_year(seed, lks=40):
+    this = drawn(seed, lks)
+    return traced(this, drawn(seed + 100, lks, year="2024", codes=[*this.submissions["lks"]]), FORM, SETTINGS)
+
+
+def check_all(told):
+    """Compare every figure with what its rows make; return the ids of those that have rows."""
+    for name, figure in told.context.figures.items():
+        behind = told.evidence.get(name)
+        assert (behind is None) == (figure.value is None), name
+        if behind is None:
+            continue
+        if behind.shape == "score":
+            parts = [told.context.figures[part].value for part in behind.parts]
+            points = sum(weight * part for weight, part in zip(behind.weights, parts, strict=True))
+            assert figure.value == pytest.approx(points, abs=1e-3)
+            continue
+        assert behind.value() == pytest.approx(figure.value), name
+        if behind.shape == "change":
+            assert behind.numerator.number - behind.previous.number == figure.numerator
+            assert behind.previous.number == figure.denominator
+        elif behind.shape != "median":
+            assert behind.numerator.number == (figure.value if figure.numerator is None else figure.numerator)
+            assert behind.denominator is None or behind.denominator.number == figure.denominator, name
+    return set(told.evidence)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rows_behind_every_figure_make_the_figure(seed):
+    assert check_all(traced_year(seed)) >= set(INDICATORS) - {"K04", "K08"}
+
+
+def test_a_balance_is_made_of_all_four_kinds_of_rows():
+    odd = [*BALANCED["keuangan"][:2], {"arah": "saldo_akhir", "pos": "saldo", "jumlah": 7}]
+    told = traced(
+        facts([{"kode": "35.07-M-001", **BALANCED}, {"kode": "35.07-M-002", "keuangan": odd}]),
+        None,
+        FORM,
+        SETTINGS,
+    )
+    assert {"K04", "K08"} <= check_all(told)
+    assert len(told.evidence["K04"].numerator.rows) == 3
+    assert told.evidence["K04"].value() == 50
+
+
+@pytest.mark.parametrize("register", [(), None])
+def test_few_lks_and_none_at_all_have_their_rows_too(register):
+    empty = facts([], register=register)
+    assert "J01" in check_all(traced(empty, None, FORM, SETTINGS))
+    one = facts([{"kode": "35.07-M-001"}], register=register)
+    assert check_all(traced(one, None, FORM, SETTINGS)) >= {"J01", "M01", "P01", "L01", "S00"}
+
+
+def narrowed(told, name, region=None, group=None):
+    codes = None if region is None else told.lks.index[told.lks["kabkota"] == region]
+    return told.evidence[name].of(codes, group)
+
+
+def cells(told, table, column, head):
+    made = told.context.tables[table]
+    return dict(zip(made.column(head), made.column(column), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("T1.1", "terdaftar", "J01"),
+        ("T1.1", "persen_melapor", "M01"),
+        ("T2.3", "terjangkau", "J03"),
+        ("T3.2", "jumlah", "P01"),
+        ("T5.1", "persen_berlaku", "L01"),
+        ("T10.1", "tepat_waktu", "M02"),
+    ],
+)
+def test_narrowed_to_a_place_they_make_the_cell_of_the_table(table, column, name):
+    told = traced_year(5)
+    for region, cell in cells(told, table, column, "kabkota").items():
+        behind = narrowed(told, name, region)
+        number = behind.value() if column.startswith("persen") or not behind.denominator else None
+        number = behind.numerator.number if number is None else number
+        assert number == pytest.approx(cell or 0), region
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("T3.1", "jumlah", "P01"),
+        ("T3.3", "porsi_mukim", "P04"),
+        ("T6.2", "median", "S01"),
+        ("T8.3", "median", "K03"),
+    ],
+)
+def test_narrowed_to_a_group_they_make_the_cell_of_the_table(table, column, name):
+    told = traced_year(6)
+    found = cells(told, table, column, "kelompok")
+    assert len(found) > 2
+    for group, label in told.groups.items():
+        if label in found:
+            assert narrowed(told, name, group=group).value() == pytest.approx(found[label]), group
+
+
+def test_narrowed_to_a_place_and_a_group_they_make_one_cell():
+    told = traced_year(7)
+    table = told.context.tables["T3.2"]
+    for row in table.rows:
+        for group, cell in zip(told.groups, row[2:-1], strict=True):
+            assert narrowed(told, "P01", row[0], group).value() == (cell or 0)
+    assert len(table.rows) == len(regions())
