@@ -219,6 +219,7 @@ def merge(
             dry_run=dry_run,
             on_listed=bar.total,
             on_done=bar.done,
+            on_wait=lambda: terminal.remark(t("store.waiting")),
         )
     if json:
         sys.stdout.write(merge_json(validation, merged, LANG) + "\n")

@@ -38,7 +38,7 @@ def undo(
         if not answer:
             terminal.result(t("commands.undo.kept"))
             return
-    undone = past.undo(home, chosen.id)
+    undone = past.undo(home, chosen.id, on_wait=lambda: terminal.remark(t("store.waiting")))
     counts = {"batch": str(undone.batch), "removed": len(undone.removed), "restored": len(undone.restored)}
     terminal.result(say("commands.undo.done", LANG, **counts))
     terminal.next_step(say("commands.undo.next", LANG, arguments=typed_again(workspace=workspace)))

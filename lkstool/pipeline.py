@@ -138,8 +138,11 @@ def merge(
     dry_run: bool = False,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> tuple[Validation, MergeResult]:
     """Check submissions and take the valid ones into the dataset, all in one transaction.
+
+    The arguments are those of ``validate``; ``on_wait`` is told when another officer is merging just now.
 
     Raises:
         UserError: as for ``validate``; or the dataset is locked, damaged or the disk is full.
@@ -168,6 +171,7 @@ def merge(
         register=known.lks if known else None,
         received=_arrivals(results),
         dry_run=dry_run,
+        on_wait=on_wait,
     )
     return validation, merged
 

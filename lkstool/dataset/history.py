@@ -6,7 +6,7 @@ a batch is one mark, and the state before it comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,19 +102,26 @@ def to_undo(home: Home, batch: int | None = None) -> Batch:
         return _to_undo(_batches(connection), batch)
 
 
-def undo(home: Home, batch: int | None = None, *, now: datetime | None = None) -> Undone:
+def undo(
+    home: Home,
+    batch: int | None = None,
+    *,
+    now: datetime | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> Undone:
     """Take a batch back: what it brought no longer counts, earlier submissions count again.
 
     Args:
         home: whose dataset.
         batch: its number; None for the latest one that stands.
         now: the clock, with a zone; default the real one.
+        on_wait: told, once, when another officer is writing and has to be waited for.
 
     Raises:
         UserError: there is no such batch, or it was taken back already.
     """
     moment = utc(now)
-    with writing(home, ()) as connection:
+    with writing(home, (), on_wait) as connection:
         before = _batches(connection)
         chosen = _to_undo(before, batch)
         connection.execute(

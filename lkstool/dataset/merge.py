@@ -82,6 +82,7 @@ def merge(
     made_by: str | None = None,
     command: str = "merge",
     dry_run: bool = False,
+    on_wait: Callable[[], None] | None = None,
 ) -> MergeResult:
     """Merge checked submissions into the dataset, all or nothing.
 
@@ -98,6 +99,7 @@ def merge(
         made_by: who does it; default the user of this computer.
         command: what was called, for the history.
         dry_run: only say what would happen.
+        on_wait: told, once, when another officer is writing and has to be waited for.
 
     Raises:
         UserError: locked, full, damaged, or a file changed since it was checked; then nothing has changed.
@@ -114,7 +116,7 @@ def merge(
         altered += listed_altered if loads else []
         return _result(plan, None, altered, loads=loads, dry_run=True)
     tables = schema.sheet_tables((*schema.packaged_forms(), *(form for _, form in collections)))
-    with writing(home, tables.values()) as connection:
+    with writing(home, tables.values(), on_wait) as connection:
         plan = decide(wanting, standing(connection))
         loads = _differs(connection, listed)
         if not (plan.accept or plan.reject or loads):

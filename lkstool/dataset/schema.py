@@ -31,7 +31,8 @@ from lkstool.core.messages import mistake
 from lkstool.forms.load import REGISTER, form_of, years
 from lkstool.forms.model import Field, FieldType, Form, Sheet
 
-VERSION = 1
+# 2: exceptions, and who agreed to a repair. A program that knows only 1 would merge without recording them.
+VERSION = 2
 REGISTER_SHEET = "daftar_lks"
 
 _OWN = MetaData()

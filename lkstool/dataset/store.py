@@ -8,14 +8,14 @@ in an error: SQLAlchemy is told to hide them and the driver's sentence is not re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
@@ -23,6 +23,8 @@ from lkstool.dataset import schema
 from lkstool.dataset.privacy import token
 
 BUSY_SECONDS = 15.0
+# A merge that waits longer than this says so.
+_SILENT_SECONDS = 1.0
 # "LKS1": tells our files from any other SQLite database.
 APPLICATION_ID = 0x4C4B5331
 _MERGE_LOCK = APPLICATION_ID
@@ -60,18 +62,21 @@ def create(home: Home) -> None:
 
 
 @contextmanager
-def writing(home: Home, tables: Iterable[Table]) -> Iterator[Connection]:
+def writing(
+    home: Home, tables: Iterable[Table], on_wait: Callable[[], None] | None = None
+) -> Iterator[Connection]:
     """Open the one write transaction of a command; it commits on leaving, rolls back on any exception.
 
     Args:
         home: whose database.
         tables: sheet tables that must exist with all their columns.
+        on_wait: told, once, when another officer is writing and has to be waited for.
 
     Raises:
         UserError: locked for too long, damaged, full, not ours, or lost.
     """
     _must_exist(home)
-    with _transaction(home, write=True) as connection:
+    with _transaction(home, write=True, on_wait=on_wait) as connection:
         _recognise(connection, home)
         _check_whole(connection)
         _prepare(connection, home, tables)
@@ -111,11 +116,13 @@ def _must_exist(home: Home) -> None:
 
 
 @contextmanager
-def _transaction(home: Home, *, write: bool) -> Iterator[Connection]:
+def _transaction(
+    home: Home, *, write: bool, on_wait: Callable[[], None] | None = None
+) -> Iterator[Connection]:
     with _told():
         engine = _engine(home.database)
         try:
-            options: dict[str, Any] = {"lkstool_write": write}
+            options: dict[str, Any] = {"lkstool_write": write, "lkstool_on_wait": on_wait}
             if engine.dialect.name == "postgresql" and not write:
                 options["isolation_level"] = "REPEATABLE READ"
             with engine.connect().execution_options(**options) as connection, connection.begin():
@@ -148,19 +155,45 @@ def _on_sqlite_connect(driver: Any, _record: object) -> None:
         "trusted_schema = OFF",
         "secure_delete = ON",
         "journal_mode = DELETE",
-        "synchronous = FULL",
+        # FULL, and the folder too: a merge that was reported stays merged when the power goes.
+        "synchronous = EXTRA",
     ):
         driver.execute(f"PRAGMA {setting}")
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("lkstool_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("lkstool_write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if on_wait := options.get("lkstool_on_wait"):
+        _set_sqlite_patience(connection, min(_SILENT_SECONDS, BUSY_SECONDS))
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            on_wait()
+        else:
+            return
+        finally:
+            _set_sqlite_patience(connection, BUSY_SECONDS)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_sqlite_patience(connection: Connection, seconds: float) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def _on_server_begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("lkstool_write", False):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
+    options = connection.get_execution_options()
+    if not options.get("lkstool_write"):
+        return
+    ours = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_MERGE_LOCK})").scalar_one()
+    if not ours and (on_wait := options.get("lkstool_on_wait")):
+        on_wait()
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
+    if not ours:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MERGE_LOCK})")
 
 
@@ -196,12 +229,18 @@ def _check_whole(connection: Connection) -> None:
 
 
 def _prepare(connection: Connection, home: Home, tables: Iterable[Table]) -> None:
+    """Create what is missing, and bring a database of an older program to this one's version."""
     schema.ensure(connection, (schema.register_table(), *tables))
-    if connection.execute(select(schema.meta.c.key)).first() is not None:
+    version = schema.meta.c.key == "schema"
+    stored = connection.execute(select(schema.meta.c.value).where(version)).scalar()
+    if stored is not None and int(stored) == schema.VERSION:
         return
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    if stored is not None:
+        connection.execute(update(schema.meta).where(version).values(value=str(schema.VERSION)))
+        return
     values = {"application": "lkstool", "schema": str(schema.VERSION), "key_mark": _key_mark(home)}
     connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in values.items()])
 
@@ -217,22 +256,28 @@ def _told() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        trouble = _trouble(str(error.orig).lower())
+        trouble = _trouble(str(error.orig).lower(), getattr(error.orig, "sqlstate", None) or "")
         if trouble is None:
             raise
         raise trouble from None
 
 
-def _trouble(words: str) -> UserError | None:
-    """Judge a database error by the driver's words; they hold no row values in the cases named here."""
-    if "locked" in words or "lock timeout" in words:
+def _trouble(words: str, state: str) -> UserError | None:
+    """Judge a database error by the driver's words; they hold no row values in the cases named here.
+
+    A server may speak any language: of what it says only the SQLSTATE is looked at.
+    """
+    if state == "55P03" or "locked" in words:
         return mistake("database_busy")
-    if "disk is full" in words or "disk i/o error" in words or "no space left" in words:
+    if state == "53100" or "disk is full" in words or "disk i/o error" in words:
         return mistake("database_full")
-    if "malformed" in words or "not a database" in words:
+    if state[:2] == "XX" or "malformed" in words or "not a database" in words:
         return mistake("database_damaged")
-    if "unable to open" in words or "readonly" in words or "read-only" in words:
+    if state in ("42501", "25006") or "unable to open" in words or "readonly" in words:
         return mistake("database_unwritable")
-    if "connection" in words or "could not translate host name" in words or "password" in words:
+    # Class 08 is the connection, 28 who may enter, 3D a database that there is not, 53 and 57P a server that
+    # is full or going down.
+    away = state[:2] in ("08", "28", "3D", "53") or state[:3] == "57P"
+    if away or (not state and ("connection" in words or "could not translate host name" in words)):
         return mistake("server_unreachable")
     return None
