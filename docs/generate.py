@@ -26,6 +26,7 @@ COMMANDS = (
     ("repairs",),
     ("undo",),
     ("history",),
+    ("status",),
     ("report",),
     ("explain",),
     ("form", "register"),

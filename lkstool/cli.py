@@ -50,13 +50,32 @@ def lkstool(
     lang: Language = None,
     version: Annotated[bool, typer.Option("--version", help=t("help.version"))] = False,
 ) -> None:
-    """Show the version, or the help if no command is named."""
+    """Show the version; if no command is named, the state of the workspace, or outside of one the help."""
     if version:
         sys.stdout.write(f"lkstool {__version__}\n")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        sys.stdout.write(ctx.get_help())
+        home = workspace_of(None)
+        if home is None:
+            sys.stdout.write(ctx.get_help())
+        else:
+            _overview(home)
         raise typer.Exit
+
+
+def _overview(home: Workspace) -> None:
+    """Show in a few lines how far the collecting is, and what comes next."""
+    from lkstool import collecting
+    from lkstool.output.next_steps import after_status
+    from lkstool.output.status_view import overview, remarks
+
+    terminal = terminal_of(quiet=False)
+    table = collecting.status(home, office_day())
+    terminal.result(overview(table, LANG))
+    for told in remarks(table, "", LANG):
+        terminal.remark(told)
+    terminal.next_step(*after_status(table, "", LANG))
+    terminal.remark(t("commands.status.more"))
 
 
 @commands.command("init", "mulai", t("commands.init.help"))

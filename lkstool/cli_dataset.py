@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lkstool.cli_options import LANG, In, Language, Quiet, t, terminal_of, typed_again
-from lkstool.command_line import Commands
+from lkstool.cli_options import (
+    LANG,
+    AsJson,
+    In,
+    Language,
+    Quiet,
+    Verbose,
+    Year,
+    t,
+    terminal_of,
+    typed_again,
+)
+from lkstool.command_line import Commands, office_day
 from lkstool.core.messages import mistake, say
 
 dataset_commands = Commands(LANG, t("help.app"))
@@ -62,3 +75,53 @@ def history(
         terminal.result(submissions_view(past.history(home, lks), LANG))
     else:
         terminal.result(batches_view(past.history(home), LANG))
+
+
+@dataset_commands.command("status", "status", t("commands.status.help"))
+def status(
+    json: AsJson = False,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar=t("slot.file"), help=t("commands.status.xlsx"))
+    ] = None,
+    messages: Annotated[
+        Path | None, typer.Option("--messages", metavar=t("slot.folder"), help=t("commands.status.messages"))
+    ] = None,
+    pdm: Annotated[
+        str | None, typer.Option("--pdm", metavar=t("slot.name"), help=t("commands.status.pdm"))
+    ] = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show how far the collecting is."""
+    from lkstool import collecting
+    from lkstool import workspace as workspaces
+    from lkstool.output.next_steps import after_status
+    from lkstool.output.status_messages import new_folder, write_messages
+    from lkstool.output.status_view import messages_told, remarks, status_json, status_view
+    from lkstool.output.status_workbook import new_workbook, write_status
+
+    today = office_day()
+    terminal = terminal_of(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    xlsx = new_workbook(xlsx) if xlsx else None
+    messages = new_folder(messages, today) if messages else None
+    table = collecting.status(home, today, year=year, pdm=pdm)
+    if xlsx:
+        write_status(xlsx, table, LANG)
+    written = write_messages(messages, table, LANG) if messages else None
+    if json:
+        sys.stdout.write(status_json(table, LANG) + "\n")
+    else:
+        terminal.result(status_view(table, LANG, in_full=verbose))
+    there = typed_again(workspace=workspace, year=year)
+    for told in remarks(table, there, LANG):
+        terminal.remark(told)
+    if xlsx:
+        terminal.remark(say("commands.status.xlsx_done", LANG, path=xlsx.as_posix()))
+    if messages and written:
+        terminal.remark(messages_told(written, messages, LANG))
+    if not json:
+        terminal.next_step(*after_status(table, there, LANG, chased=messages is not None))

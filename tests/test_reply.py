@@ -21,8 +21,9 @@ from lkstool.core.codes import found
 from lkstool.core.errors import UserError
 from lkstool.core.records import Finding, Personal, Place
 from lkstool.core.results import FileResult
+from lkstool.output.message_template import LONGEST, plain
 from lkstool.output.reply.marked import CannotMarkError, marked_copy
-from lkstool.output.reply.message import LONGEST, Letter, message, plain
+from lkstool.output.reply.message import Letter, message
 from lkstool.output.reply.styles import FILLS
 from lkstool.output.reply.write import ReplyFolder, row_names, safe_stem, summary
 

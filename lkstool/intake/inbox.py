@@ -39,7 +39,7 @@ def find_files(paths: Iterable[str]) -> list[str]:
         except OSError:
             is_folder, exists = False, False
         if is_folder:
-            inside = list(_walk(path))
+            inside = list(spreadsheets(path))
             if not inside:
                 raise mistake("empty_folder", path=given)
         elif exists:
@@ -53,7 +53,13 @@ def find_files(paths: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _walk(folder: Path) -> Iterator[str]:
+def spreadsheets(folder: Path) -> Iterator[str]:
+    """Yield the files of a folder and all below that somebody may have meant as a submission.
+
+    Raises:
+        UserError: a folder cannot be opened.
+    """
+
     def refuse(error: OSError) -> None:
         raise mistake("folder_unreadable", path=error.filename) from error
 

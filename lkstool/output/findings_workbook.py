@@ -14,9 +14,7 @@ from lkstool.core.formats import Lang, shown
 from lkstool.core.messages import mistake, say, value_shown, waiver_told, words_of
 from lkstool.core.results import SinceLast, Validation
 from lkstool.output.files import replacing
-from lkstool.output.form_style import line_height, lines_needed
-
-_Cell = str | int | None
+from lkstool.output.list_sheet import OPTIONS, ListCell, list_sheet
 
 
 def checked_name(path: Path) -> Path:
@@ -41,9 +39,8 @@ def write_findings(path: Path, validation: Validation, lang: Lang) -> None:
     read = [*(result.file for result in validation.files), *validation.registers, validation.register]
     if any(each and Path(each).exists() and path.exists() and path.samefile(each) for each in read):
         raise mistake("xlsx_was_read", path=path.as_posix())
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), options)
+        book = xlsxwriter.Workbook(str(temporary), OPTIONS)
         _list(book, lang, "sheet", _FINDING_COLUMNS, _finding_rows(validation, lang), printed="fix")
         _list(book, lang, "files_sheet", _FILE_COLUMNS, _file_rows(validation, lang))
         _list(book, lang, "changes_sheet", _CHANGE_COLUMNS, _change_rows(validation, lang))
@@ -66,8 +63,8 @@ _CHANGE_COLUMNS: Mapping[str, int] = {
 }  # fmt: skip
 
 
-def _finding_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
-    rows: list[list[_Cell]] = []
+def _finding_rows(validation: Validation, lang: Lang) -> list[list[ListCell]]:
+    rows: list[list[ListCell]] = []
     for result in validation.files:
         for finding in result.findings:
             words = words_of(finding, lang)
@@ -92,7 +89,7 @@ def _finding_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
     return rows
 
 
-def _file_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
+def _file_rows(validation: Validation, lang: Lang) -> list[list[ListCell]]:
     return [
         [
             result.lks,
@@ -109,13 +106,13 @@ def _file_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
     ]
 
 
-def _since_cells(since: SinceLast | None, lang: Lang) -> list[_Cell]:
+def _since_cells(since: SinceLast | None, lang: Lang) -> list[ListCell]:
     if since is None:
         return [None] * 4
     return [since.done, since.open, since.new, f"{since.file} ({shown(since.received, lang)})"]
 
 
-def _change_rows(validation: Validation, lang: Lang) -> list[list[_Cell]]:
+def _change_rows(validation: Validation, lang: Lang) -> list[list[ListCell]]:
     return [
         [
             result.lks,
@@ -138,39 +135,15 @@ def _list(
     lang: Lang,
     sheet_key: str,
     columns: Mapping[str, int],
-    rows: Sequence[Sequence[_Cell]],
+    rows: Sequence[Sequence[ListCell]],
     printed: str | None = None,
 ) -> None:
-    """Write one sheet: titles frozen, filter on, widths and heights set, text wrapped and stored as text.
-
-    Only the columns up to ``printed`` are printed, so that a page stays readable; None prints all.
-    """
-    sheet = book.add_worksheet(say(f"findings_workbook.{sheet_key}", lang))
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0f6b4a", "text_wrap": True})
-    line = {"valign": "top", "bottom": 1, "bottom_color": "#d0d7d3"}
-    text = book.add_format({**line, "text_wrap": True, "num_format": "@"})
-    count = book.add_format({**line, "num_format": "#,##0"})
-    for at, (key, width) in enumerate(columns.items()):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, say(f"findings_workbook.{key}", lang), head)
-    widths = list(columns.values())
-    for down, row in enumerate(rows, start=1):
-        lines = [lines_needed(cell, widths[at]) for at, cell in enumerate(row) if isinstance(cell, str)]
-        sheet.set_row(down, line_height(max(lines, default=1)))
-        for at, cell in enumerate(row):
-            if isinstance(cell, int):
-                sheet.write_number(down, at, cell, count)
-            elif cell:
-                sheet.write_string(down, at, cell[:32_767], text)
-            else:
-                sheet.write_blank(down, at, None, text)
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&9 &A&R&9 Halaman &P dari &N" if lang == "id" else "&L&9 &A&R&9 Page &P of &N")
-    if printed:
-        sheet.print_area(0, 0, len(rows), list(columns).index(printed))
+    """Write one sheet with the titles of the catalogue; only the columns up to ``printed`` are printed."""
+    list_sheet(
+        book,
+        say(f"findings_workbook.{sheet_key}", lang),
+        [(say(f"findings_workbook.{key}", lang), width) for key, width in columns.items()],
+        rows,
+        lang,
+        printed=list(columns).index(printed) + 1 if printed else None,
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say
 from lkstool.core.results import Validation
+from lkstool.core.status import StatusTable
 
 Step = tuple[str, tuple[str, ...]]
 _NEW_WORKSPACE = "ruang-kerja"
@@ -57,3 +58,33 @@ def after_validation(
     if in_workspace and validation.count_state("valid"):
         steps.append((told("next_partly"), (merging,)))
     return steps
+
+
+def after_status(table: StatusTable, arguments: str, lang: Lang, *, chased: bool = False) -> list[str]:
+    """Say what comes next in the year.
+
+    Args:
+        table: how far the collecting is.
+        arguments: the workspace and year that were named, as they are typed after the next command.
+        lang: ``id`` or ``en``.
+        chased: the reminders were written just now.
+
+    Returns:
+        A sentence with its commands; a command alone stands as the sentence.
+    """
+
+    def told(key: str, **values: object) -> str:
+        return say(f"commands.status.{key}", lang, **values)
+
+    totals = table.totals
+    if table.waiting:
+        check, merge = told("next_check", arguments=arguments), told("next_merge", arguments=arguments)
+        return [told("next_inbox"), check, merge]
+    if table.register is None:
+        return [told("next_register"), told("next_register_command")]
+    if not totals.received and table.as_of <= table.deadline:
+        return [told("next_send"), told("next_send_command")]
+    if any(each.to_chase for each in table.lks) and not chased:
+        day = table.as_of.isoformat()
+        return [told("next_chase"), told("next_messages", arguments=arguments, day=day)]
+    return [told("next_report", arguments=arguments)]

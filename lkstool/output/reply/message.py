@@ -12,23 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
 from lkstool.core.formats import Lang, long_date
-from lkstool.core.messages import mistake, say, words_of
+from lkstool.core.messages import say, words_of
 from lkstool.core.records import SEVERITIES, Finding, Personal
 from lkstool.core.results import FileResult
-from lkstool.output.template_dir import template_dir
+from lkstool.output.message_template import LONGEST, filled
 from lkstool.output.terminal import cell_ranges, grouped
 
-LONGEST = 900
 _PROBLEMS = 3
 _FIX, _CELLS = 170, 60  # letters
 _TEMPLATES: Mapping[str, str] = {"valid": "sah", "invalid": "perbaikan", "unreadable": "tidak_terbaca"}
-_MARKS = str.maketrans({"*": "•", "~": "-", "`": "'"})
-# WhatsApp reads an underscore as italics only at the edge of a word.
-_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +93,20 @@ def _filled(
     lang: Lang,
     folder: Path | None,
 ) -> str:
-    folder = folder or template_dir() / "messages"
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folder / "en" if lang == "en" else folder, encoding="utf-8"),
-        undefined=StrictUndefined,
-        autoescape=False,
-        finalize=lambda value: value if isinstance(value, StrictUndefined) else plain(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    name = f"{_TEMPLATES[result.state]}.txt.j2"
-    try:
-        text = environment.get_template(name).render(
-            who=" ".join(each for each in (result.name, f"({result.lks})" if result.lks else "") if each)
-            or say("reply.message.unknown_lks", lang),
-            year=result.year or "",
-            errors=result.count("error"),
-            warnings=result.count("warning"),
-            problems=[_problem(group, lang) for group in groups],
-            more=more,
-            file=letter.file,
-            list_only=letter.list_only,
-            deadline=long_date(letter.deadline, lang, weekday=True),
-            late=letter.today is not None and letter.today > letter.deadline,
-        )
-    except (TemplateError, OSError, UnicodeDecodeError, TypeError, ValueError) as wrong:
-        raise mistake("message_template", file=name, line=getattr(wrong, "lineno", None) or "?") from wrong
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    values = {
+        "who": " ".join(each for each in (result.name, f"({result.lks})" if result.lks else "") if each)
+        or say("reply.message.unknown_lks", lang),
+        "year": result.year or "",
+        "errors": result.count("error"),
+        "warnings": result.count("warning"),
+        "problems": [_problem(group, lang) for group in groups],
+        "more": more,
+        "file": letter.file,
+        "list_only": letter.list_only,
+        "deadline": long_date(letter.deadline, lang, weekday=True),
+        "late": letter.today is not None and letter.today > letter.deadline,
+    }
+    return filled(_TEMPLATES[result.state], values, lang, folder)
 
 
 def _problem(group: Sequence[Finding], lang: Lang) -> Problem:
@@ -164,10 +144,3 @@ def _shortened(text: str) -> str:
         return text
     sentences = text[:_FIX].rpartition(". ")[0]
     return f"{sentences}." if len(sentences) > 30 else text[:_FIX].rpartition(" ")[0].rstrip(",;:") + " …"
-
-
-def plain(value: object) -> str:
-    """Return a value as text on one line that WhatsApp shows as it is: no marks, nothing invisible."""
-    text = " ".join(str(value).split())
-    text = "".join(mark for mark in text if mark.isprintable())
-    return _EDGE.sub("-", text.translate(_MARKS))
