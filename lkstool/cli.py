@@ -16,6 +16,7 @@ import typer
 from lkstool import __version__
 from lkstool.cli_dataset import dataset_commands
 from lkstool.cli_form import form_commands
+from lkstool.cli_map import map_commands
 from lkstool.cli_options import (
     LANG,
     AsJson,
@@ -107,6 +108,9 @@ def validate(
     reply: Annotated[
         Path | None, typer.Option("--reply", metavar=t("slot.folder"), help=t("commands.validate.reply"))
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar=t("slot.file"), help=t("commands.validate.mapping"))
+    ] = None,
     register: RegisterFile = None,
     jobs: Jobs = None,
     year: Year = None,
@@ -130,6 +134,7 @@ def validate(
             year=year,
             register=register,
             workspace=home,
+            mapping=mapping,
             jobs=jobs,
             today=office_day(),
             on_listed=bar.total,
@@ -137,7 +142,7 @@ def validate(
         )
     if xlsx:
         write_findings(xlsx, result, LANG)
-    replied = _reply(result, reply, year, home, jobs, quiet=quiet) if reply else []
+    replied = _reply(result, reply, year, home, mapping, jobs, quiet=quiet) if reply else []
     if json:
         from lkstool.output.json_text import validation_json
 
@@ -164,7 +169,7 @@ def validate(
         terminal.remark(say("commands.validate.xlsx_done", LANG, path=xlsx.as_posix()))
     for line in replied:
         terminal.remark(line)
-    again = typed_again(paths, register=register, year=year, workspace=workspace)
+    again = typed_again(paths, mapping=mapping, register=register, year=year, workspace=workspace)
     steps = after_validation(
         result,
         again,
@@ -183,6 +188,7 @@ def _reply(
     folder: Path,
     year: str | None,
     home: Workspace | None,
+    mapping: Path | None,
     jobs: int | None,
     *,
     quiet: bool,
@@ -198,12 +204,16 @@ def _reply(
             LANG,
             year=year,
             workspace=home,
+            mapping=mapping,
             jobs=jobs,
             today=office_day(),
             on_listed=bar.total,
             on_done=bar.done,
         )
     return summary(replies, folder, LANG)
+
+
+commands.include(map_commands)
 
 
 @commands.command("merge", "gabung", t("commands.merge.help"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lkstool.core.layouts import Layout
 from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
 from lkstool.core.results import FileResult
 from lkstool.forms.load import form_of, years
@@ -15,7 +16,7 @@ from lkstool.forms.model import Form
 from lkstool.intake.inbox import find_files
 from lkstool.intake.pool import read_all
 from lkstool.intake.submission import ReadRequest
-from lkstool.register import Register
+from lkstool.register import Register, identified
 
 if TYPE_CHECKING:
     from lkstool.workspace import Workspace
@@ -74,6 +75,7 @@ def examine(
     jobs: int | None,
     on_listed: Callable[[int], None] | None,
     on_done: Callable[[int], None] | None,
+    chosen: Layout | None = None,
 ) -> Iterator[Chunk]:
     """Read, parse and check, and yield some files after others.
 
@@ -86,6 +88,7 @@ def examine(
         jobs: reading processes; None means one for each core.
         on_listed: told how many files there are.
         on_done: told how many are read.
+        chosen: a layout that serves every file that fits it.
 
     Raises:
         UserError: a path or the year cannot be used.
@@ -98,7 +101,7 @@ def examine(
     files = [file for file in files if not any(_same_file(file, path) for path in ours)]
     if on_listed:
         on_listed(len(files))
-    sents = read_all(files, read_request(year, workspace), jobs or os.cpu_count() or 1, on_done)
+    sents = read_all(files, read_request(year, workspace, chosen), jobs or os.cpu_count() or 1, on_done)
     chunk: list[Sent] = []
     for sent in sents:
         chunk.append(sent)
@@ -109,11 +112,16 @@ def examine(
         yield _checked(chunk, register, approvals)
 
 
-def read_request(year: str | None, workspace: Workspace | None) -> ReadRequest:
-    """Say how submissions are to be read: of which year, and which one to take where a file does not say."""
+def read_request(year: str | None, workspace: Workspace | None, chosen: Layout | None = None) -> ReadRequest:
+    """Say how submissions are to be read: of which year, which one where a file does not say, which layouts.
+
+    Raises:
+        UserError: a mapping of the workspace cannot be used.
+    """
     known = years()
     default = workspace.settings.year if workspace else known[-1]
-    return ReadRequest(year=year, years=known, default_year=default)
+    layouts = workspace.read_layouts() if workspace else ()
+    return ReadRequest(year=year, years=known, default_year=default, layouts=layouts, chosen=chosen)
 
 
 def _checked(sents: Sequence[Sent], register: Register | None, approvals: Approvals | None) -> Chunk:
@@ -137,6 +145,7 @@ def _of_year(
 
     form = form_of(year)
     agreed = approvals.repairs.get(year, NO_REPAIRS) if approvals else NO_REPAIRS
+    members = identified(members, register) if register else members
     collection, findings, changes = collect(members, form, agreed)
     located = [finding for sent in members for finding in sent.findings]
     checked = check(collection, form, register.lks if register else None)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from lkstool.core.codes import found
 from lkstool.core.messages import mistake
 from lkstool.core.records import Collection, Finding, Place, Sent
+from lkstool.examine import read_request
 from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
-from lkstool.intake.submission import ReadRequest
 from lkstool.register import ALL, find_register, registered
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def prefilled_forms(
         write_form(path, form, lks=rows[code], values=values, revision=revision, past=before)
         made[code] = PrefilledForm(code, path, before, carried.lost)
 
-    for code, before, sent, why in _read_again(earlier, jobs):
+    for code, before, sent, why in _read_again(earlier, workspace, jobs):
         if why:
             made[code] = PrefilledForm(code, None, before, why=why)
         else:
@@ -134,14 +134,14 @@ def prefilled_forms(
 
 
 def _read_again(
-    earlier: Mapping[str, tuple[Received, Path]], jobs: int | None
+    earlier: Mapping[str, tuple[Received, Path]], workspace: Workspace, jobs: int | None
 ) -> Iterator[tuple[str, str, Sent, Finding | None]]:
     """Read archived originals once more; yields LKS, form year, what was read, and why it cannot be used."""
     by_year: dict[str, list[tuple[str, Received, Path]]] = {}
     for code, (received, path) in earlier.items():
         by_year.setdefault(received.year or "", []).append((code, received, path))
     for year, members in sorted(by_year.items()):
-        request = ReadRequest(year=year, years=years(), default_year=year)
+        request = read_request(year, workspace)
         sents = read_all([str(path) for *_, path in members], request, jobs or os.cpu_count() or 1)
         for (code, received, _), sent in zip(members, sents, strict=True):
             why = sent.findings[0] if sent.kind != "submission" else None

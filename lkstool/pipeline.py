@@ -27,6 +27,7 @@ from lkstool.examine import Examined, examine, read_request
 from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.register import Register, find_register, read_register
+from lkstool.workspace.layout_file import read_layout
 
 if TYPE_CHECKING:
     from lkstool.dataset.merge import MergeResult
@@ -48,6 +49,7 @@ def validate(
     year: str | None = None,
     register: Path | None = None,
     workspace: Workspace | None = None,
+    mapping: Path | None = None,
     jobs: int | None = None,
     today: date | None = None,
     on_listed: Callable[[int], None] | None = None,
@@ -60,6 +62,7 @@ def validate(
         year: the form year that all must have; None accepts each file's own.
         register: the register to compare with; None looks in the workspace and beside the paths.
         workspace: where the inbox, the register and the default year come from, if there is one.
+        mapping: a mapping file for files of another layout, beside those of the workspace.
         jobs: reading processes; None means one for each core.
         today: the day that ends the workspace's exceptions; None for its reference date.
         on_listed: told how many files there are.
@@ -70,9 +73,10 @@ def validate(
     """
     known = find_register(paths, register, workspace)
     approvals = _approvals(workspace, today)
+    chosen = read_layout(mapping) if mapping else None
     results: list[FileResult] = []
     registers: list[str] = []
-    for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
+    for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done, chosen):
         registers += chunk.registers
         results += chunk.results
     compared, trouble = _remembered(workspace, results)
@@ -86,6 +90,7 @@ def reply(
     *,
     year: str | None = None,
     workspace: Workspace | None = None,
+    mapping: Path | None = None,
     jobs: int | None = None,
     today: date | None = None,
     on_listed: Callable[[int], None] | None = None,
@@ -99,6 +104,7 @@ def reply(
         lang: ``id`` or ``en``.
         year: the form year that all had to have, as for ``validate``.
         workspace: where the deadline comes from, if there is one.
+        mapping: as for ``validate``.
         jobs: reading processes; None means one for each core.
         today: the day that the answers name; None for none.
         on_listed: told how many files are answered.
@@ -115,7 +121,8 @@ def reply(
     register = read_register(Path(validation.register)) if validation.register else None
     marked = [each.file for each in validation.files if each.state == "invalid"]
     # Read once more for the names of the rows, which are not kept beyond checking.
-    sents = read_all(marked, read_request(year, workspace), jobs or os.cpu_count() or 1)
+    request = read_request(year, workspace, read_layout(mapping) if mapping else None)
+    sents = read_all(marked, request, jobs or os.cpu_count() or 1)
     if on_listed:
         on_listed(len(validation.files))
     replies: list[Reply] = []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lkstool.core.messages import mistake, words_of
+from lkstool.core.records import Change, Place, Sent
 from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.intake.submission import ReadRequest
+from lkstool.intake.texts import key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +99,39 @@ def read_register(path: Path) -> Register:
     if lks.empty:
         raise mistake("register_empty", path=path.as_posix())
     return Register(path, lks)
+
+
+def identified(sents: Sequence[Sent], known: Register) -> list[Sent]:
+    """Give submissions of other layouts, which have no LKS code, the code of the one LKS of their name.
+
+    The name must be exactly the register's, or another one that it gives; capitals and signs do not count.
+    """
+    codes: dict[str, set[str]] = {}
+    for code, name, others in known.lks[["kode_lks", "nama", "nama_lain"]].itertuples(index=False):
+        for each in (name, *(others.split(";") if isinstance(others, str) else ())):
+            if isinstance(each, str) and isinstance(code, str):
+                codes.setdefault(key(each), set()).add(code)
+    return [_identified(sent, codes) if sent.layout else sent for sent in sents]
+
+
+def _identified(sent: Sent, codes: Mapping[str, set[str]]) -> Sent:
+    profile = sent.sheets.get("profil")
+    if profile is None or "kode_lks" in profile.values or "nama" not in profile.values:
+        return sent
+    name = profile.values["nama"][0]
+    fitting = codes.get(key(name), set()) if isinstance(name, str) else set()
+    if len(fitting) != 1:
+        return sent
+    (code,) = fitting
+    title = form_of(sent.year or years()[-1]).field("profil", "kode_lks").title
+    titles = {**profile.titles, "kode_lks": title}
+    named = replace(profile, titles=titles, values={**profile.values, "kode_lks": [code]})
+    place = Place(sent.file, profile.title, None, None, "kode_lks", title)
+    findings = tuple(
+        each for each in sent.findings if (each.code, each.place.field) != ("LKS205", "kode_lks")
+    )
+    changes = (*sent.changes, Change(place, "", code, "register"))
+    return replace(sent, sheets={**sent.sheets, "profil": named}, findings=findings, changes=changes)
 
 
 def registered(lks: Sequence[str], known: Register | None) -> dict[str, dict[str, str]]:

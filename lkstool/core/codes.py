@@ -72,6 +72,8 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS219", "header-not-found", "error"),
     Code("LKS220", "hidden-columns", "warning"),
     Code("LKS221", "hidden-sheet", "warning"),
+    Code("LKS222", "read-by-layout", "note"),
+    Code("LKS223", "several-in-one", "error"),
     # 3xx: one cell
     Code("LKS301", "required-empty", "error"),
     Code("LKS302", "not-a-date", "error"),

@@ -150,7 +150,7 @@ class Change:
     """One automatic repair: what stood there, what was read, and why (``kind``).
 
     ``kind`` is one of: trim, placeholder, characters, case, date, number, phone, code, nik, npwp, url; or
-    repair, for one that the office has agreed to (``repair``).
+    repair, for one that the office has agreed to (``repair``), or register, for what the register tells.
     """
 
     place: Place
@@ -174,6 +174,8 @@ class SentSheet:
         values: field name to raw values, one for each entry of ``rows``. A cell whose content cannot
             be known (error value, formula without result) is None here and listed in ``blocked``.
         blocked: (record number, field) of those cells: they already have their finding.
+        spots: (record number, field) to (row, column) of values that stand neither in their field's column
+            nor in its cell: of a table whose things stand side by side.
     """
 
     name: str
@@ -184,9 +186,13 @@ class SentSheet:
     rows: tuple[int, ...]
     values: Mapping[str, list[CellValue]]
     blocked: frozenset[tuple[int, str]] = frozenset()
+    spots: Mapping[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
     def place(self, file: str, record: int, field_name: str) -> Place:
         """Return the place of one value; ``record`` counts from 0 within this sheet."""
+        if (record, field_name) in self.spots:
+            row, column = self.spots[record, field_name]
+            return Place(file, self.title, row, column, field_name, self.titles.get(field_name))
         if field_name in self.cells:
             row, column = self.cells[field_name]
             return Place(file, self.title, row, column, field_name, self.titles.get(field_name))
@@ -212,6 +218,7 @@ class Sent:
         kind: what the workbook turned out to be.
         year: form year it was read with; None when unreadable.
         meta: the hidden ``_meta`` sheet (form_year, kode_lks, revision, made_by), as text.
+        layout: name of the mapping by which it was read; "" for the form's own layout.
     """
 
     file: str
@@ -222,6 +229,7 @@ class Sent:
     sheets: Mapping[str, SentSheet]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = ()
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +249,15 @@ class Submission:
     year: str
     meta: Mapping[str, str]
     sheets: Mapping[str, SentSheet]
+
+    def sheet_of(self, place: Place) -> str | None:
+        """Return the form's name of the sheet that a place in this file speaks of.
+
+        Two sheets of the form may have been read from one tab; then the place's field decides.
+        """
+        on_tab = [name for name, sheet in self.sheets.items() if sheet.title == place.sheet]
+        having = [name for name in on_tab if place.field in self.sheets[name].titles]
+        return next(iter((*having, *on_tab)), None)
 
 
 @dataclass(frozen=True, slots=True)

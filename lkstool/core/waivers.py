@@ -6,27 +6,14 @@ Nothing is taken away: a waived finding keeps its place and its words and says w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from lkstool.core.codes import CODES, found
-from lkstool.core.records import Finding, Place, Waiver
+from lkstool.core.records import Finding, Place, Submission, Waiver
 
 # Of these no data can be read, or there are none: nobody can agree to take what is not there.
 _NEVER = frozenset(f"LKS{number}" for number in (*range(101, 113), 116, 117, 118, 119))
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a file is.
-
-    Attributes:
-        lks: LKS code; None if the file does not say.
-        sheets: title of a sheet as sent to the form's name of it.
-    """
-
-    lks: str | None
-    sheets: Mapping[str, str]
 
 
 def can_be_waived(code: str) -> bool:
@@ -35,7 +22,7 @@ def can_be_waived(code: str) -> bool:
 
 
 def waive(
-    findings: Iterable[Finding], owners: Mapping[str, Owner], waivers: Sequence[Waiver], today: date
+    findings: Iterable[Finding], owners: Mapping[str, Submission], waivers: Sequence[Waiver], today: date
 ) -> list[Finding]:
     """Apply exceptions to findings.
 
@@ -80,12 +67,12 @@ def waive(
 
 
 def _covering(
-    finding: Finding, owners: Mapping[str, Owner], by_code: Mapping[tuple[str, str], Sequence[Waiver]]
+    finding: Finding, owners: Mapping[str, Submission], by_code: Mapping[tuple[str, str], Sequence[Waiver]]
 ) -> Waiver | None:
     """Return the exception that speaks of a finding; one in force comes before an expired one."""
     place = finding.place
     owner = owners.get(place.file)
     if owner is None or owner.lks is None or finding.severity == "note":
         return None
-    names = (None, place.field, f"{owner.sheets.get(place.sheet or '')}.{place.field}")
+    names = (None, place.field, f"{owner.sheet_of(place)}.{place.field}")
     return next((each for each in by_code.get((owner.lks, finding.code), ()) if each.field in names), None)

@@ -137,10 +137,9 @@ def write_changes(
     altered: Sequence[Altered],
 ) -> None:
     """Write what was repaired in an accepted submission; values only of fields that are not personal."""
-    titles = {sheet.title: name for name, sheet in source.submission.sheets.items()}
     rows = []
     for each in changes:
-        name = titles.get(each.place.sheet or "")
+        name = source.submission.sheet_of(each.place)
         field = source.form.by_name[name].by_name.get(each.place.field or "") if name else None
         rows.append(
             {

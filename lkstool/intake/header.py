@@ -78,6 +78,11 @@ def find_header(grid: Grid, form_sheet: Sheet, titles: Titles) -> Header | None:
     return None
 
 
+def headings_of(grid: Grid, first: int, last: int) -> Mapping[int, tuple[str, ...]]:
+    """Return the headings in one row, or in two: column to what it may be called, likeliest first."""
+    return _one_row(grid, last) if first == last else _two_rows(grid, first)
+
+
 def _one_row(grid: Grid, row: int) -> _Headings:
     if not 1 <= row <= len(grid.sheet.rows):
         return {}
@@ -135,7 +140,7 @@ def _near(
 
 
 def _header(grid: Grid, first: int, last: int, form_sheet: Sheet, titles: Titles) -> Header:
-    headings = _one_row(grid, last) if first == last else _two_rows(grid, first)
+    headings = headings_of(grid, first, last)
     matches = _known(headings, titles)
     matches |= _near(headings, matches, titles, form_sheet)
     winners: dict[str, int] = {}

@@ -15,10 +15,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLongError
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from lkstool.core.codes import found
-from lkstool.core.records import Place, Sent
+from lkstool.core.records import Finding, Place, Sent
 from lkstool.intake.submission import ReadRequest, read_file
 
 _log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ _MEMORY = 2 * 2**30
 _AHEAD = 4
 
 Reader = Callable[[str, ReadRequest], Sent]
+Outcome = TypeVar("Outcome")
 
 
 def read_all(
@@ -51,6 +52,21 @@ def read_all(
     Yields:
         One value a file. A worker that died or took too long gives LKS110.
     """
+    for outcome in run_all(paths, request, jobs, reader, on_done):
+        if isinstance(outcome, Finding):
+            yield Sent(outcome.place.file, "", "unreadable", None, {}, {}, (outcome,))
+        else:
+            yield outcome
+
+
+def run_all(
+    paths: Sequence[str],
+    request: ReadRequest,
+    jobs: int,
+    work: Callable[[str, ReadRequest], Outcome],
+    on_done: Callable[[int], None] | None = None,
+) -> Iterator[Outcome | Finding]:
+    """Let workers do something with each file; as ``read_all``, but a failure is its finding (LKS110)."""
     if not paths:
         return
     from pebble import ProcessPool
@@ -68,13 +84,13 @@ def read_all(
             while len(waiting) < max(1, jobs) * _AHEAD and (path := next(coming, None)) is not None:
                 # The first call starts the threads that start the workers.
                 with _spared_from_interrupts() if not waiting else contextlib.nullcontext():
-                    task = pool.schedule(reader, args=(path, request), timeout=request.limits.seconds)
+                    task = pool.schedule(work, args=(path, request), timeout=request.limits.seconds)
                 waiting.append((path, task))
             path, task = waiting.popleft()
-            sent = _result(path, task)
+            outcome: Outcome | Finding = _result(path, task)
             if on_done:
                 on_done(done)
-            yield sent
+            yield outcome
         finished = True
     finally:
         # Reached also when the caller stops listening or presses Ctrl+C.
@@ -85,11 +101,11 @@ def read_all(
         pool.join()
 
 
-def _result(path: str, task: Any) -> Sent:
+def _result(path: str, task: Any) -> Any:
     from pebble import ProcessExpired
 
     try:
-        sent: Sent = task.result()
+        return task.result()
     except TookTooLongError:
         return _failed(path, "too_slow")
     except (ProcessExpired, MemoryError):
@@ -98,12 +114,10 @@ def _result(path: str, task: Any) -> Sent:
     except Exception as error:  # noqa: BLE001
         _log.error("%s while reading a file, at %s", type(error).__name__, _where(error))
         return _failed(path, "died")
-    return sent
 
 
-def _failed(path: str, reason: Literal["died", "too_slow"]) -> Sent:
-    file = Path(path).as_posix()
-    return Sent(file, "", "unreadable", None, {}, {}, (found("LKS110", Place(file), reason=reason),))
+def _failed(path: str, reason: Literal["died", "too_slow"]) -> Finding:
+    return found("LKS110", Place(Path(path).as_posix()), reason=reason)
 
 
 def _where(error: BaseException) -> str:

@@ -70,7 +70,7 @@ def find_labels(grid: Grid, form_sheet: Sheet, titles: Titles) -> Labels | None:
         if match.name in found.cells:
             found.twice[cell] = match.name
         else:
-            found.cells[match.name] = _value_cell(grid, cell)
+            found.cells[match.name] = value_cell(grid, cell)
             found.how[match.name] = match.how
             found.titles[match.name] = text
     _note_the_rest(grid, form_sheet, found, label_cells, columns)
@@ -92,7 +92,7 @@ def _label_columns(known: Mapping[_Cell, tuple[Match, str]]) -> tuple[int, ...]:
     return tuple(columns)
 
 
-def _value_cell(grid: Grid, label: _Cell) -> _Cell:
+def value_cell(grid: Grid, label: _Cell) -> _Cell:
     """Return the cell right of a label, past the label's merged block and a lone colon."""
     row, column = label
     right = column
@@ -119,7 +119,7 @@ def _note_the_rest(
     """Note values under unknown labels and whatever else stands beside or below the labels."""
     helps = tuple(key(each.help) for each in form_sheet.fields)
     explained = set(found.cells.values()) | set(label_cells)
-    explained |= {_value_cell(grid, cell) for cell in found.twice}
+    explained |= {value_cell(grid, cell) for cell in found.twice}
     for row in range(min(row for row, _ in label_cells), grid.last_row + 1):
         filled = grid.filled(row)
         for column in filled:
@@ -128,7 +128,7 @@ def _note_the_rest(
                 continue
             if column not in columns or not text:
                 found.outside.append(cell)
-            elif (value := _value_cell(grid, cell))[1] in filled:
+            elif (value := value_cell(grid, cell))[1] in filled:
                 # A label without a value is a heading of a section; nothing stands there to be lost.
                 found.unknown[cell] = text
                 explained.add(value)

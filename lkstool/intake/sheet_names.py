@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lkstool.forms.model import Form, Sheet
+from lkstool.forms.model import Sheet
 from lkstool.intake.grid import Grid
 from lkstool.intake.header import find_header
 from lkstool.intake.headings import Titles
@@ -59,17 +59,18 @@ class _Claim:
     taken: bool = field(default=False)
 
 
-def choose_sheets(workbook: Workbook, form: Form) -> Chosen:
-    """Choose the sheet of the workbook for each sheet of the form."""
+def choose_sheets(workbook: Workbook, asked: tuple[Sheet, ...]) -> Chosen:
+    """Choose the sheet of the workbook for each of some sheets of the form."""
     sent = [sheet for sheet in workbook.sheets if not is_own(sheet)]
-    titles = Titles(form.sheets)
-    claims = [claim for sheet in sent if (claim := _by_name(sheet, form, titles))]
+    titles = Titles(asked)
+    by_name = {each.name: each for each in asked}
+    claims = [claim for sheet in sent if (claim := _by_name(sheet, titles, frozenset(by_name)))]
     claimed = {id(claim.grid.sheet) for claim in claims}
     names_claimed = {claim.name for claim in claims}
     for sheet in sent:
         if id(sheet) not in claimed and not (grid := Grid(sheet)).is_empty:
-            free = [each for each in form.sheets if each.name not in names_claimed] or list(form.sheets)
-            name = by_content(grid, free) or by_content(grid, form.sheets)
+            free = [each for each in asked if each.name not in names_claimed] or list(asked)
+            name = by_content(grid, free) or by_content(grid, asked)
             if name:
                 claims.append(_Claim(grid, name, "content"))
                 names_claimed.add(name)
@@ -86,7 +87,7 @@ def choose_sheets(workbook: Workbook, form: Form) -> Chosen:
         how=how,
         titles=tuple(sheet.name for sheet in workbook.sheets if sheet.visible),
         twice=tuple(
-            (claim.grid.sheet.name, form.by_name[claim.name].title, grids[claim.name].sheet.name)
+            (claim.grid.sheet.name, by_name[claim.name].title, grids[claim.name].sheet.name)
             for claim in spare
         ),
         unknown=tuple(sheet.name for sheet in sent if id(sheet) not in known and not Grid(sheet).is_empty),
@@ -122,7 +123,7 @@ def by_content(grid: Grid, form_sheets: tuple[Sheet, ...] | list[Sheet]) -> str 
     return best[1] if best else None
 
 
-def _by_name(sheet: RawSheet, form: Form, titles: Titles) -> _Claim | None:
+def _by_name(sheet: RawSheet, titles: Titles, names: frozenset[str]) -> _Claim | None:
     """Return what a sheet is by its tab."""
     grid = Grid(sheet)
     if match := titles.find(sheet.name):
@@ -130,6 +131,6 @@ def _by_name(sheet: RawSheet, form: Form, titles: Titles) -> _Claim | None:
     plain = _COPY.sub("", sheet.name)
     if plain != sheet.name and (match := titles.find(plain)):
         return _Claim(grid, match.name, "copy")
-    if match := titles.find_near(sheet.name, frozenset(each.name for each in form.sheets)):
+    if match := titles.find_near(sheet.name, names):
         return _Claim(grid, match.name, "near")
     return None

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lkstool.core.codes import found
+from lkstool.core.layouts import Layout
 from lkstool.core.records import Finding, Personal, Place, Sent
 from lkstool.forms.load import REGISTER, form_of
 from lkstool.forms.model import Form
 from lkstool.intake.grid import Grid
 from lkstool.intake.locate import Located, locate
+from lkstool.intake.mapped import Fit, fitting, read_mapped
 from lkstool.intake.read import read_bytes, read_workbook
 from lkstool.intake.texts import clean, key
 from lkstool.intake.workbook import Limits, Workbook
@@ -40,12 +42,17 @@ class ReadRequest:
         years: form years that exist, oldest first.
         default_year: year assumed for a file that does not say.
         limits: how large and slow a file may be.
+        layouts: other layouts than the form's that the office has agreed on. One serves a file that fits it
+            and does not say of which form it is, or says another year than the one that is wanted.
+        chosen: a layout that the officer names for this run: it serves every file that fits it.
     """
 
     year: str | None
     years: tuple[str, ...]
     default_year: str
     limits: Limits = field(default_factory=Limits)
+    layouts: tuple[Layout, ...] = ()
+    chosen: Layout | None = None
 
 
 def read_file(path: str, request: ReadRequest) -> Sent:
@@ -87,6 +94,19 @@ def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest)
         request: which year is wanted, and which is assumed.
     """
     meta = read_meta(workbook)
+    if fit := _layout_of(workbook, meta, request):
+        form = form_of(fit.layout.year)
+        mapped = read_mapped(workbook, fit, form, file)
+        return Sent(
+            file,
+            sha256,
+            "submission",
+            form.year,
+            meta,
+            mapped.sheets,
+            mapped.findings,
+            layout=fit.layout.name,
+        )
     if meta.get("form_year") == REGISTER or ("form_year" not in meta and _names_register(workbook)):
         return _located(workbook, file, sha256, meta, form_of(REGISTER), ())
     said = meta.get("form_year") or _year_in_titles(workbook)
@@ -101,6 +121,20 @@ def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest)
     year = said or request.year or request.default_year
     notes = () if said else (found("LKS118", place, year=year),)
     return _located(workbook, file, sha256, meta, form_of(year), notes)
+
+
+def _layout_of(workbook: Workbook, meta: Mapping[str, str], request: ReadRequest) -> Fit | None:
+    """Return the agreed layout by which a workbook is to be read; None for the form's own."""
+    if meta.get("form_year") == REGISTER:
+        return None
+    layouts = [each for each in request.layouts if request.year in (None, each.year)]
+    chosen = request.chosen
+    if chosen and request.year in (None, chosen.year) and (fit := fitting(workbook, [chosen])):
+        return fit
+    said = meta.get("form_year") or _year_in_titles(workbook)
+    if not layouts or (said and (request.year is None or said == request.year)):
+        return None
+    return fitting(workbook, layouts)
 
 
 def read_meta(workbook: Workbook) -> dict[str, str]:

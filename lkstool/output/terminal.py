@@ -86,6 +86,15 @@ class Terminal:
         for command in commands:
             self.err.print(Text(f"  {command}"), soft_wrap=True)
 
+    def ask(self, question: str) -> str | None:
+        """Ask on stderr for a word or a number, without the spaces round it; None if nobody answers."""
+        self.err.print(Text(f"{question} "), end="", soft_wrap=True)
+        try:
+            return input().strip()
+        except EOFError:
+            self.err.print()
+            return None
+
     def confirm(self, question: str) -> bool | None:
         """Ask on stderr until the answer is yes or no; None if there is nobody to answer."""
         yes, no = say("general.confirm_words", self.lang).split()

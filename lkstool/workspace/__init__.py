@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lkstool.core.facts import Settings
+from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
 from lkstool.dataset import store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
+from lkstool.workspace import layout_file
 from lkstool.workspace import settings as settings_file
 
 SETTINGS_FILE = "lkstool.toml"
@@ -63,6 +65,19 @@ class Workspace:
     def waivers(self) -> Path:
         """Where exceptions are written down; the file is made by hand, only when one is granted."""
         return self.folder / "waivers.toml"
+
+    @property
+    def layouts(self) -> Path:
+        """Where mappings of other layouts than the form's are kept; made by the command ``map``."""
+        return self.folder / layout_file.FOLDER
+
+    def read_layouts(self) -> tuple[Layout, ...]:
+        """Return the mappings of other layouts.
+
+        Raises:
+            UserError: one of them cannot be used.
+        """
+        return layout_file.read_layouts(self.layouts)
 
     @property
     def repairs(self) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lkstool.core.records import Collection, Finding, Waiver
-from lkstool.core.waivers import Owner, waive
+from lkstool.core.waivers import waive
 from lkstool.dataset.merge import this_user
 from lkstool.intake.parse import Repairs
 from lkstool.workspace import Workspace
@@ -34,10 +34,7 @@ class Approvals:
 
     def applied(self, findings: Sequence[Finding], collection: Collection) -> list[Finding]:
         """Apply the exceptions to the findings of a collection (see ``core.waivers.waive``)."""
-        owners = {
-            one.file: Owner(one.lks, {sheet.title: name for name, sheet in one.sheets.items()})
-            for one in collection.submissions
-        }
+        owners = {one.file: one for one in collection.submissions}
         return waive(findings, owners, self.waivers, self.today)
 
 

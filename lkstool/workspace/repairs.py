@@ -37,11 +37,11 @@ class BadValue:
 
 def bad_values(collection: Collection, findings: Iterable[Finding]) -> list[BadValue]:
     """Pick the findings that a repair could mend; nothing about a person is among them."""
-    sheets = _sheets(collection)
+    owners = {one.file: one for one in collection.submissions}
     found: list[BadValue] = []
     for finding in findings:
         place, value = finding.place, finding.value
-        sheet = sheets.get((place.file, place.sheet or ""))
+        sheet = owners[place.file].sheet_of(place) if place.file in owners else None
         if finding.code not in _CODES or finding.severity == "note" or sheet is None or place.field is None:
             continue
         if isinstance(value, str) and as_written(value) and mask_niks(value) == value:
@@ -130,13 +130,6 @@ def usable(decisions: Sequence[Decision], file: str) -> Mapping[str, Repairs]:
     return by_year
 
 
-def _sheets(collection: Collection) -> Mapping[tuple[str, str], str]:
-    """Return the form's name of every sheet by file and title as sent."""
-    return {
-        (one.file, sheet.title): name for one in collection.submissions for name, sheet in one.sheets.items()
-    }
-
-
 def _list_of(column: str) -> str:
     """Return what two columns share if one answer serves both: a list of choices, else only the column."""
     field = next(field for year in reversed(years()) if (field := field_of(column, year)))
@@ -207,10 +200,10 @@ class Gathered:
 
     def add(self, collection: Collection, findings: Iterable[Finding], changes: Iterable[Change]) -> None:
         """Take in what was found and repaired in some files."""
-        sheets = _sheets(collection)
+        owners = {one.file: one for one in collection.submissions}
         self._bad += bad_values(collection, findings)
         self._carried += [
-            (f"{sheets[place.file, place.sheet or '']}.{place.field}", as_written(change.before), place.file)
+            (f"{owners[place.file].sheet_of(place)}.{place.field}", as_written(change.before), place.file)
             for change in changes
             if (place := change.place) and change.repair is not None and isinstance(change.before, str)
         ]
