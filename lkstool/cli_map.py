@@ -95,8 +95,10 @@ def _confirmed(draft: Draft, terminal: Terminal) -> Draft | None:
         if answer.lower() in (no, no[0], "n", "no", ""):
             return None
         if answer.isdecimal() and 1 <= int(answer) <= len(draft.columns):
-            draft = _corrected(draft, int(answer) - 1, terminal)
-            _show(draft, terminal)
+            corrected = _corrected(draft, int(answer) - 1, terminal)
+            if corrected is not draft:
+                draft = corrected
+                _show(draft, terminal)
         else:
             terminal.remark(say("map.no_such_number", LANG, value=answer))
 

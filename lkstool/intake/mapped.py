@@ -17,7 +17,7 @@ from lkstool.intake.data_rows import SortedRows, sort_rows
 from lkstool.intake.grid import Grid
 from lkstool.intake.header import DEPTH, NUMBERING, Header, headings_of
 from lkstool.intake.locate import Located, locate
-from lkstool.intake.record_sheet import value_cell
+from lkstool.intake.record_sheet import LABEL_DEPTH, value_cell
 from lkstool.intake.seen import Seen
 from lkstool.intake.sheet_names import is_own
 from lkstool.intake.table_rows import note_rows, read_table
@@ -127,7 +127,7 @@ def headings_in(grid: Grid, first: int, last: int) -> Headings:
 
 def labels_in(grid: Grid) -> Headings:
     """Return every text of a sheet of labels and answers; which of them are labels, the layout says."""
-    cells, written = numbered(grid.texts(grid.last_row))
+    cells, written = numbered(grid.texts(min(grid.last_row, LABEL_DEPTH)))
     return Headings(0, 0, cells, written)
 
 

@@ -17,7 +17,7 @@ from lkstool.intake.headings import How, Match, Titles
 from lkstool.intake.texts import key
 
 # Labels are looked for down to this row.
-_DEPTH = 300
+LABEL_DEPTH = 300
 # How the form gives an example behind its help; see the writer of the blank form.
 _EXAMPLE = " Contoh: "
 _Cell = tuple[int, int]
@@ -48,7 +48,7 @@ def find_labels(grid: Grid, form_sheet: Sheet, titles: Titles) -> Labels | None:
     """Return the labels of a record sheet; None if fewer than two are known."""
     known: dict[_Cell, tuple[Match, str]] = {}
     texts: dict[_Cell, str] = {}
-    for row, column, text in grid.texts(min(grid.last_row, _DEPTH)):
+    for row, column, text in grid.texts(min(grid.last_row, LABEL_DEPTH)):
         texts[row, column] = text
         if match := titles.find(text):
             known[row, column] = (match, text)
