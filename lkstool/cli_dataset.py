@@ -107,7 +107,7 @@ def status(
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     xlsx = new_workbook(xlsx) if xlsx else None
-    messages = new_folder(messages, today) if messages else None
+    messages = new_folder(messages) if messages else None
     table = collecting.status(home, today, year=year, pdm=pdm)
     if xlsx:
         write_status(xlsx, table, LANG)

@@ -47,6 +47,15 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def free_name(path: Path) -> str:
+    """Return a name that is free in the same folder: that of the path, else with a number at its end."""
+    number, name = 1, path.name
+    while path.with_name(name).exists():
+        number += 1
+        name = f"{path.stem}-{number}{path.suffix}"
+    return name
+
+
 def _allow_reading(path: Path) -> None:
     """Give the file the rights that a newly made file would have (temporary files are private)."""
     mask = os.umask(0)

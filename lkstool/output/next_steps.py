@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say
 from lkstool.core.results import Validation
 from lkstool.core.status import StatusTable
+from lkstool.output.files import free_name
 
 Step = tuple[str, tuple[str, ...]]
 _NEW_WORKSPACE = "ruang-kerja"
@@ -85,6 +87,8 @@ def after_status(table: StatusTable, arguments: str, lang: Lang, *, chased: bool
     if not totals.received and table.as_of <= table.deadline:
         return [told("next_send"), told("next_send_command")]
     if any(each.to_chase for each in table.lks) and not chased:
-        day = table.as_of.isoformat()
-        return [told("next_chase"), told("next_messages", arguments=arguments, day=day)]
+        folder = free_name(Path(told("folder", day=table.as_of.isoformat())))
+        return [told("next_chase"), told("next_messages", arguments=arguments, folder=folder)]
+    if not totals.valid:
+        return [told("next_later"), told("next_check", arguments=arguments)]
     return [told("next_report", arguments=arguments)]

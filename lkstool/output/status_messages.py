@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import catalogue, mistake, say, value_shown
 from lkstool.core.status import LksStatus, PdmStatus, StatusTable
-from lkstool.output.files import replacing
+from lkstool.output.files import free_name, replacing
 from lkstool.output.message_template import filled
 from lkstool.output.reply.write import safe_stem
+from lkstool.output.terminal import quoted
 
 _PROBLEMS = 3
 _LISTED = 20  # LKS named under one heading
@@ -32,18 +32,15 @@ class Written:
     pdm: int
 
 
-def new_folder(folder: Path, today: date) -> Path:
-    """Return the folder to write to, before anything is read for it.
-
-    Args:
-        folder: it may be there, but empty.
-        today: the day that another name is offered with.
+def new_folder(folder: Path) -> Path:
+    """Return the folder to write to, before anything is read for it; it may be there, but empty.
 
     Raises:
         UserError: it holds something; old reminders must not stand among new ones.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise mistake("messages_exist", folder=folder.as_posix(), other=f"{folder.name}-{today.isoformat()}")
+        other = folder.with_name(free_name(folder))
+        raise mistake("messages_exist", folder=folder.as_posix(), other=quoted([other.as_posix()]))
     return folder
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake, say, value_shown
 from lkstool.core.status import Counts, StatusTable
-from lkstool.output.files import replacing
+from lkstool.output.files import free_name, replacing
 from lkstool.output.findings_workbook import checked_name
 from lkstool.output.list_sheet import OPTIONS, ListCell, list_sheet
 from lkstool.output.status_view import late_told, pdm_name, region_name
+from lkstool.output.terminal import quoted
 
 # Key of the title in the catalogue, and width in characters.
 _PDM_COLUMNS: Mapping[str, int] = {
@@ -31,7 +32,8 @@ def new_workbook(path: Path) -> Path:
         UserError: Excel would not open a file of that name, or there is one already.
     """
     if checked_name(path).exists():
-        raise mistake("status_xlsx_exists", path=path.as_posix(), other=f"{path.stem}-2.xlsx")
+        other = path.with_name(free_name(path))
+        raise mistake("status_xlsx_exists", path=path.as_posix(), other=quoted([other.as_posix()]))
     return path
 
 
