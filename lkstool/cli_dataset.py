@@ -124,4 +124,5 @@ def status(
     if messages and written:
         terminal.remark(messages_told(written, messages, LANG))
     if not json:
-        terminal.next_step(*after_status(table, there, LANG, chased=messages is not None))
+        only = typed_again(pdm=pdm)
+        terminal.next_step(*after_status(table, there, LANG, chosen=only, chased=messages is not None))

@@ -468,6 +468,13 @@ def test_the_next_step_is_the_one_that_the_state_asks_for(table, command, tmp_pa
     assert command in after_status(table, "", "id")
 
 
+def test_the_chosen_pdm_is_reminded_only():
+    (_, command) = after_status(
+        table_of([listed()], today=LATER), " --year 2025", "id", chosen=" --pdm 35.07"
+    )
+    assert command.startswith("lkstool status --year 2025 --pdm 35.07 --messages pesan-")
+
+
 def test_after_the_reminders_the_next_step_is_possible():
     assert after_status(table_of([listed()], today=LATER), "", "id", chased=True)[-1] == "lkstool periksa"
 

@@ -62,13 +62,16 @@ def after_validation(
     return steps
 
 
-def after_status(table: StatusTable, arguments: str, lang: Lang, *, chased: bool = False) -> list[str]:
+def after_status(
+    table: StatusTable, arguments: str, lang: Lang, *, chosen: str = "", chased: bool = False
+) -> list[str]:
     """Say what comes next in the year.
 
     Args:
         table: how far the collecting is.
         arguments: the workspace and year that were named, as they are typed after the next command.
         lang: ``id`` or ``en``.
+        chosen: the PDM that was named, typed in the same way.
         chased: the reminders were written just now.
 
     Returns:
@@ -88,7 +91,7 @@ def after_status(table: StatusTable, arguments: str, lang: Lang, *, chased: bool
         return [told("next_send"), told("next_send_command")]
     if any(each.to_chase for each in table.lks) and not chased:
         folder = free_name(Path(told("folder", day=table.as_of.isoformat())))
-        return [told("next_chase"), told("next_messages", arguments=arguments, folder=folder)]
+        return [told("next_chase"), told("next_messages", arguments=arguments + chosen, folder=folder)]
     if not totals.valid:
         return [told("next_later"), told("next_check", arguments=arguments)]
     return [told("next_report", arguments=arguments)]
