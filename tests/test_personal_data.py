@@ -184,6 +184,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     said["merge"] = _run("merge", SAMPLE / "2025", "--verbose", *here)
     said["prefill"] = _run("form", "prefill", "--out", home / "keluaran" / "terisi", *here)
     said["history"] = _run("history", *here)
+    written = ("--xlsx", home / "keluaran" / "status.xlsx", "--messages", home / "keluaran" / "pesan")
+    said["status"] = _run("status", "--verbose", *written, *here)
+    said["status json"] = _run("status", "--json", *here)
     said["history of one"] = _run("history", "35.17-A-001", *here)
     for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
         out = home / "keluaran" / edition
@@ -205,7 +208,7 @@ def test_no_file_of_the_workspace_outside_the_archive_holds_anything_of_a_person
         path for path in home.rglob("*") if path.is_file() and not kept.intersection((path, *path.parents))
     ]
     assert {path.suffix for path in files} >= {".db", ".toml", ".txt", ".xlsx", ".pdf", ".docx", ".html"}
-    assert {"perbaikan.xlsx", "temuan.xlsx"} <= {path.name for path in files}
+    assert {"perbaikan.xlsx", "temuan.xlsx", "status.xlsx"} <= {path.name for path in files}
     held = {path.name: secrets.found_in(_text_of(path)) for path in files}
     assert {name: found for name, found in held.items() if found} == {}
     assert not any(secrets.found_in(path.name) for path in home.rglob("*"))
