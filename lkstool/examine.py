@@ -148,8 +148,8 @@ def _of_year(
     members = identified(members, register) if register else members
     collection, findings, changes = collect(members, form, agreed)
     located = [finding for sent in members for finding in sent.findings]
-    checked = check(collection, form, register.lks if register else None)
-    severe = [_severity(each, form) for each in (*located, *findings, *checked)]
+    checked = check(collection, form, register.lks if register else None, findings)
+    severe = [_severity(each, form) for each in (*located, *checked)]
     if approvals:
         severe = approvals.applied(severe, collection)
     tidied = [change for sent in members for change in sent.changes]

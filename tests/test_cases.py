@@ -135,7 +135,7 @@ def _findings() -> Mapping[str, list[Finding]]:
         sents = [sent(each.rows, form, file=each.name, meta=each.meta) for each in examples]
         collection, findings, _ = collect(sents, form)
         listed = None if register == "null" else pd.DataFrame(json.loads(register), dtype="str")
-        for finding in (*findings, *check(collection, form, listed)):
+        for finding in check(collection, form, listed, findings):
             found[finding.place.file].append(finding)
     return found
 

@@ -203,11 +203,12 @@ def test_emails() -> None:
 
 
 def test_web_addresses() -> None:
-    assert parse_url("lks.example.org/kami", "x").value == "https://lks.example.org/kami"
-    assert parse_url("http://lks.example.org", "x").kind is None
-    assert [parse_url(each, "x").code for each in ("@lks", "lihat facebook", "javascript:alert(1)")] == [
-        "LKS304"
-    ] * 3
+    assert parse_url("lks.example.org/kami").value == "https://lks.example.org/kami"
+    assert parse_url("lks.example.org?id=1").value == "https://lks.example.org/?id=1"
+    assert parse_url("http://lks.example.org").kind is None
+    assert parse_url("lkscontoh,example,org").suggestion == "https://lkscontoh.example.org"
+    bad = [parse_url(each) for each in ("@lks", "lihat facebook", "javascript:alert(1)", "a@example.org")]
+    assert [(each.code, each.value, each.suggestion) for each in bad] == [("LKS326", None, None)] * 4
 
 
 @pytest.mark.parametrize(

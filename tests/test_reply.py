@@ -181,7 +181,7 @@ def test_answering_twice_replaces_our_own_files_but_no_worked_on_one(answered, r
 
 def error(code: str = "LKS316", sheet: str | None = "PENERIMA", row: int = 5, **more: object) -> Finding:
     place = Place("masuk/a.xlsx", sheet, row if sheet else None, 2 if sheet else None, "nik", "NIK")
-    params = {"digits": 12} if code == "LKS316" else more
+    params = {"digits": 12, "cause": "short"} if code == "LKS316" else more
     return found(code, place, Personal(NIK, "nik"), **params)
 
 

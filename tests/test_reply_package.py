@@ -37,7 +37,7 @@ def bad(sheet: str, row: int, column: int, *, warning: bool = False, value: str 
     place = Place("a.xlsx", sheet, row, column, "nik", "NIK")
     if warning:
         return found("LKS320", place, value=value)
-    return found("LKS316", place, value=Personal(value, "nik"), digits=12)
+    return found("LKS316", place, value=Personal(value, "nik"), digits=12, cause="short")
 
 
 def png() -> bytes:

@@ -7,7 +7,7 @@ every check after it. Errors therefore run before warnings, and no warning can h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lkstool.checks import cells, identity, sheets, tables
 from lkstool.checks import rows_papers as papers
 from lkstool.checks import rows_people as people
+from lkstool.checks.nik_repair import with_repairs
 from lkstool.checks.view import Hit, View, doubting
 from lkstool.core.records import Collection, Finding
 from lkstool.forms.model import Form
@@ -148,17 +149,22 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check(collection: Collection, form: Form, register: pd.DataFrame | None) -> list[Finding]:
+def check(
+    collection: Collection, form: Form, register: pd.DataFrame | None, parsed: Sequence[Finding] = ()
+) -> list[Finding]:
     """Check all submissions of one year, or the rows of a register, at once.
 
     Args:
         collection: submissions and their tables; nothing in it is changed.
         form: the year's form. Its severities are applied by the caller, not here.
         register: the register's ``daftar_lks`` frame, or None; without it identity is checked less.
+        parsed: what was found when the cells were read.
 
     Returns:
-        Findings in the order of submissions, sheets of the form, rows, columns, codes. Those of the file as
-        a whole come first. A submission with nothing filled in (LKS116) has only findings of stage 1.
+        What was found before, then the findings of the checks; in both, a NIK is suggested where its row
+        leaves only one. The checks' are in the order of submissions, sheets of the form, rows, columns,
+        codes; those of the file as a whole come first. A submission with nothing filled in (LKS116) has
+        only those of stage 1.
     """
 
     def view(name: str) -> View:
@@ -174,7 +180,8 @@ def check(collection: Collection, form: Form, register: pd.DataFrame | None) -> 
             doubted = doubting(doubted, more)
     empty = {hit.submission for hit in hits if hit.finding.code == "LKS116"}
     kept = [hit for hit in hits if hit.submission not in empty or hit.finding.code.startswith("LKS1")]
-    return [hit.finding for hit in sorted(kept, key=partial(_order, collection=collection, form=form))]
+    checked = [hit.finding for hit in sorted(kept, key=partial(_order, collection=collection, form=form))]
+    return with_repairs([*parsed, *checked], doubted, form)
 
 
 def _keys(form: Form) -> Iterator[Check]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # A woman's day of birth is written in her NIK plus 40.
 _WOMAN = 40
+_PARTS = ("day", "month", "year")
 _STUDENT = ("sma", "diploma", "s1")
 _CHILD, _ELDERLY = "anak", "lansia"
 
@@ -65,13 +66,23 @@ def birth_date_against_nik(view: View) -> Iterator[Hit]:
     def slots(at: int) -> Mapping[str, object]:
         nik = str(view.frame["nik"].iloc[at])
         day = int(nik[6:8])
+        inside = (day - _WOMAN if day > _WOMAN else day, int(nik[8:10]), int(nik[10:12]))
+        born = view.frame["tanggal_lahir"].iloc[at]
         return {
-            "nik_date": Personal(
-                f"{day - _WOMAN if day > _WOMAN else day:02d}-{nik[8:10]}-{nik[10:12]}", "tanggal"
-            )
+            "nik_date": Personal("-".join(f"{part:02d}" for part in inside), "tanggal"),
+            "cause": _difference((born.day, born.month, born.year % 100), inside),
         }
 
     yield from view.hits("LKS401", _birth_date_differs(view), "tanggal_lahir", slots)
+
+
+def _difference(typed: tuple[int, int, int], inside: tuple[int, int, int]) -> str:
+    """Name how two dates (day, month, year of two digits) differ: what the hand or Excel did."""
+    day, month, year = typed
+    if inside == (month, day, year):
+        return "swapped"
+    parts = [name for name, one, other in zip(_PARTS, typed, inside, strict=True) if one != other]
+    return parts[0] if len(parts) == 1 else "several"
 
 
 def sex_against_nik(view: View) -> Iterator[Hit]:

@@ -100,6 +100,7 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS323", "ambiguous-region", "error"),
     Code("LKS324", "text-too-long", "warning"),
     Code("LKS325", "two-values-in-cell", "error"),
+    Code("LKS326", "bad-website", "warning"),
     # 4xx: one row
     Code("LKS401", "nik-birth-date-differs", "warning"),
     Code("LKS402", "nik-sex-differs", "warning"),

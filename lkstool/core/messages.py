@@ -3,7 +3,9 @@
 Each code has ``title`` (a few words), ``message`` (what is wrong), ``fix`` (what to do), ``why`` and
 ``example`` (for ``lkstool explain``). Slots such as ``{expected}`` are filled from the finding's
 parameters; ``{file} {sheet} {cell} {row} {column} {value}`` are always there. Where a word depends on
-the case, the parameter holds a key of ``[CODE.words.<slot>]``. A slot without a value is a mistake of
+the case, the parameter holds a key of ``[CODE.words.<slot>]``; such words may hold slots themselves.
+A code whose suggestion belongs into another cell says so with ``guess`` (a sentence) and ``guess_short``
+(for lists), both about ``{guess}``. A slot without a value is a mistake of
 the program and raises: a message with a hole must never reach a sender.
 """
 
@@ -23,14 +25,21 @@ from lkstool.core.formats import Lang
 from lkstool.core.masking import mask_niks
 from lkstool.core.records import Finding, Personal, Waiver
 
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences of one finding in one language."""
+    """The sentences of one finding in one language.
+
+    Attributes:
+        suggestion: what to type instead, as a list shows it; "" if nothing is suggested.
+    """
 
     title: str
     message: str
     fix: str
+    suggestion: str = ""
 
 
 @cache
@@ -132,14 +141,21 @@ def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
         "column": place.heading,
         "value": value_shown(finding.value, lang, reveal=reveal) or "",
     }
+    chosen: dict[str, str] = {}
     for name, value in finding.params.items():
-        choice = choices.get(name, {}).get(str(value)) if name in choices else None
-        slots[name] = choice or value_shown(value, lang, reveal=reveal) or ""
-    fix = words["fix"].format_map(slots)
+        choice = choices.get(name, {}).get(str(value))
+        if choice is None:
+            slots[name] = value_shown(value, lang, reveal=reveal) or ""
+        else:
+            chosen[name] = choice
+    slots |= {name: text.format_map(slots) for name, text in chosen.items()}
+    fix, suggestion = words["fix"].format_map(slots), ""
     if finding.suggestion is not None:
-        guess = value_shown(finding.suggestion, lang, reveal=reveal)
-        fix = f"{fix} {say('general.did_you_mean', lang, guess=guess)}"
-    return Words(words["title"], words["message"].format_map(slots), fix)
+        guess = value_shown(finding.suggestion, lang, reveal=reveal) or ""
+        suggestion = words.get("guess_short", "{guess}").format(guess=guess)
+        asked = words.get("guess") or say("general.did_you_mean", lang, guess="{guess}")
+        fix = f"{fix} {asked.format(guess=guess)}"
+    return Words(words["title"], words["message"].format_map(slots), fix, suggestion)
 
 
 def explained(code: str, part: str, lang: Lang) -> str:
@@ -151,9 +167,10 @@ def explained(code: str, part: str, lang: Lang) -> str:
     choices: Mapping[str, Mapping[str, str]] = words.get("words", {})
 
     def filled(slot: re.Match[str]) -> str:
-        return " / ".join(dict.fromkeys(choices.get(slot[1], {}).values())) or "…"
+        shown = " / ".join(dict.fromkeys(choices.get(slot[1], {}).values())) or "…"
+        return _SLOT.sub("…", shown)
 
-    return re.sub(r"\{([a-z_]+)\}", filled, str(words.get(part, "")))
+    return _SLOT.sub(filled, str(words.get(part, "")))
 
 
 def waiver_told(waiver: Waiver, lang: Lang) -> str:

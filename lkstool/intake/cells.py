@@ -126,7 +126,7 @@ def _text_parser(field: Field) -> Reader:
         if field.format == "email":
             parsed = parse_email(text)
         elif field.format == "url":
-            parsed = parse_url(text, field.example)
+            parsed = parse_url(text)
         elif field.format == "nomor_surat":
             letter = parse_letter(text)
             parsed = letter if letter.code or letter.kind else parsed

@@ -17,7 +17,7 @@ _LABEL = re.compile(r"^(?:no(?:mor)?|telp?|telepon|tlp|hp|wa|whatsapp|fax|ph)\b[
 _EMAIL = re.compile(r"[a-z0-9._%+'-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
 _URL = re.compile(
     r"(?P<scheme>https?://)?(?P<host>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})"
-    r"(?P<rest>(?::\d{2,5})?(?:[/?#]\S*)?)",
+    r"(?P<port>:\d{2,5})?(?P<asked>(?:[/?#]\S*)?)",
     re.IGNORECASE,
 )
 
@@ -92,19 +92,28 @@ def parse_email(text: str) -> Parsed:
     return problem("LKS320", mended if _EMAIL.fullmatch(mended) and ".." not in mended else None)
 
 
-def parse_url(text: str, example: str) -> Parsed:
+def parse_url(text: str) -> Parsed:
     """Read a web address, with ``https://`` in front if it has none.
 
     Args:
         text: cleaned text.
-        example: shown in the finding.
 
-    Findings: LKS304 not an address.
+    Findings: LKS326 not an address.
     """
-    found = _URL.fullmatch(text)
-    if not found or "@" in text:
-        return problem("LKS304", example=example)
-    address = f"{(found['scheme'] or 'https://').lower()}{found['host'].lower()}{found['rest']}"
+    address = _web_address(text)
+    if address is None:
+        return problem("LKS326", _web_address(text.replace(",", ".").rstrip(".;")))
     return Parsed(
         address, kind="url" if address != text else None, after=address if address != text else None
     )
+
+
+def _web_address(text: str) -> str | None:
+    """Return a whole web address; None if the text is none."""
+    found = _URL.fullmatch(text)
+    if not found or "@" in text:
+        return None
+    # What is asked of a page follows a slash: "lks.example.org?id=1" is read as browsers read it.
+    slash = "/" if found["asked"][:1] in ("?", "#") else ""
+    scheme, host = (found["scheme"] or "https://").lower(), found["host"].lower()
+    return f"{scheme}{host}{found['port'] or ''}{slash}{found['asked']}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
-from lkstool.intake.texts import heading_key, key, without_parentheses, words
+from lkstool.intake.texts import heading_key, key, without_parentheses, words, written_out
 
 How = Literal["title", "alias", "near"]
 
@@ -58,23 +58,33 @@ class Titles:
         for each in self._named:
             for alias in each.aliases:
                 self._exact.setdefault(heading_key(alias), Match(each.name, "alias"))
+        # One shortened word is not written out here: "Ket" may be the alias of one field and "Keterangan"
+        # somebody's own column.
+        self._written_out = {
+            key(written_out(spelling)): Match(each.name, "alias")
+            for each in reversed(self._named)
+            for spelling in (each.title, *each.aliases)
+            if len(words(spelling)) > 1
+        }
 
     @cached_property
     def _spellings(self) -> list[tuple[str, tuple[str, ...], str]]:
         """Key, words and name of every title and alias; needed for near spellings only."""
         return [
-            (heading_key(spelling), words(spelling), each.name)
+            (key(written_out(spelling)), tuple(written_out(spelling).split()), each.name)
             for each in self._named
             for spelling in (each.title, *each.aliases)
         ]
 
     def find(self, text: str) -> Match | None:
-        """Return what a heading means by its title or an alias; None if by neither."""
-        direct = self._exact.get(heading_key(text))
-        if direct or "(" not in text:
+        """Return what a heading means by its title or an alias, also shortened; None if by neither."""
+        if direct := self._exact.get(heading_key(text)):
             return direct
-        bare = self._exact.get(heading_key(without_parentheses(text)))
-        return Match(bare.name, "alias") if bare else None
+        if "(" in text:
+            text = without_parentheses(text)
+        whole = key(written_out(text))
+        meant = self._exact.get(heading_key(text)) or self._exact.get(whole) or self._written_out.get(whole)
+        return Match(meant.name, "alias") if meant else None
 
     def find_near(self, text: str, free: frozenset[str]) -> Match | None:
         """Return the one free name whose spelling is near; None if none is, or more than one.
@@ -85,8 +95,8 @@ class Titles:
         """
         from rapidfuzz import fuzz
 
-        wanted = heading_key(without_parentheses(text))
-        wanted_words = words(without_parentheses(text))
+        wanted_words = tuple(written_out(without_parentheses(text)).split())
+        wanted = "".join(wanted_words)
         if len(wanted) < _SHORTEST:
             return None
         best: dict[str, float] = {}

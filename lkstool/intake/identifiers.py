@@ -18,8 +18,14 @@ from lkstool.intake.texts import clean
 _NIK_DIGITS = 16
 # From here on a float skips whole numbers, so the digits in the cell are not those that were typed.
 _EXACT_BELOW = 2**53
-_SEPARATORS = re.compile(r"[\s.\-'’‘`´/]")
+_SEPARATORS = re.compile(r"[\s.\-–—_'’‘`´\"“”=/]")
 _SCIENTIFIC = re.compile(r"\d[.,]?\d*\s*e\s*\+?\s*\d{1,2}", re.IGNORECASE)
+# A number of a spreadsheet written out by it, with a mark between thousands.
+_IN_THOUSANDS = re.compile(r"\d([.,])\d{3}(?:\1\d{3}){4}")
+# Letters that are typed, or read from a scan, in place of a digit.
+_LOOK_ALIKE = str.maketrans("OoIil|", "001111")
+_TWO_NUMBERS = 30  # digits from which one cell seems to hold two NIK, or a NIK and a KK number
+_NO_SERIAL = "0000"
 _LKS = re.compile(r"(\d{2})\W?(\d{2})\W*([MA])\W*(\d{1,3})", re.IGNORECASE)
 _LETTER_LABEL = re.compile(r"^no(?:mor)?\b[.:\s]*|\s*\b(?:tanggal|tgl|tertanggal)\b[.:\s]*$", re.IGNORECASE)
 
@@ -30,24 +36,33 @@ def parse_nik(value: CellValue) -> Parsed:
     Only what cannot be is refused: an unknown province or an impossible day. Kabupaten and kecamatan
     are split and merged over the years, so an unknown one proves nothing.
 
-    Findings: LKS306 digits lost, LKS316 not 16 digits, LKS317 province, LKS318 date.
+    Findings: LKS306 digits lost, LKS316 not 16 digits, LKS317 province, LKS318 date; each says in ``cause``
+    what Excel or the hand did.
     """
-    if isinstance(value, bool | date) or not isinstance(value, str | int | float):
-        return problem("LKS316", digits=0)
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_BELOW:
-        value = int(value)
-    if isinstance(value, float):
-        return problem("LKS306") if value.is_integer() else problem("LKS316", digits=0)
-    if isinstance(value, int):
-        digits = str(value)
-        if len(digits) == _NIK_DIGITS and digits.endswith("0"):
-            return problem("LKS306")
-        return _checked_nik(digits, changed=True)
+    if isinstance(value, date):
+        return problem("LKS316", digits=0, cause="date")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return problem("LKS316", digits=0, cause="other")
+    if isinstance(value, float) and not value.is_integer():
+        return problem("LKS316", digits=0, cause="other")
+    if not isinstance(value, str):
+        return _nik_of_number(int(value), exact=isinstance(value, int) or abs(value) < _EXACT_BELOW)
     text = clean(value)[0]
     if _SCIENTIFIC.fullmatch(text):
-        return problem("LKS306")
+        return problem("LKS306", cause="shortened")
     digits = _in_ascii(_SEPARATORS.sub("", text))
+    if _IN_THOUSANDS.fullmatch(text) and digits.endswith("0"):
+        return problem("LKS306", cause="number")
     return _checked_nik(digits, changed=digits != value)
+
+
+def _nik_of_number(number: int, *, exact: bool) -> Parsed:
+    digits = str(number)
+    if len(digits) == _NIK_DIGITS and digits.endswith("0"):
+        return problem("LKS306", cause="number")
+    if len(digits) == _NIK_DIGITS and not exact:
+        return problem("LKS306", cause="rounded")
+    return _checked_nik(digits, changed=True)
 
 
 def _in_ascii(text: str) -> str:
@@ -58,18 +73,49 @@ def _in_ascii(text: str) -> str:
 
 
 def _checked_nik(digits: str, *, changed: bool) -> Parsed:
-    if not (digits.isascii() and digits.isdigit() and len(digits) == _NIK_DIGITS):
-        found = "".join(each for each in digits if each in "0123456789")
-        # "NIK 3507..." has its sixteen digits; what else stands there must go.
-        alone = _checked_nik(found, changed=False) if len(found) == _NIK_DIGITS else None
-        return problem("LKS316", found if alone and not alone.code else None, digits=len(found))
+    if not _is_sixteen(digits):
+        return _not_sixteen(digits)
     if digits[:2] not in PROVINCES:
         return problem("LKS317")
     day, month, year = int(digits[6:8]), int(digits[8:10]), int(digits[10:12])
+    day = day - 40 if day > 40 else day
     # 29 February is a day in one of the two centuries exactly if the two digits divide by four.
-    if not _is_day(day - 40 if day > 40 else day, month, 2000 + year):
-        return problem("LKS318")
+    if not _is_day(day, month, 2000 + year):
+        cause = "month" if not 1 <= month <= 12 else "calendar" if 1 <= day <= 31 else "day"
+        return problem("LKS318", cause=cause)
     return Parsed(digits, kind="nik" if changed else None, after=digits if changed else None)
+
+
+def _is_sixteen(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) == _NIK_DIGITS
+
+
+def _not_sixteen(text: str) -> Parsed:
+    """Say why a text, without what may stand between digits, is not sixteen of them."""
+    found = "".join(each for each in text if each in "0123456789")
+    look_alike = text.translate(_LOOK_ALIKE)
+    if _is_sixteen(look_alike):
+        return problem("LKS316", _if_nik(look_alike), digits=len(found), cause="letters")
+    if len(found) == _NIK_DIGITS:
+        # "NIK 3507..." has its sixteen digits; what else stands there must go.
+        return problem("LKS316", _if_nik(found), digits=_NIK_DIGITS, cause="beside")
+    return problem("LKS316", digits=len(found), cause=_cause(found, mixed=found != text))
+
+
+def _if_nik(digits: str) -> str | None:
+    """Return sixteen digits if they may be somebody's NIK; the serial starts at 0001."""
+    can_be = not _checked_nik(digits, changed=False).code and not digits.endswith(_NO_SERIAL)
+    return digits if can_be else None
+
+
+def _cause(found: str, *, mixed: bool) -> str:
+    if not found:
+        return "words"
+    if len(found) >= _TWO_NUMBERS:
+        return "two"
+    if mixed:
+        return "mixed"
+    return "short" if len(found) < _NIK_DIGITS else "long"
 
 
 def _is_day(day: int, month: int, year: int) -> bool:

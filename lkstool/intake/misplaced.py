@@ -11,34 +11,70 @@ from datetime import date
 from typing import Literal
 
 from lkstool.core.records import CellValue
-from lkstool.forms.model import Field, Form, Sheet
+from lkstool.forms.model import Codelist, Field, Form, Sheet
 from lkstool.intake.texts import words
 
 Kind = Literal["nik", "nama", "tanggal"]
 
 # Fewer digits are a count, a class or a year.
 _FEWEST_DIGITS = 6
-_SHORTEST_NAME = 4
+_SHORTEST_NAME = 3
+# Names of regions are shortened to three letters.
+_SHORTEST_REGION = 4
+_REGION_LISTS = frozenset({"kabkota", "kabkota_asal"})
 
 
-def lists_people(sheet: Sheet) -> bool:
-    """Tell whether each row of a sheet is a person."""
-    return sheet.layout == "table" and any(field.format == "nama" for field in sheet.fields)
-
-
-def misplaced_in(field: Field, form: Form) -> Callable[[CellValue], Kind | None]:
+def misplaced_in(field: Field, sheet: Sheet, form: Form) -> Callable[[CellValue], Kind | None] | None:
     """Return what tells whether a value that could not be read may be a person's, and of which kind.
 
+    In a list of people it may be anywhere. On a sheet about an LKS that also names people, a choice may
+    hold a name; there every word of the form is somebody's answer and names nobody.
+
     Args:
-        field: a field of a sheet that lists people.
+        field: a field of the sheet.
+        sheet: the sheet.
         form: its form.
+
+    Returns:
+        None where no person's data are to be expected.
     """
+    if not any(each.format == "nama" and each.privacy == "personal" for each in sheet.fields):
+        return None
+    if sheet.layout == "table":
+        return _in_list_of_people(field, form)
+    if field.codelist is None:
+        return None
+
+    def kind_of(value: CellValue) -> Kind | None:
+        said = words(value) if isinstance(value, str) else ()
+        is_name = _may_be_name(said, _SHORTEST_REGION) and _all_words(form).isdisjoint(said)
+        return "nama" if is_name else None
+
+    return kind_of
+
+
+def _in_list_of_people(field: Field, form: Form) -> Callable[[CellValue], Kind | None]:
     known: frozenset[str] = frozenset()
     if field.codelist is not None:
-        codes = form.codes(field).codes
-        known = frozenset(
-            word for code in codes for spelling in (code.label, *code.alias) for word in words(spelling)
-        )
+        known = _words_of(form.codes(field))
+    names_region = field.codelist in _REGION_LISTS
+    shortest = _SHORTEST_REGION if names_region else _SHORTEST_NAME
+
+    def belongs(text: str) -> bool:
+        """Tell whether a text that is no answer is at least about the question."""
+        if field.type == "date":  # a date that nobody can read has digits
+            return any(each.isdecimal() for each in text)
+        said = words(text)
+        strangers = [word for word in said if word not in known and _may_be_name((word,), shortest)]
+        own = sum(word in known for word in said)
+        if names_region:
+            return 0 < own >= len(strangers)
+        # "Kembali ke keluarga Slamet": a capital within the answer begins a name.
+        later = " ".join(word for word in text.split()[1:] if word[:1].isupper())
+        if not set(strangers).isdisjoint(words(later)):
+            return False
+        # "Kelas 3": a number is about the question, whatever word stands beside it.
+        return own > len(strangers) or (own == len(strangers) and any(each.isdecimal() for each in text))
 
     def kind_of(value: CellValue) -> Kind | None:
         if isinstance(value, date):
@@ -46,12 +82,26 @@ def misplaced_in(field: Field, form: Form) -> Callable[[CellValue], Kind | None]
         text = "" if value is None else str(value)
         if field.type != "date" and sum(each.isdecimal() for each in text) >= _FEWEST_DIGITS:
             return "nik"
-        said = words(text)
-        # A date that nobody can read has digits; a choice that is not in the list shares a word with one.
-        has_digits = any(each.isdecimal() for each in text)
-        belongs = has_digits if field.type == "date" else not known.isdisjoint(said)
-        if belongs:
-            return None
-        return "nama" if any(len(word) >= _SHORTEST_NAME and word.isalpha() for word in said) else None
+        return "nama" if not belongs(text) and _may_be_name(words(text), shortest) else None
 
     return kind_of
+
+
+def _may_be_name(said: tuple[str, ...], shortest: int) -> bool:
+    return any(len(word) >= shortest and word.isalpha() for word in said)
+
+
+def _words_of(codelist: Codelist) -> frozenset[str]:
+    return frozenset(
+        word for code in codelist.codes for each in (code.label, *code.alias) for word in words(each)
+    )
+
+
+def _all_words(form: Form) -> frozenset[str]:
+    """Return the words of all answers and titles of a form."""
+    answers = [_words_of(codelist) for codelist in form.codelists.values()]
+    titles = [
+        frozenset(word for each in (field.title, *field.aliases) for word in words(each))
+        for _, field in form.every_field()
+    ]
+    return frozenset().union(*answers, *titles)

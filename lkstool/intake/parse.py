@@ -32,7 +32,7 @@ from lkstool.core.records import (
 )
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
-from lkstool.intake.misplaced import Kind, lists_people, misplaced_in
+from lkstool.intake.misplaced import Kind, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed
 from lkstool.intake.texts import key
 
@@ -111,8 +111,7 @@ def _table(
     }
     unparsed: dict[str, np.ndarray] = {}
     for field in sheet.fields:
-        misplaced = misplaced_in(field, form) if lists_people(sheet) else None
-        cells = _Cells(field, form, having, files, owner, record, misplaced)
+        cells = _Cells(field, form, having, files, owner, record, misplaced_in(field, sheet, form))
         if agreed := repairs.get(f"{sheet.name}.{field.name}"):
             cells.repair(agreed)
         cells.ask()

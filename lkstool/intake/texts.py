@@ -11,6 +11,15 @@ from typing import Literal
 _INVISIBLE = frozenset(("Cf", "Cc", "Cs", "Cn", "Co"))
 _BREAKS = "\t\n\r\v\f"
 _PARENTHESES = re.compile(r"\([^()]*\)")
+# How people shorten the words of headings. Nothing that may stand for two words: "kel" is left as it is.
+_SHORTENED = {
+    "tgl": "tanggal", "tggl": "tanggal", "tangal": "tanggal", "lhr": "lahir", "jml": "jumlah",
+    "jmlh": "jumlah", "jlh": "jumlah", "no": "nomor", "nomer": "nomor", "nmr": "nomor", "nm": "nama",
+    "th": "tahun", "thn": "tahun", "bln": "bulan", "kec": "kecamatan", "kab": "kabupaten",
+    "ket": "keterangan", "jns": "jenis", "almt": "alamat", "tmp": "tempat", "tmpt": "tempat",
+    "tpt": "tempat", "telp": "telepon", "tlp": "telepon", "tlpn": "telepon", "pend": "pendidikan",
+    "klmn": "kelamin", "sts": "status", "lap": "laporan", "msk": "masuk", "klr": "keluar",
+}  # fmt: skip
 _RUPIAH = re.compile(r"\(\s*rp\.?\s*\)")
 
 Cleaning = Literal["trim", "characters"]
@@ -55,6 +64,18 @@ def key(text: str) -> str:
 def heading_key(text: str) -> str:
     """Return the key of a heading: as ``key``, and the unit ``(Rp)`` does not count."""
     return key(_RUPIAH.sub(" ", unicodedata.normalize("NFKC", text).casefold()))
+
+
+@lru_cache(maxsize=20_000)
+def written_out(text: str) -> str:
+    """Return the words of a heading, joined by spaces, with usual abbreviations written out.
+
+    ``Tgl. Lhr`` is ``tanggal lahir``. A ``No`` alone stays: it numbers the rows.
+    """
+    said = words(_RUPIAH.sub(" ", unicodedata.normalize("NFKC", text).casefold()))
+    if said == ("no",):
+        return "no"
+    return " ".join(_SHORTENED.get(word, word) for word in said)
 
 
 def without_parentheses(text: str) -> str:

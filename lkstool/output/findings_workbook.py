@@ -79,7 +79,7 @@ def _finding_rows(validation: Validation, lang: Lang) -> list[list[ListCell]]:
                     place.cell or (str(place.row) if place.row else None),
                     value_shown(finding.value, lang),
                     words.fix,
-                    value_shown(finding.suggestion, lang),
+                    words.suggestion or None,
                     place.heading,
                     finding.code,
                     result.file,

@@ -12,7 +12,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,6 +196,13 @@ def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(order.values())
 
 
+def speaking_for(group: Sequence[Finding]) -> Finding:
+    """Return the first of a group to stand for all, with its suggestion only if that is everyone's."""
+    first = group[0]
+    shared = all(each.suggestion == first.suggestion for each in group)
+    return first if shared else replace(first, suggestion=None)
+
+
 def cell_ranges(findings: Sequence[Finding]) -> str:
     """Write the cells of a group as ``C14, C20–C25``, each cell once; "" if none has a cell."""
     cells = sorted({(each.place.column or 0, each.place.row or 0) for each in findings if each.place.cell})
@@ -216,7 +223,7 @@ def cell_ranges(findings: Sequence[Finding]) -> str:
 
 
 def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
-    first = group[0]
+    first = speaking_for(group)
     words = words_of(first, lang)
     place = " ".join(each for each in (first.place.sheet, cell_ranges(group)) if each)
     head = Table.grid(expand=True, padding=(0, 1))

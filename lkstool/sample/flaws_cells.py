@@ -143,6 +143,7 @@ CELL_FLAWS: tuple[Flaw, ...] = (
     _answer("telepon", "LKS315", "nol di depan nomor telepon hilang", _without_zero),
     _answer("whatsapp", "LKS319", "nomor telepon terlalu pendek", _always("0812-34")),
     _answer("email", "LKS320", "alamat surel tidak lengkap", _always("lks.contoh@")),
+    _answer("situs", "LKS326", "nama akun sebagai alamat situs", _always("@lkscontoh")),
     _answer("npwp", "LKS321", "NPWP tidak lengkap", _always("01.234.567")),
     _answer("lintang", "LKS322", "koma pada lintang hilang", _always(-81305)),
     _answer("jam_layanan", "LKS324", "teks terlalu panjang", _always(_LONG.strip())),

@@ -21,7 +21,7 @@ from lkstool.workspace.repair_list import Decision, as_row, column_title, field_
 # Codes of single cells whose value can be read in another way. Left out are cells that hold nothing, an
 # error or a number that has lost digits, and limits: the same number may be right in another file.
 _CODES = frozenset(
-    f"LKS{number}" for number in (302, 304, 305, 309, 310, 312, 313, 314, 319, 320, 321, 323, 325)
+    f"LKS{number}" for number in (302, 304, 305, 309, 310, 312, 313, 314, 319, 320, 321, 323, 325, 326)
 )
 
 

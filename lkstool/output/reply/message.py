@@ -17,7 +17,7 @@ from lkstool.core.messages import say, words_of
 from lkstool.core.records import SEVERITIES, Finding, Personal
 from lkstool.core.results import FileResult
 from lkstool.output.message_template import LONGEST, filled
-from lkstool.output.terminal import cell_ranges, grouped
+from lkstool.output.terminal import cell_ranges, grouped, speaking_for
 
 _PROBLEMS = 3
 _FIX, _CELLS = 170, 60  # letters
@@ -110,7 +110,7 @@ def _filled(
 
 
 def _problem(group: Sequence[Finding], lang: Lang) -> Problem:
-    first = group[0]
+    first = speaking_for(group)
     if isinstance(first.suggestion, Personal):
         first = replace(first, suggestion=None)
     words = words_of(first, lang)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lkstool.core.formats import Lang, long_date
-from lkstool.core.messages import say, value_shown, words_of
+from lkstool.core.messages import Words, say, value_shown, words_of
 from lkstool.core.records import SEVERITIES, Finding, Severity, column_letters
 from lkstool.output.reply.spans import cell_text, escaped
 from lkstool.output.reply.styles import FILLS, Styles
 from lkstool.output.reply.workbook_xml import quoted
-from lkstool.output.terminal import cell_ranges
+from lkstool.output.terminal import cell_ranges, speaking_for
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEADER_ROW = 6
@@ -88,12 +88,12 @@ def _single(finding: Finding, names: Mapping[tuple[str, int], str], lang: Lang) 
         each for each in (place.sheet, place.cell or (str(place.row) if place.row else "")) if each
     )
     link = f"{quoted(place.sheet)}!{at or 'A1'}" if place.sheet else ""
-    return Line(finding.severity, _texts(finding, names, lang, words.message, shown, words.fix), link)
+    return Line(finding.severity, _texts(finding, words, names, lang, words.message, shown), link)
 
 
 def _shared(members: Sequence[Finding], names: Mapping[tuple[str, int], str], lang: Lang) -> list[Line]:
     """Make the rows for one problem of many cells: as many as it takes to name every cell."""
-    first = members[0]
+    first = speaking_for(members)
     if len(members) == 1 or not all(each.place.cell for each in members):
         return [_single(each, names, lang) for each in members]
     words = words_of(first, lang, reveal=True)
@@ -107,18 +107,18 @@ def _shared(members: Sequence[Finding], names: Mapping[tuple[str, int], str], la
         where = f"{first.place.sheet} {', '.join(cells)}"
         message = say("reply.list.shared", lang, title=words.title, count=len(members), example=words.message)
         at = cells[0].partition("–")[0]
-        texts = _texts(first, {}, lang, message, where, words.fix, alone=False)
+        texts = _texts(first, words, {}, lang, message, where, alone=False)
         made.append(Line(first.severity, texts, f"{quoted(first.place.sheet or '')}!{at}"))
     return made
 
 
 def _texts(
     finding: Finding,
+    words: Words,
     names: Mapping[tuple[str, int], str],
     lang: Lang,
     message: str,
     where: str,
-    fix: str,
     *,
     alone: bool = True,
 ) -> tuple[str, ...]:
@@ -132,8 +132,8 @@ def _texts(
         message,
         where,
         (value_shown(finding.value, lang, reveal=True) or "") if alone else "",
-        (value_shown(finding.suggestion, lang, reveal=True) or "") if alone else "",
-        fix,
+        words.suggestion if alone else "",
+        words.fix,
         place.heading,
         finding.code,
     )
