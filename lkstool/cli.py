@@ -17,6 +17,7 @@ from lkstool import __version__
 from lkstool.cli_dataset import dataset_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_map import map_commands
+from lkstool.cli_keeping import keeping_commands
 from lkstool.cli_options import (
     LANG,
     AsJson,
@@ -305,6 +306,7 @@ def repairs(
 
 
 commands.include(dataset_commands)
+commands.include(keeping_commands)
 
 
 @commands.command("report", "laporan", t("commands.report.help"))

@@ -89,9 +89,9 @@ def prefilled_forms(
     The dataset holds no names, so the archived workbook of the last submission that counts is read again.
 
     Returns:
-        What became of each form, in the register's order. An LKS without an earlier submission gets what the
-        register tells; one whose original cannot be read any more gets no form; a form that was there already
-        is left as it is.
+        What became of each form, in the register's order. An LKS without an earlier submission, or whose
+        retention is over, gets what the register tells; one whose original cannot be read any more gets no
+        form; a form that was there already is left as it is.
 
     Raises:
         UserError: no such year or LKS, no register, or a file cannot be written.
@@ -107,7 +107,9 @@ def prefilled_forms(
     paths = {code: folder / f"formulir-{form.year}-{code}.xlsx" for code in rows}
     made = {code: PrefilledForm(code, path, kept=True) for code, path in paths.items() if path.exists()}
     submissions = earlier_submissions(workspace, form.year).items()
-    earlier = {code: each for code, each in submissions if code in rows and code not in made}
+    wanted = {code: each for code, each in submissions if code in rows and code not in made}
+    purged = {code: one.year for code, (one, _) in wanted.items() if one.purged}
+    earlier = {code: each for code, each in wanted.items() if code not in purged}
     if on_listed:
         on_listed(len(rows))
 
@@ -115,7 +117,7 @@ def prefilled_forms(
         path = paths[code]
         values, revision = carried.values, REVISION if before else "1"
         write_form(path, form, lks=rows[code], values=values, revision=revision, past=before)
-        made[code] = PrefilledForm(code, path, before, carried.lost)
+        made[code] = PrefilledForm(code, path, before, carried.lost, purged=purged.get(code))
 
     for code, before, sent, why in _read_again(earlier, workspace, jobs):
         if why:

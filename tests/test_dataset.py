@@ -813,8 +813,8 @@ office = Office({url!r}, Path({archive!r}))
 merge_all(office, sending("masuk/b.xlsx", people={people}), sending("masuk/c.xlsx", "35.78-A-001", people=1))
 step()
 """
-# Steps of that merge: 6 inserts, 5 times fsync and 2 renames, in two halves each; then the commit.
-_COMMIT = 2 * (6 + 5 + 2) + 1
+# Steps of that merge: 7 inserts, 5 times fsync and 2 renames, in two halves each; then the commit.
+_COMMIT = 2 * (7 + 5 + 2) + 1
 
 
 def _merge_and_die(office, moment, people):

@@ -23,6 +23,7 @@ class Settings:
         council: who publishes.
         weights: shares of completeness, timeliness and validity in the score M08; their sum is 1.
         smallest_count: counts of people below this are withheld in anything that leaves the office.
+        kept_years: of how many latest years the originals are kept; None where nothing is decided.
     """
 
     year: str
@@ -33,6 +34,7 @@ class Settings:
     council: str = "MPKS PWM Jawa Timur"
     weights: tuple[float, float, float] = (0.4, 0.3, 0.3)
     smallest_count: int = 5
+    kept_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, update
 
 from lkstool.core.messages import mistake
-from lkstool.dataset import archive, schema
+from lkstool.dataset import archive, audit, schema
+from lkstool.dataset.audit import utc
 from lkstool.dataset.store import Home, reading, writing
 
 
@@ -29,6 +30,7 @@ class Received:
         received_at: UTC, without a zone.
         state: ``accepted`` or ``rejected``.
         counts: its rows are the ones in use for its LKS and year.
+        purged: its retention is over: the original and all that was personal is deleted.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Received:
     warnings: int
     notes: int
     counts: bool
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def undo(
             update(schema.batch).where(schema.batch.c.id == chosen.id).values(undone_at=moment)
         )
         after = _counting(_batches(connection))
+        audit.record(connection, "undo", moment, batch=chosen.id)
     counted = _counting(before)
     removed = tuple(one for one in counted.values() if one.batch == chosen.id)
     restored = tuple(after[one.lks, one.year] for one in removed if (one.lks, one.year) in after)
@@ -143,6 +147,8 @@ def original_of(home: Home, submission: int) -> Path:
     with reading(home) as connection:
         known = {one.id: one for each in _batches(connection) for one in each.submissions}
     one = known.get(submission)
+    if one and one.purged:
+        raise mistake("original_purged", submission=str(submission))
     path = archive.original_path(home.archive, one.sha256, one.file) if one else None
     if path is None or not path.is_file():
         raise mistake("no_original", submission=str(submission))
@@ -180,22 +186,34 @@ def standing(connection: Connection) -> tuple[Received, ...]:
     return tuple(one for each in batches if each.undone_at is None for one in each.submissions)
 
 
+def all_received(home: Home) -> tuple[Received, ...]:
+    """Return every submission, also of batches that were taken back, in order of arrival.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    with reading(home) as connection:
+        return received(connection)
+
+
+def received(connection: Connection) -> tuple[Received, ...]:
+    """Return every submission, also of batches that were taken back, in order of arrival."""
+    return tuple(one for each in _batches(connection) for one in each.submissions)
+
+
+def originals_named(connection: Connection, folder: Path) -> dict[Path, str]:
+    """Return where the originals lie that must be in an archive, each with the hash of its content."""
+    return {
+        archive.original_path(folder, one.sha256, one.file): one.sha256
+        for one in received(connection)
+        if one.state == "accepted" and not one.purged
+    }
+
+
 def latest_register(connection: Connection) -> int | None:
     """Return the batch whose register is the one in use; None if there is none."""
     having = [each.id for each in _batches(connection) if each.register and each.undone_at is None]
     return having[-1] if having else None
-
-
-def utc(moment: datetime | None) -> datetime:
-    """Return a moment as the dataset keeps it: UTC, whole seconds, no zone. None is now.
-
-    Raises:
-        ValueError: the moment has no zone, so that nobody can say when it was.
-    """
-    moment = moment or datetime.now(UTC)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its zone")
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _batches(connection: Connection) -> tuple[Batch, ...]:
@@ -229,6 +247,9 @@ def _received(connection: Connection, undone: set[int]) -> Iterable[Received]:
         (row.lks, row.year): row.id for row in rows if row.state == "accepted" and row.batch not in undone
     }
     latest = set(counting.values())
+    purged: set[int] = set()
+    if inspect(connection).has_table(schema.purged.name):
+        purged = set(connection.execute(select(schema.purged.c.submission)).scalars())
     for row in rows:
         yield Received(
             row.id,
@@ -243,6 +264,7 @@ def _received(connection: Connection, undone: set[int]) -> Iterable[Received]:
             row.warnings,
             row.notes,
             row.id in latest,
+            row.id in purged,
         )
 
 

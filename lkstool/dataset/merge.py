@@ -6,7 +6,6 @@ are archived and everything is written, or nothing is.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,9 @@ import pandas as pd
 from sqlalchemy import Column, Connection, func, select
 
 from lkstool.core.records import Change, Collection, Finding, Sent
-from lkstool.dataset import archive, rows, schema
-from lkstool.dataset.history import latest_register, standing, utc
+from lkstool.dataset import archive, audit, rows, schema
+from lkstool.dataset.audit import Detail, this_user, utc, who
+from lkstool.dataset.history import latest_register, standing
 from lkstool.dataset.plan import Candidate, Plan, Several, candidates, decide
 from lkstool.dataset.rows import Altered, Row
 from lkstool.dataset.store import Home, reading, writing
@@ -125,6 +125,7 @@ def merge(
         moment = utc(now)
         batch = _next(connection, schema.batch.c.id)
         about = {"id": batch, "made_at": moment, "made_by": made_by or this_user(), "command": command}
+        by = made_by or who()
         connection.execute(schema.batch.insert(), about)
         ids = _write_submissions(connection, plan, batch, originals, lambda file: arrived.get(file, moment))
         rows.write_frames(connection, tables, frames, ids)
@@ -132,6 +133,7 @@ def merge(
         if loads and listed is not None:
             rows.write_register(connection, batch, listed)
             altered += listed_altered
+        audit.record(connection, command, moment, by=by, **_counts(connection, batch, plan, ids, loads=loads))
         # Last, so that whatever fails before leaves no original behind.
         archive.keep(
             home.archive,
@@ -204,6 +206,28 @@ def _write_changes(
             rows.write_changes(connection, ids[one.file], one.source, mine, on_the_way.get(one.file, []))
 
 
+def _counts(
+    connection: Connection, batch: int, plan: Plan, ids: Mapping[str, int], *, loads: bool
+) -> dict[str, Detail]:
+    """Count for the log what a merge has brought, and how many cells by somebody's decision."""
+    first = min(ids.values(), default=None)
+    covered = repaired = 0
+    if first is not None:
+        cells = select(func.coalesce(func.sum(schema.waiver.c.cells), 0))
+        covered = connection.execute(cells.where(schema.waiver.c.submission >= first)).scalar_one()
+        agreed = schema.change.c.approved_by.is_not(None)
+        count = select(func.count()).select_from(schema.change).where(agreed)
+        repaired = connection.execute(count.where(schema.change.c.submission >= first)).scalar_one()
+    return {
+        "batch": batch,
+        "accepted": len(plan.accept),
+        "rejected": len(plan.reject),
+        "waived": int(covered),
+        "repaired": repaired,
+        "register": loads,
+    }
+
+
 def _size(original: bytes | Path | None) -> int | None:
     if isinstance(original, Path):
         return original.stat().st_size if original.is_file() else None
@@ -213,14 +237,6 @@ def _size(original: bytes | Path | None) -> int | None:
 def _next(connection: Connection, column: Column[int]) -> int:
     """Number without gaps, so that two databases with the same history are the same; we hold the lock."""
     return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
-
-
-def this_user() -> str:
-    """Return who is working at this computer, as the computer knows it."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "tidak diketahui"
 
 
 def _result(

@@ -32,7 +32,8 @@ from lkstool.forms.load import REGISTER, form_of, years
 from lkstool.forms.model import Field, FieldType, Form, Sheet
 
 # 2: exceptions, and who agreed to a repair. A program that knows only 1 would merge without recording them.
-VERSION = 2
+# 3: the log of deeds, and whose retention is over; an older program would do without telling.
+VERSION = 3
 REGISTER_SHEET = "daftar_lks"
 
 _OWN = MetaData()
@@ -114,6 +115,25 @@ waiver = Table(
     Column("cells", Integer, nullable=False),
 )
 
+# Accepted submissions of which nothing personal is left: their retention is over.
+purged = Table(
+    "purged",
+    _OWN,
+    Column("submission", ForeignKey(submission.c.id), primary_key=True),
+    Column("at", DateTime, nullable=False),
+)
+
+# Who did what and when; ``details`` is a JSON object of counts and names, never of a person's values.
+audit = Table(
+    "audit",
+    _OWN,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
+
 _TYPES: Mapping[FieldType, Any] = {
     "string": Text,
     "integer": BigInteger,
@@ -185,6 +205,11 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
         )
         for sheet_name, columns in kinds.items()
     }
+
+
+def is_ours(name: str) -> bool:
+    """Say whether a table of this name is one of the dataset's; a server may hold others' too."""
+    return name in _OWN.tables or name == "register" or name.startswith("sheet_")
 
 
 def ensure(connection: Connection, tables: Iterable[Table]) -> None:

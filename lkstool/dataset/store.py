@@ -8,6 +8,7 @@ in an error: SQLAlchemy is told to hide them and the driver's sentence is not re
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,8 +57,8 @@ def create(home: Home) -> None:
     path = sqlite_file(home)
     if path is not None and path.parent.is_dir():
         path.touch(mode=0o600)
-    with _transaction(home, write=True) as connection:
-        _recognise(connection, home)
+    with transaction(home, write=True) as connection:
+        recognise(connection, home)
         _prepare(connection, home, ())
 
 
@@ -75,9 +76,9 @@ def writing(
     Raises:
         UserError: locked for too long, damaged, full, not ours, or lost.
     """
-    _must_exist(home)
-    with _transaction(home, write=True, on_wait=on_wait) as connection:
-        _recognise(connection, home)
+    must_exist(home)
+    with transaction(home, write=True, on_wait=on_wait) as connection:
+        recognise(connection, home)
         _check_whole(connection)
         _prepare(connection, home, tables)
         yield connection
@@ -90,9 +91,9 @@ def reading(home: Home) -> Iterator[Connection]:
     Raises:
         UserError: locked for too long, damaged, not ours, or lost.
     """
-    _must_exist(home)
-    with _transaction(home, write=False) as connection:
-        _recognise(connection, home)
+    must_exist(home)
+    with transaction(home, write=False) as connection:
+        recognise(connection, home)
         yield connection
 
 
@@ -107,8 +108,12 @@ def sqlite_file(home: Home) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def _must_exist(home: Home) -> None:
-    """Refuse to begin an empty dataset where one has been: its history would be lost in silence."""
+def must_exist(home: Home) -> None:
+    """Refuse to begin an empty dataset where one has been: its history would be lost in silence.
+
+    Raises:
+        UserError: the database file is gone.
+    """
     path = sqlite_file(home)
     if path is None or path.exists() or not home.archive.is_dir() or not any(home.archive.iterdir()):
         return
@@ -116,11 +121,21 @@ def _must_exist(home: Home) -> None:
 
 
 @contextmanager
-def _transaction(
+def transaction(
     home: Home, *, write: bool, on_wait: Callable[[], None] | None = None
 ) -> Iterator[Connection]:
-    with _told():
-        engine = _engine(home.database)
+    """Open a transaction of any database, also of one that is not ours or not ours yet.
+
+    Args:
+        home: whose database.
+        write: take the one lock of those who write.
+        on_wait: told, once, when another officer is writing and has to be waited for.
+
+    Raises:
+        UserError: locked for too long, damaged, full, or lost.
+    """
+    with told():
+        engine = engine_of(home.database)
         try:
             options: dict[str, Any] = {"lkstool_write": write, "lkstool_on_wait": on_wait}
             if engine.dialect.name == "postgresql" and not write:
@@ -131,7 +146,12 @@ def _transaction(
             engine.dispose()
 
 
-def _engine(database: str) -> Engine:
+def engine_of(database: str) -> Engine:
+    """Return the way to a database, whoever disposes of it.
+
+    Raises:
+        UserError: the driver of the server is not installed.
+    """
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -197,8 +217,12 @@ def _on_server_begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MERGE_LOCK})")
 
 
-def _recognise(connection: Connection, home: Home) -> None:
-    """Refuse a database that is not ours, has another key, or was made by a newer program."""
+def recognise(connection: Connection, home: Home) -> None:
+    """Refuse a database that is not ours, has another key, or was made by a newer program.
+
+    Raises:
+        UserError: it is one of these.
+    """
     if connection.dialect.name == "sqlite":
         parts = connection.exec_driver_sql("SELECT type FROM sqlite_master").scalars().all()
         mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
@@ -210,7 +234,7 @@ def _recognise(connection: Connection, home: Home) -> None:
     stored = {row.key: row.value for row in connection.execute(select(schema.meta))}
     if stored.get("application") != "lkstool" or not stored.get("schema", "").isdecimal():
         raise mistake("database_foreign")
-    if stored.get("key_mark") != _key_mark(home):
+    if stored.get("key_mark") != key_mark(home.key):
         raise mistake("key_differs")
     if int(stored["schema"]) > schema.VERSION:
         raise mistake("database_newer")
@@ -235,28 +259,34 @@ def _prepare(connection: Connection, home: Home, tables: Iterable[Table]) -> Non
     stored = connection.execute(select(schema.meta.c.value).where(version)).scalar()
     if stored is not None and int(stored) == schema.VERSION:
         return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    mark_ours(connection)
     if stored is not None:
         connection.execute(update(schema.meta).where(version).values(value=str(schema.VERSION)))
         return
-    values = {"application": "lkstool", "schema": str(schema.VERSION), "key_mark": _key_mark(home)}
+    values = {"application": "lkstool", "schema": str(schema.VERSION), "key_mark": key_mark(home.key)}
     connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in values.items()])
 
 
-def _key_mark(home: Home) -> str | None:
+def mark_ours(connection: Connection) -> None:
+    """Write into a file that it is a dataset of ours, of this version; a server needs no such mark."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def key_mark(key: bytes) -> str:
     """Return what shows that a key is the same one, and nothing else of it."""
-    return token(home.key, "key_mark", "lkstool")
+    return str(token(key, "key_mark", "lkstool"))
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn the driver's troubles into one sentence with the next step; anything else is a bug and passes."""
     try:
         yield
-    except DatabaseError as error:
-        trouble = _trouble(str(error.orig).lower(), getattr(error.orig, "sqlstate", None) or "")
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        cause = error.orig if isinstance(error, DatabaseError) else error
+        trouble = _trouble(str(cause).lower(), getattr(cause, "sqlstate", None) or "")
         if trouble is None:
             raise
         raise trouble from None

@@ -12,11 +12,15 @@ from lkstool.core.messages import mistake
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Give a temporary file in the same folder; when the block ends well it replaces ``path``.
 
     If anything fails, the old file is as it was and the temporary one is gone. A link at ``path`` is
     replaced itself; what it points to is not touched.
+
+    Args:
+        path: the file.
+        private: only its owner may read it.
 
     Raises:
         UserError: the file is open in another program, or the folder cannot be written to.
@@ -32,7 +36,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
-        _allow_reading(temporary)
+        if not private:
+            _allow_reading(temporary)
         temporary.replace(path)
     except PermissionError as error:
         key = "file_open_elsewhere" if path.exists() else "cannot_write"

@@ -55,6 +55,8 @@ class PrefilledForm:
         lost: answers that were left out.
         why: what is wrong with the archived original, where no form was written.
         kept: a form was there already and is left as it is: somebody may have filled it in.
+        purged: form year of the earlier submission whose retention is over: the form tells what the register
+            knows.
     """
 
     lks: str
@@ -63,6 +65,7 @@ class PrefilledForm:
     lost: tuple[Lost, ...] = ()
     why: Finding | None = None
     kept: bool = False
+    purged: str | None = None
 
 
 def carry(collection: Collection, earlier: Form, form: Form, known: Iterable[str] = ()) -> Carried:

@@ -25,6 +25,10 @@ def prefill_view(made: Sequence[PrefilledForm], lang: Lang) -> RenderableType:
             why = f"{each.why.code} {words_of(each.why, lang).title}"
             told = say("commands.form.prefill_unreadable", lang, lks=each.lks, year=each.year or "", why=why)
             parts.append(Text(told, style="bold red"))
+    purged = [each for each in made if each.purged]
+    if purged:
+        years = sorted({each.purged or "" for each in purged})
+        parts.append(Text(say("keeping.prefill_purged", lang, count=len(purged), years=years)))
     written = [each for each in made if each.path and not each.kept]
     filled = sum(each.year is not None for each in written)
     folder = near(written[0].path.parent) if written and written[0].path else "-"

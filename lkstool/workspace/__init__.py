@@ -1,28 +1,26 @@
 """The officer's folder: settings, key, database, inbox, archive. It is found upwards, as git does.
 
-The key makes the tokens that stand for people; it is made once and never replaced, for without it the data
-of two years cannot be compared.
+The key makes the tokens that stand for people; without it the data of two years cannot be compared, so it is
+made once and exchanged only together with all tokens (``keys``).
 """
 
 from __future__ import annotations
 
-import re
-import secrets
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lkstool.core.facts import Settings
 from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
-from lkstool.dataset import store
+from lkstool.dataset import audit, store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
-from lkstool.workspace import layout_file
+from lkstool.workspace import keys, layout_file
 from lkstool.workspace import settings as settings_file
+from lkstool.workspace.keys import KEY_FILE
 
 SETTINGS_FILE = "lkstool.toml"
-KEY_FILE = "kunci.rahasia"
-_KEY_BYTES = 32
+FOLDERS = ("masuk", "arsip", "keluaran")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,16 @@ class Workspace:
     def archive(self) -> Path:
         """Where merged originals are kept."""
         return self.folder / "arsip"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are written unless another folder is named."""
+        return self.folder / "cadangan"
+
+    @property
+    def decisions(self) -> tuple[Path, ...]:
+        """The files in which the office has decided something; a backup holds those that are there."""
+        return (self.register, self.waivers, self.repairs)
 
     @property
     def output(self) -> Path:
@@ -115,15 +123,16 @@ def init(folder: Path) -> Workspace:
     if (folder / settings_file.DATABASE).exists() and not (folder / KEY_FILE).exists():
         raise mistake("database_without_key", folder=folder.as_posix(), file=KEY_FILE)
     try:
-        for name in ("masuk", "arsip", "keluaran"):
+        for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        _make_key(folder / KEY_FILE)
+        keys.make(folder / KEY_FILE)
         # Last: with this file the folder is a workspace, and by then it is a whole one.
         write_whole(folder / SETTINGS_FILE, settings_file.default_text().encode("utf-8"), 0o644)
     except OSError as error:
         raise mistake("workspace_unwritable", folder=folder.as_posix()) from error
     workspace = open_workspace(folder)
     store.create(workspace)
+    audit.note(workspace, "init")
     return workspace
 
 
@@ -136,11 +145,21 @@ def find(start: Path | None = None) -> Workspace | None:
     Raises:
         UserError: there is one, but its settings or its key cannot be used.
     """
-    start = (start or Path.cwd()).absolute()
-    for folder in (start, *start.parents):
-        if (folder / SETTINGS_FILE).is_file():
-            return _load(folder)
-    return None
+    folder = _above((start or Path.cwd()).absolute())
+    return _load(folder) if folder else None
+
+
+def folder_of(path: Path | None = None) -> Path:
+    """Return the folder of a workspace that need not be usable: the one named, or the one found upwards.
+
+    Raises:
+        UserError: there is none.
+    """
+    where = path.absolute() if path is not None else Path.cwd()
+    folder = _above(where) if path is None else where
+    if folder is None or not (folder / SETTINGS_FILE).is_file():
+        raise mistake("no_workspace", folder=where.as_posix())
+    return folder
 
 
 def open_workspace(path: Path | None = None) -> Workspace:
@@ -149,42 +168,29 @@ def open_workspace(path: Path | None = None) -> Workspace:
     Raises:
         UserError: there is none, or its settings or its key cannot be used.
     """
-    workspace = find() if path is None else None
-    if path is not None and (path.absolute() / SETTINGS_FILE).is_file():
-        workspace = _load(path.absolute())
-    if workspace is None:
-        where = path.absolute() if path is not None else Path.cwd()
-        raise mistake("no_workspace", folder=where.as_posix())
-    return workspace
+    return _load(folder_of(path))
+
+
+def _above(start: Path) -> Path | None:
+    """Return the nearest folder from here upwards that is a workspace."""
+    return next((each for each in (start, *start.parents) if (each / SETTINGS_FILE).is_file()), None)
 
 
 def _load(folder: Path) -> Workspace:
-    settings, database = settings_file.read(folder / SETTINGS_FILE)
-    return Workspace(folder, settings, _database(folder, database), _read_key(folder / KEY_FILE))
+    settings, named = settings_file.read(folder / SETTINGS_FILE)
+    database = database_url(folder, named)
+    keys.settle(folder, database)
+    return Workspace(folder, settings, database, keys.read(folder / KEY_FILE))
 
 
-def _database(folder: Path, text: str) -> str:
-    """Return the URL of the database: a file in the workspace, or a PostgreSQL server."""
+def database_url(folder: Path, text: str) -> str:
+    """Return the URL of the database: a file in the workspace, or a PostgreSQL server.
+
+    Raises:
+        UserError: the address is of another kind.
+    """
     if text.startswith(("postgresql://", "postgresql+psycopg://")):
         return "postgresql+psycopg://" + text.split("://", 1)[1]
     if "://" in text:
         raise mistake("database_address", file=SETTINGS_FILE, usual=settings_file.DATABASE)
     return store.file_url(folder / text)
-
-
-def _make_key(path: Path) -> None:
-    """Make the key unless there is one: an older key must survive a folder that is set up again."""
-    if not path.exists():
-        write_whole(path, f"{secrets.token_hex(_KEY_BYTES)}\n".encode("ascii"), 0o600)
-
-
-def _read_key(path: Path) -> bytes:
-    try:
-        written = path.read_text(encoding="ascii").strip()
-    except FileNotFoundError as error:
-        raise mistake("key_missing", file=path.name, folder=path.parent.as_posix()) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise mistake("key_unusable", file=path.name) from error
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}", written):
-        raise mistake("key_unusable", file=path.name)
-    return bytes.fromhex(written)

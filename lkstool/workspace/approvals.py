@@ -8,7 +8,7 @@ from datetime import date
 
 from lkstool.core.records import Collection, Finding, Waiver
 from lkstool.core.waivers import waive
-from lkstool.dataset.merge import this_user
+from lkstool.dataset.audit import this_user
 from lkstool.intake.parse import Repairs
 from lkstool.workspace import Workspace
 from lkstool.workspace.repair_list import Decision, read_decisions, signed, write_decisions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -27,13 +28,15 @@ _KEYS: Mapping[str, str] = {
     "lembaga": _TEXT,
     "basis_data": _TEXT,
     "batas_data_kecil": _COUNT,
+    "masa_simpan": _COUNT,
     "rapat.nama": _TEXT,
     "rapat.tanggal": _DAY,
     "bobot.kelengkapan": _SHARE,
     "bobot.ketepatan_waktu": _SHARE,
     "bobot.kesahihan": _SHARE,
 }
-_OPTIONAL = ("rapat.tanggal",)
+_PASSWORD = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
+_OPTIONAL = ("masa_simpan", "rapat.tanggal")
 
 
 def read(path: Path) -> tuple[Settings, str]:
@@ -55,6 +58,7 @@ def read(path: Path) -> tuple[Settings, str]:
         council=values["lembaga"],
         weights=_weights(path, values),
         smallest_count=values["batas_data_kecil"],
+        kept_years=values.get("masa_simpan"),
     )
     return settings, str(values["basis_data"])
 
@@ -87,6 +91,10 @@ basis_data = "{DATABASE}"
 # Jumlah orang di bawah angka ini disembunyikan dalam segala yang keluar dari kantor.
 batas_data_kecil = {usual.smallest_count}
 
+# Berapa tahun data terakhir yang berkas aslinya disimpan; yang lebih lama dihapus dengan: lkstool musnahkan
+# Hapus tanda # di depannya setelah lamanya diputuskan.
+# masa_simpan = 5
+
 # Rapat yang menerima laporan. Hapus tanda # di depan tanggal setelah harinya pasti.
 [rapat]
 nama = "{usual.meeting_name}"
@@ -98,6 +106,25 @@ kelengkapan = {complete}
 ketepatan_waktu = {in_time}
 kesahihan = {valid}
 """
+
+
+def with_database(text: str, named: str) -> str:
+    """Return the text of a settings file with another database in it, and without anybody's password.
+
+    Args:
+        text: a settings file.
+        named: a file's name or a server's address.
+    """
+    lines = []
+    in_section = False
+    for line in text.splitlines(keepends=True):
+        in_section = in_section or line.lstrip().startswith("[")
+        if not in_section and re.match(r"""\s*["']?basis_data["']?\s*=""", line):
+            lines.append(f"basis_data = {json.dumps(named, ensure_ascii=False)}\n")
+        else:
+            # An address that is only a remark can hold a password too.
+            lines.append(_PASSWORD.sub(r"\1***@", line))
+    return "".join(lines)
 
 
 def _values(path: Path) -> dict[str, Any]:
