@@ -16,8 +16,8 @@ import typer
 from lkstool import __version__
 from lkstool.cli_dataset import dataset_commands
 from lkstool.cli_form import form_commands
-from lkstool.cli_map import map_commands
 from lkstool.cli_keeping import keeping_commands
+from lkstool.cli_map import map_commands
 from lkstool.cli_options import (
     LANG,
     AsJson,
@@ -306,7 +306,6 @@ def repairs(
 
 
 commands.include(dataset_commands)
-commands.include(keeping_commands)
 
 
 @commands.command("report", "laporan", t("commands.report.help"))
@@ -350,6 +349,9 @@ def report(
         terminal.remark(words_of(gap, LANG).message)
     told = "next_internal" if edition == "internal" else "next"
     terminal.next_step(say(f"commands.report.{told}", LANG, file=written[0].name))
+
+
+commands.include(keeping_commands)
 
 
 @commands.command("sample", "contoh", t("commands.sample.help"))

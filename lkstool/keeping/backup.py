@@ -153,7 +153,7 @@ def _fill(
     with whole.snapshot(workspace, workspace.folder) as connection:
         named = originals_named(connection, workspace.archive) if originals else {}
         tables = dump.tables(connection)
-        small = [path for path in workspace.decisions if path.is_file()]
+        small = workspace.decisions
         progress.listed(len(tables) + len(named) + len(small) + 1 + key)
         described = []
         for table in tables:
@@ -163,7 +163,7 @@ def _fill(
     settings = (workspace.folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
     writer.put(SETTINGS_FILE, with_database(settings, DATABASE).encode("utf-8"))
     for path in small:
-        writer.put(path.name, path.read_bytes(), packed=False)
+        writer.put(path.relative_to(workspace.folder).as_posix(), path.read_bytes(), packed=False)
     if key:
         writer.put(KEY_FILE, (workspace.folder / KEY_FILE).read_bytes())
     missing = []

@@ -243,7 +243,13 @@ def _last_backup(log: Sequence[audit.Entry], moment: datetime) -> Check:
 
 def _unfinished(folder: Path, moment: datetime, *, fix: bool) -> Check:
     """Look for what an interrupted command has left: only names that the program itself gives."""
-    places = (folder, *folder.glob("arsip/*/"), *folder.glob("keluaran/**/"), folder / "cadangan")
+    places = (
+        folder,
+        folder / "pemetaan",
+        *folder.glob("arsip/*/"),
+        *folder.glob("keluaran/**/"),
+        folder / "cadangan",
+    )
     found = [
         path
         for place in dict.fromkeys(places)

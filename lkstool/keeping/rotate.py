@@ -13,10 +13,10 @@ from lkstool.core.keeping import Rotated
 from lkstool.core.messages import mistake
 from lkstool.dataset import archive, rekey, store
 from lkstool.dataset.history import Received
-from lkstool.forms.load import form_of, years
+from lkstool.examine import read_request
+from lkstool.forms.load import form_of
 from lkstool.intake.parse import collect
 from lkstool.intake.pool import read_all
-from lkstool.intake.submission import ReadRequest
 from lkstool.workspace import keys
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def rotate(
 def _read_again(
     workspace: Workspace, submissions: Sequence[Received], year: str, jobs: int | None
 ) -> Iterator[tuple[Received, Sent]]:
-    request = ReadRequest(year=year, years=years(), default_year=year)
+    request = read_request(year, workspace)
     paths = [str(_place(workspace, one)) for one in submissions]
     return zip(submissions, read_all(paths, request, jobs or os.cpu_count() or 1), strict=True)
 

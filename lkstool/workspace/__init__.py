@@ -56,8 +56,9 @@ class Workspace:
 
     @property
     def decisions(self) -> tuple[Path, ...]:
-        """The files in which the office has decided something; a backup holds those that are there."""
-        return (self.register, self.waivers, self.repairs)
+        """The files in which the office has decided something, as far as they are there."""
+        layouts = sorted(self.layouts.glob("*.toml")) if self.layouts.is_dir() else []
+        return tuple(path for path in (self.register, self.waivers, self.repairs, *layouts) if path.is_file())
 
     @property
     def output(self) -> Path:
