@@ -123,11 +123,16 @@ def validate(
     """Check submissions."""
     from lkstool import pipeline
     from lkstool.output.findings_workbook import checked_name, write_findings
+    from lkstool.output.reply.folder import check_folder
+    from lkstool.output.terminal import aside_told
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspace_of(workspace)
     given = given_or_inbox(paths, home)
     xlsx = checked_name(xlsx) if xlsx else None
+    read = [*given, home.inbox.as_posix()] if home else given
+    if reply:
+        check_folder(reply, read)
     started = time.monotonic()
     with terminal.progress(t("commands.validate.progress")) as bar:
         result = pipeline.validate(
@@ -144,6 +149,8 @@ def validate(
     if xlsx:
         write_findings(xlsx, result, LANG)
     replied = _reply(result, reply, year, home, mapping, jobs, quiet=quiet) if reply else []
+    for line in aside_told(result.replies, LANG, in_full=verbose):
+        terminal_of(quiet=quiet).remark(line)
     if json:
         from lkstool.output.json_text import validation_json
 
@@ -152,7 +159,8 @@ def validate(
             terminal_of(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
     from lkstool.output.next_steps import after_validation
-    from lkstool.output.terminal import IN_FULL, near, validation_view
+    from lkstool.output.reply.folder import free_folder
+    from lkstool.output.terminal import IN_FULL, near, quoted, validation_view
 
     if result.register:
         terminal.remark(say("commands.validate.register_used", LANG, path=near(Path(result.register))))
@@ -177,6 +185,7 @@ def validate(
         LANG,
         in_workspace=home is not None,
         in_full=verbose or len(result.files) <= IN_FULL,
+        replies=quoted([free_folder(Path(t("commands.validate.replies")), read)]),
         done=[name for name, given in (("xlsx", xlsx), ("reply", reply)) if given],
     )
     for told, commands_told in steps:
@@ -234,6 +243,7 @@ def merge(
     from lkstool import pipeline
     from lkstool import workspace as workspaces
     from lkstool.output.merge_view import merge_json, merge_view
+    from lkstool.output.terminal import aside_told
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
@@ -251,6 +261,8 @@ def merge(
             on_done=bar.done,
             on_wait=lambda: terminal.remark(t("store.waiting")),
         )
+    for line in aside_told(validation.replies, LANG, in_full=verbose):
+        terminal_of(quiet=quiet).remark(line)
     if json:
         sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
         return 1 if merged.rejected else 0

@@ -45,11 +45,13 @@ class Chunk:
         sents: as read, in the order of sending.
         examined: one for each form year among them, oldest first.
         results: one for each file that is or should be a submission, in the order of sending.
+        replies: answers of ours that lay among the files, and are left aside.
     """
 
     sents: tuple[Sent, ...]
     examined: tuple[Examined, ...]
     results: tuple[FileResult, ...]
+    replies: tuple[str, ...] = ()
 
     @property
     def registers(self) -> tuple[str, ...]:
@@ -103,13 +105,26 @@ def examine(
         on_listed(len(files))
     sents = read_all(files, read_request(year, workspace, chosen), jobs or os.cpu_count() or 1, on_done)
     chunk: list[Sent] = []
+    copies: list[Sent] = []
+    came: set[str] = set()
+    replies: list[str] = []
     for sent in sents:
-        chunk.append(sent)
+        came.add(sent.sha256)
+        if sent.kind == "reply":
+            replies.append(sent.file)
+        elif sent.copy_of:
+            copies.append(sent)
+        else:
+            chunk.append(sent)
         if len(chunk) == CHUNK:
             yield _checked(chunk, register, approvals)
             chunk = []
-    if chunk:
-        yield _checked(chunk, register, approvals)
+    # A marked copy that nobody has worked on is the office's own if the original is here too; else its sender
+    # has sent it back as it was.
+    replies += [sent.file for sent in copies if sent.copy_of in came]
+    chunk += [sent for sent in copies if sent.copy_of not in came]
+    if chunk or replies:
+        yield replace(_checked(chunk, register, approvals), replies=tuple(replies))
 
 
 def read_request(year: str | None, workspace: Workspace | None, chosen: Layout | None = None) -> ReadRequest:

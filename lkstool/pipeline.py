@@ -76,11 +76,14 @@ def validate(
     chosen = read_layout(mapping) if mapping else None
     results: list[FileResult] = []
     registers: list[str] = []
+    replies: list[str] = []
     for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done, chosen):
         registers += chunk.registers
+        replies += chunk.replies
         results += chunk.results
     compared, trouble = _remembered(workspace, results)
-    return Validation(compared, tuple(registers), known.path.as_posix() if known else None, trouble)
+    against = known.path.as_posix() if known else None
+    return Validation(compared, tuple(registers), against, trouble, tuple(replies))
 
 
 def reply(
@@ -115,13 +118,13 @@ def reply(
     """
     from lkstool.output.reply.write import ReplyFolder
 
-    made = ReplyFolder(
-        folder, [each.file for each in validation.files] + list(validation.registers), lang, today
-    )
+    read = [each.file for each in validation.files]
+    made = ReplyFolder(folder, [*read, *validation.registers, *validation.replies], lang, today)
     register = read_register(Path(validation.register)) if validation.register else None
     marked = [each.file for each in validation.files if each.state == "invalid"]
-    # Read once more for the names of the rows, which are not kept beyond checking.
+    # Read once more for the names of the rows and the seal, which are not kept beyond checking.
     request = read_request(year, workspace, read_layout(mapping) if mapping else None)
+    request = replace(request, sealed=True)
     sents = read_all(marked, request, jobs or os.cpu_count() or 1)
     if on_listed:
         on_listed(len(validation.files))
@@ -160,14 +163,17 @@ def merge(
     approvals = _approvals(workspace, today, sign=not dry_run)
     results: list[FileResult] = []
     registers: list[str] = []
+    replies: list[str] = []
     every: list[Examined] = []
     unreadable: list[Sent] = []
     for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
         registers += chunk.registers
+        replies += chunk.replies
         unreadable += chunk.unreadable
         every += chunk.examined
         results += chunk.results
-    validation = Validation(tuple(results), tuple(registers), known.path.as_posix() if known else None)
+    against = known.path.as_posix() if known else None
+    validation = Validation(tuple(results), tuple(registers), against, replies=tuple(replies))
     merged = merge_into(
         workspace,
         [(each.collection, each.form) for each in every],

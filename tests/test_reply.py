@@ -57,14 +57,20 @@ def test_every_sender_gets_an_answer(answered):
     assert ran.code == 1
     files = told["files"]
     to_repair = [file for file in files if file["state"] == "invalid"]
-    assert len(list(replies.glob("*.xlsx"))) == len(to_repair) >= 5
     lock_files = sum(file["file"].endswith("~$Data LKS.xlsx") for file in files)
     assert lock_files == 1
+    unreadable = [file for file in files if file["state"] == "unreadable" and file["findings"][0]["fix"]]
+    assert len(to_repair) >= 5
+    assert len(unreadable) == 6 + lock_files
+    assert len(list(replies.glob("*.xlsx"))) == len(to_repair) + len(unreadable) - lock_files
     assert len(list(replies.glob("*.txt"))) == len(files) - lock_files
     for file in to_repair:
         assert (replies / f"{file['lks']} PERBAIKAN.xlsx").is_file()
         assert (replies / f"{file['lks']} pesan.txt").is_file()
-    assert (replies / "Data LKS bersandi pesan.txt").is_file()
+    for name in ("bersandi", "lama", "kosong", "terpotong", "LibreOffice"):
+        assert (replies / f"Data LKS {name} pesan.txt").is_file()
+        assert (replies / f"Data LKS {name} PERBAIKAN.xlsx").is_file()
+        assert f"Data LKS {name} PERBAIKAN.xlsx" in " ".join(ran.err.split())
     assert f"{len(to_repair)} buku kerja bertanda" in " ".join(ran.err.split())
 
 
@@ -95,7 +101,7 @@ def listed(path: Path) -> list[dict[str, str]]:
     keys = ("number", "severity", "who", "message", "cell", "value", "suggestion", "fix", "column", "code")
     return [
         dict(zip(keys, [value or "" for value in row], strict=True))
-        for row in sheet.iter_rows(min_row=7, values_only=True)
+        for row in sheet.iter_rows(min_row=7, max_col=len(keys), values_only=True)
     ]
 
 
@@ -131,8 +137,8 @@ def test_only_marks_differ_from_what_was_sent(answered):
 def test_the_marked_workbook_validates_as_if_unmarked(answered, run):
     _, told, replies, _ = answered
     again = json.loads(run("periksa", replies, "--json", "--register", answered[0] / "daftar_lks.xlsx").out)
-    assert len(again["files"]) == len(list(replies.glob("*.xlsx")))
     sent = {file["lks"]: file for file in told["files"] if file["state"] == "invalid"}
+    assert {file["lks"] for file in again["files"]} == sent.keys()
     for file in again["files"]:
         before = sent[file["lks"]]
         assert file["findings"] == before["findings"]
@@ -142,7 +148,7 @@ def test_the_marked_workbook_validates_as_if_unmarked(answered, run):
 
 def test_a_senders_own_sheet_of_that_name_is_not_passed_over(answered, run, tmp_path):
     _, _, replies, _ = answered
-    path = next(replies.glob("*.xlsx"))
+    path = next(replies.glob("35*.xlsx"))
     content = parts(path.read_bytes())
     other = {
         name: body.replace(b"lkstool", b"pengurus") if name == "xl/worksheets/lkstool-perbaikan.xml" else body
@@ -156,24 +162,77 @@ def test_a_senders_own_sheet_of_that_name_is_not_passed_over(answered, run, tmp_
     assert [each["sheet"] for each in unknown] == ["PERBAIKAN"]
 
 
-def test_answering_twice_replaces_our_own_files_but_no_worked_on_one(answered, run, tmp_path):
+def test_replies_never_lie_over_others_nor_among_what_is_read(answered, run, tmp_path):
     inbox, told, _, _ = answered
     file = next(each for each in told["files"] if each["state"] == "invalid")
     sent = inbox / Path(file["file"]).name
     out = tmp_path / "balasan"
+    out.mkdir()
+    (out / "catatan saya.txt").write_text("catatan", encoding="utf-8")
     assert run("periksa", sent, "--reply", out).code == 1
-    assert run("periksa", sent, "--reply", out).code == 1
-    marked = out / f"{file['lks']} PERBAIKAN.xlsx"
-    assert sorted(path.suffix for path in out.iterdir()) == [".txt", ".xlsx"]
-    book = openpyxl.load_workbook(marked)
-    book.save(marked)
-    worked_on = marked.read_bytes()
-    assert run("periksa", sent, "--reply", out).code == 1
-    assert marked.read_bytes() == worked_on
-    assert (out / f"{file['lks']} PERBAIKAN (2).xlsx").is_file()
-    # What is read is never written to, also when the answers go where the questions lie.
-    run("periksa", out, "--reply", out)
-    assert marked.read_bytes() == worked_on
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert len(before) == 3
+    again = run("periksa", sent, "--reply", out)
+    assert (again.code, again.out) == (2, "")
+    assert f"{out.as_posix()} sudah berisi balasan" in again.err
+    assert f"--reply {out.as_posix()}-2" in again.err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    inside = run("periksa", inbox, "--reply", inbox / "a" / "balasan")
+    assert inside.code == 2
+    assert f"--reply {inbox.parent.as_posix()}/balasan" in inside.err
+    assert not (inbox / "a").exists()
+    taken = run("periksa", sent, "--reply", sent)
+    assert taken.code == 2
+    assert "bukan folder" in taken.err
+
+
+def test_the_offered_folder_for_replies_can_be_used(answered, run, tmp_path, monkeypatch):
+    inbox, _, _, _ = answered
+    (tmp_path / "balasan").mkdir()
+    (tmp_path / "balasan" / "35.07-M-003 pesan.txt").write_text("lama", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "--reply balasan-2" in run("periksa", inbox).err
+    shutil.copytree(inbox, tmp_path / "masuk")
+    monkeypatch.chdir(tmp_path / "masuk")
+    assert f"--reply {tmp_path.as_posix()}/balasan-2" in run("periksa", ".").err
+
+
+def changed(path: Path, target: Path, **cells: object) -> None:
+    """Save a marked copy as its sender would, some cells changed."""
+    book = openpyxl.load_workbook(path)
+    for address, value in cells.items():
+        sheet, cell = address.split("_")
+        book[sheet][cell] = value
+    book.save(target)
+
+
+def test_our_own_replies_among_what_is_read_are_left_aside(answered, run, tmp_path):
+    inbox, told, replies, _ = answered
+    shutil.copytree(inbox, tmp_path / "masuk")
+    shutil.copytree(replies, tmp_path / "masuk" / "balasan")
+    again = run("periksa", tmp_path / "masuk", "--json")
+    files = json.loads(again.out)["files"]
+    assert [Path(file["file"]).name for file in files] == [Path(file["file"]).name for file in told["files"]]
+    assert "Dilewati karena balasan lkstool sendiri" in again.err
+    assert "11 berkas" in again.err
+    named = run("periksa", tmp_path / "masuk", "--verbose").err
+    assert all(path.name in " ".join(named.split()) for path in replies.glob("*.xlsx"))
+
+
+def test_a_copy_that_the_sender_worked_on_is_a_submission_and_one_only_saved_is_not(answered, run, tmp_path):
+    inbox, told, replies, _ = answered
+    file = next(each for each in told["files"] if each["state"] == "invalid")
+    marked = replies / f"{file['lks']} PERBAIKAN.xlsx"
+    both = tmp_path / "masuk"
+    both.mkdir()
+    shutil.copy(inbox / Path(file["file"]).name, both)
+    changed(marked, both / "hanya disimpan.xlsx")
+    changed(marked, both / "diperbaiki.xlsx", SDM_B5="Nama lain")
+    read = [Path(each["file"]).name for each in json.loads(run("periksa", both, "--json").out)["files"]]
+    assert sorted(read) == sorted([Path(file["file"]).name, "diperbaiki.xlsx"])
+    # Without the original it is what its sender sent back, unchanged.
+    alone = json.loads(run("periksa", marked, "--json").out)
+    assert [each["lks"] for each in alone["files"]] == [file["lks"]]
 
 
 # Below: one file at a time, made up.
@@ -291,9 +350,9 @@ def test_a_file_that_changed_since_is_not_marked_and_this_is_said(tmp_path):
     replies = ReplyFolder(tmp_path / "out", [str(path)], "id", None)
     made = replies.write(result(error(), file=path.as_posix(), sha="0" * 64), None, DAY)
     assert made.workbook is None
-    assert made.instead.name == f"{LKS} TEMUAN.xlsx"
-    assert openpyxl.load_workbook(made.instead)["TEMUAN"].max_row == 2
-    assert f"daftar *{LKS} TEMUAN.xlsx*" in made.message.read_text(encoding="utf-8")
+    assert made.instead.name == f"{LKS} PERBAIKAN.xlsx"
+    assert [(row["code"], row["cell"]) for row in listed(made.instead)] == [("LKS316", "PENERIMA B5")]
+    assert f"daftar *{LKS} PERBAIKAN.xlsx*" in made.message.read_text(encoding="utf-8")
     told = summary([made], tmp_path / "out", "id")
     assert "berubah sejak diperiksa" in told[1]
     assert "0 buku kerja bertanda, 1 pesan" in told[0]

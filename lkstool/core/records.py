@@ -215,21 +215,25 @@ class Sent:
     Attributes:
         file: path as given.
         sha256: hash of the bytes that were read ("" if they could not be).
-        kind: what the workbook turned out to be.
+        kind: what the workbook turned out to be; ``reply``: a list of ours without a form.
         year: form year it was read with; None when unreadable.
         meta: the hidden ``_meta`` sheet (form_year, kode_lks, revision, made_by), as text.
         layout: name of the mapping by which it was read; "" for the form's own layout.
+        copy_of: hash of the file that this is our own marked copy of, its data unchanged; "" else.
+        seal: what a marked copy of it is known by, if that was asked for.
     """
 
     file: str
     sha256: str
-    kind: Literal["submission", "register", "unreadable"]
+    kind: Literal["submission", "register", "reply", "unreadable"]
     year: str | None
     meta: Mapping[str, str]
     sheets: Mapping[str, SentSheet]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = ()
     layout: str = ""
+    copy_of: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

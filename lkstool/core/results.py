@@ -70,6 +70,7 @@ class Validation:
     Attributes:
         files: one result for each file that is or should be a submission.
         registers: register workbooks met on the way (not submissions).
+        replies: answers of our own met on the way, and left aside.
         register: the register that LKS codes were compared with; None if there was none.
         not_remembered: why earlier submissions could not be looked at, if that failed.
     """
@@ -78,6 +79,7 @@ class Validation:
     registers: tuple[str, ...] = ()
     register: str | None = None
     not_remembered: UserError | None = None
+    replies: tuple[str, ...] = ()
 
     def count_state(self, state: State) -> int:
         """Count the files in one state."""

@@ -96,10 +96,10 @@ def choose_sheets(workbook: Workbook, asked: tuple[Sheet, ...]) -> Chosen:
 
 def is_own(sheet: RawSheet) -> bool:
     """Tell whether a sheet is ours but asks nothing: instructions, checks, hidden lists, a reply's list."""
-    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS or _is_reply(sheet)
+    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS or is_reply_list(sheet)
 
 
-def _is_reply(sheet: RawSheet) -> bool:
+def is_reply_list(sheet: RawSheet) -> bool:
     """Tell whether a sheet is the list of a reply; a sheet of the sender's may have the same name."""
     return key(_COPY.sub("", sheet.name)) == _REPLY and any(
         isinstance(value, str) and _REPLY_MAKER in value for row in sheet.rows[:_REPLY_LINES] for value in row

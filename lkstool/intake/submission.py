@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lkstool.core.codes import found
@@ -20,6 +20,7 @@ from lkstool.forms.model import Form
 from lkstool.intake.grid import Grid
 from lkstool.intake.locate import Located, locate
 from lkstool.intake.mapped import Fit, fitting, read_mapped
+from lkstool.intake.own_replies import copied_from, is_list_alone, seal
 from lkstool.intake.read import read_bytes, read_workbook
 from lkstool.intake.texts import clean, key
 from lkstool.intake.workbook import Limits, Workbook
@@ -45,6 +46,7 @@ class ReadRequest:
         layouts: other layouts than the form's that the office has agreed on. One serves a file that fits it
             and does not say of which form it is, or says another year than the one that is wanted.
         chosen: a layout that the officer names for this run: it serves every file that fits it.
+        sealed: give the seals that marked copies are known by.
     """
 
     year: str | None
@@ -53,6 +55,7 @@ class ReadRequest:
     limits: Limits = field(default_factory=Limits)
     layouts: tuple[Layout, ...] = ()
     chosen: Layout | None = None
+    sealed: bool = False
 
 
 def read_file(path: str, request: ReadRequest) -> Sent:
@@ -64,7 +67,7 @@ def read_file(path: str, request: ReadRequest) -> Sent:
 
     Returns:
         A submission or a register with its sheets located; or, kind ``unreadable``, no sheets and the
-        one finding that says why (LKS101 to LKS112, LKS117).
+        one finding that says why (LKS101 to LKS112, LKS117); or a list of a reply, of which nothing is read.
     """
     file = Path(path).as_posix()
     if (shown := writable(file)) != file:
@@ -76,7 +79,10 @@ def read_file(path: str, request: ReadRequest) -> Sent:
     workbook = read_workbook(content, file, request.limits)
     if isinstance(workbook, Finding):
         return _unreadable(file, sha256, workbook)
-    return understand(workbook, file, sha256, request)
+    if is_list_alone(workbook):
+        return Sent(file, sha256, "reply", None, {}, {}, ())
+    sent = understand(workbook, file, sha256, request)
+    return replace(sent, copy_of=copied_from(workbook), seal=seal(workbook, sha256) if request.sealed else "")
 
 
 def writable(file: str) -> str:

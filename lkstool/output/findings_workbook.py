@@ -36,8 +36,9 @@ def write_findings(path: Path, validation: Validation, lang: Lang) -> None:
     """
     import xlsxwriter
 
-    read = [*(result.file for result in validation.files), *validation.registers, validation.register]
-    if any(each and Path(each).exists() and path.exists() and path.samefile(each) for each in read):
+    read = [*(result.file for result in validation.files), *validation.registers, *validation.replies]
+    read += [validation.register] if validation.register else []
+    if any(Path(each).exists() and path.exists() and path.samefile(each) for each in read):
         raise mistake("xlsx_was_read", path=path.as_posix())
     with replacing(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), OPTIONS)

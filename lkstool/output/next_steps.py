@@ -22,6 +22,7 @@ def after_validation(
     *,
     in_workspace: bool,
     in_full: bool,
+    replies: str,
     done: Sequence[str] = (),
 ) -> list[Step]:
     """Say what can be done after a validation.
@@ -32,6 +33,7 @@ def after_validation(
         lang: ``id`` or ``en``.
         in_workspace: there is a workspace to merge into.
         in_full: the files were shown in full.
+        replies: a folder that replies may go to, as it is typed.
         done: options that were used already and need not be offered: ``xlsx``, ``reply``.
 
     Returns:
@@ -50,12 +52,12 @@ def after_validation(
     offers = [key for key in ("xlsx", "reply") if key not in done]
     if in_full:
         code = next(each.findings[0].code for each in validation.files if each.count("error"))
-        ways = [told(f"next_{key}", arguments=arguments) for key in offers if key == "reply"]
+        ways = [told(f"next_{key}", arguments=arguments, replies=replies) for key in offers if key == "reply"]
         steps: list[Step] = [
             (told("next_bad" if ways else "next_meaning"), (*ways, told("next_code", code=code)))
         ]
     else:
-        ways = [told(f"next_{key}", arguments=arguments) for key in ("verbose", *offers)]
+        ways = [told(f"next_{key}", arguments=arguments, replies=replies) for key in ("verbose", *offers)]
         steps = [(told("next_details"), tuple(ways))]
     if in_workspace and validation.count_state("valid"):
         steps.append((told("next_partly"), (merging,)))

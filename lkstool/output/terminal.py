@@ -181,6 +181,14 @@ def file_view(result: FileResult, lang: Lang) -> RenderableType:
     return Group(*parts)
 
 
+def aside_told(replies: Sequence[str], lang: Lang, *, in_full: bool) -> list[str]:
+    """Say which answers of our own were left aside; of many only how many and where."""
+    if in_full or len(replies) <= IN_FULL:
+        return [say("reply.aside.one", lang, file=file) for file in replies]
+    folder = common_folder(replies).rstrip("/") or "."
+    return [say("reply.aside.many", lang, count=len(replies), folder=folder)]
+
+
 def since_told(since: SinceLast, lang: Lang) -> str:
     """Say what became of the findings of an LKS's last submission."""
     counts = {"done": since.done, "open": since.open, "new": since.new}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import words_of
@@ -12,11 +13,11 @@ from lkstool.intake.guard import Package, SafeSheet, inspect
 from lkstool.intake.workbook import Limits
 from lkstool.output.reply.comments import Paragraph, commented
 from lkstool.output.reply.package import Parts
-from lkstool.output.reply.perbaikan import HEADER_ROW, LAST_COLUMN, Head, lines, sheet
+from lkstool.output.reply.perbaikan import HEADER_ROW, LAST_COLUMN, Head, Line, lines, sheet
 from lkstool.output.reply.sheet_layout import Cell, laid_out
 from lkstool.output.reply.sheet_xml import deselected, restyled
 from lkstool.output.reply.styles import FILLS, Styles
-from lkstool.output.reply.workbook_xml import Tab, put_list, read_book
+from lkstool.output.reply.workbook_xml import Book, Tab, empty_book, put_list, read_book
 
 
 class CannotMarkError(Exception):
@@ -71,6 +72,32 @@ def marked_copy(
     raise CannotMarkError(before.code)
 
 
+def list_alone(
+    findings: Sequence[Finding],
+    lang: Lang,
+    *,
+    names: Mapping[tuple[str, int], str] | None = None,
+    head: Head | None = None,
+) -> bytes:
+    """Return the sheet PERBAIKAN as a workbook of its own, for a sender whose workbook cannot be marked.
+
+    Args:
+        findings: of the sender's workbook.
+        lang: ``id`` or ``en``.
+        names: as for ``marked_copy``.
+        head: whom the list is for.
+
+    Returns:
+        The same bytes for the same arguments.
+    """
+    parts = Parts(empty_book(), Limits())
+    book = read_book(parts)
+    styles = Styles(parts, book.styles, keeps_second_colour=True)
+    alone = replace(head or Head(_counts(findings)), alone=True)
+    _put_list(parts, book, lines(findings, names or {}, lang, linked=False), alone, styles, lang)
+    return parts.packed()
+
+
 def ending_of(content: bytes, limits: Limits | None = None) -> str:
     """Return the ending that a workbook's name must have: with macros Excel opens it as .xlsm only.
 
@@ -103,13 +130,19 @@ def _marked(
             _mark_sheet(parts, tab, by_sheet.get(tab.name, {}), styles, lang)
         elif tab.part and at != book.ours:
             _deselect(parts, tab.part)
-    made = lines(findings, names, lang)
-    counts = {name: sum(each.severity == name for each in findings) for name in SEVERITIES}
+    _put_list(parts, book, lines(findings, names, lang), head or Head(_counts(findings)), styles, lang)
+    return parts.packed()
+
+
+def _put_list(parts: Parts, book: Book, made: Sequence[Line], head: Head, styles: Styles, lang: Lang) -> None:
     last = f"{LAST_COLUMN}{HEADER_ROW + max(len(made), 1)}"
     target = put_list(parts, book, HEADER_ROW, last)
-    parts.put(target, sheet(made, head or Head(counts), styles, lang))
+    parts.put(target, sheet(made, head, styles, lang))
     styles.write()
-    return parts.packed()
+
+
+def _counts(findings: Sequence[Finding]) -> dict[Severity, int]:
+    return {name: sum(each.severity == name for each in findings) for name in SEVERITIES}
 
 
 def _by_cell(

@@ -17,6 +17,7 @@ from lkstool.core.messages import say, words_of
 from lkstool.core.records import SEVERITIES, Finding, Personal
 from lkstool.core.results import FileResult
 from lkstool.output.message_template import LONGEST, filled
+from lkstool.output.reply.thanks import thanks
 from lkstool.output.terminal import cell_ranges, grouped, speaking_for
 
 _PROBLEMS = 3
@@ -46,6 +47,7 @@ class Letter:
     Attributes:
         file: name of the file to open, or of the one that could not be read.
         list_only: True if that file is a list of findings, not the marked workbook.
+        attached: name of the list that goes with a file that could not be read; "" if there is none.
         deadline: last day for sending.
         today: day of the check; None if it does not matter.
     """
@@ -54,6 +56,7 @@ class Letter:
     deadline: date
     today: date | None = None
     list_only: bool = False
+    attached: str = ""
 
 
 def message(result: FileResult, letter: Letter, lang: Lang, folder: Path | None = None) -> str:
@@ -103,6 +106,8 @@ def _filled(
         "more": more,
         "file": letter.file,
         "list_only": letter.list_only,
+        "attached": letter.attached,
+        "since": thanks(result.since_last, lang),
         "deadline": long_date(letter.deadline, lang, weekday=True),
         "late": letter.today is not None and letter.today > letter.deadline,
     }

@@ -242,6 +242,11 @@ def _archive(files: list[_File]) -> bytes:
     return b"".join((*chunks, listing, b"PK\5\6", end))
 
 
+def new_archive(parts: Mapping[str, bytes]) -> bytes:
+    """Pack parts by name into a workbook, the same bytes each time."""
+    return _archive([_file(name, body) for name, body in parts.items()])
+
+
 def kinds(relations: Mapping[str, Relation], kind: str) -> list[Relation]:
     """Return the relationships of one kind that lead to a part of the workbook."""
     return [each for each in relations.values() if each.kind == kind and each.target]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import Words, say, value_shown, words_of
-from lkstool.core.records import SEVERITIES, Finding, Severity, column_letters
+from lkstool.core.records import SEVERITIES, Finding, Severity, column_letters, column_number
+from lkstool.core.results import SinceLast
 from lkstool.output.reply.spans import cell_text, escaped
 from lkstool.output.reply.styles import FILLS, Styles
+from lkstool.output.reply.thanks import thanks
 from lkstool.output.reply.workbook_xml import quoted
 from lkstool.output.terminal import cell_ranges, speaking_for
 
@@ -25,6 +27,7 @@ _COLUMNS: Mapping[str, int] = {
     "fix": 40, "column": 15, "code": 8,
 }  # fmt: skip
 LAST_COLUMN = column_letters(len(_COLUMNS))
+_SEAL_COLUMN = column_letters(len(_COLUMNS) + 2)  # hidden, and apart from the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Head:
         year: form year; "" if unknown.
         checked: day of the check; None leaves it out.
         deadline: last day for the corrected workbook; None leaves it out.
+        since: what became of the findings of the last submission; None where nothing is known of that.
+        seal: what makes the workbook known as our own copy as long as nobody has changed its data; "" for
+            none (``intake.own_replies``).
+        alone: the list is a workbook of its own, not part of the sender's.
     """
 
     counts: Mapping[Severity, int]
@@ -44,6 +51,9 @@ class Head:
     year: str = ""
     checked: date | None = None
     deadline: date | None = None
+    since: SinceLast | None = None
+    seal: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,16 @@ class Line:
     link: str = ""
 
 
-def lines(findings: Sequence[Finding], names: Mapping[tuple[str, int], str], lang: Lang) -> list[Line]:
+def lines(
+    findings: Sequence[Finding], names: Mapping[tuple[str, int], str], lang: Lang, *, linked: bool = True
+) -> list[Line]:
     """Make the rows of the list: errors first, then warnings, then notes; nothing is left out.
 
     Args:
         findings: of one workbook.
         names: what a row of a sheet is about (sheet as sent, row), in the sender's own words.
         lang: ``id`` or ``en``.
+        linked: the cells are in the same workbook, and each row leads to its own.
     """
     ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
     made = [_single(each, names, lang) for each in ordered[:SINGLY]]
@@ -77,7 +90,7 @@ def lines(findings: Sequence[Finding], names: Mapping[tuple[str, int], str], lan
         groups.setdefault(key, []).append(each)
     for members in groups.values():
         made += _shared(members, names, lang)
-    return made
+    return made if linked else [replace(each, link="") for each in made]
 
 
 def _single(finding: Finding, names: Mapping[tuple[str, int], str], lang: Lang) -> Line:
@@ -178,7 +191,10 @@ def _looks(styles: Styles) -> _Looks:
 def sheet(made: Sequence[Line], head: Head, styles: Styles, lang: Lang) -> bytes:
     """Return the list as a worksheet part; every cell is text, nothing in it can become a formula."""
     looks = _looks(styles)
-    rows = [_row(1, [_cell("A1", looks.title, say("reply.list.title", lang))], 26)]
+    top = [_cell("A1", looks.title, say("reply.list.title", lang))]
+    if head.seal:
+        top.append(_cell(f"{_SEAL_COLUMN}1", looks.about, head.seal))
+    rows = [_row(1, top, 26)]
     about = _about(head, lang)
     rows += [
         _row(at, [_cell(f"A{at}", looks.about, text)], _height(text))
@@ -212,13 +228,18 @@ def sheet(made: Sequence[Line], head: Head, styles: Styles, lang: Lang) -> bytes
         f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
         for at, width in enumerate(_COLUMNS.values(), start=1)
     )
+    box = last
+    if head.seal:
+        box = f"{_SEAL_COLUMN}{HEADER_ROW + max(len(made), 1)}"
+        hidden = column_number(_SEAL_COLUMN)
+        widths += f'<col min="{hidden}" max="{hidden}" width="9" hidden="1" customWidth="1"/>'
     merged = "".join(f'<mergeCell ref="A{at}:{LAST_COLUMN}{at}"/>' for at in range(1, 2 + len(about)))
     below = HEADER_ROW + 1
     before = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{_MAIN}">'
         '<sheetPr><tabColor rgb="FFC0392B"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}"/><sheetViews>'
+        f'<dimension ref="A1:{box}"/><sheetViews>'
         '<sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{below}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{below}" sqref="A{below}"/></sheetView></sheetViews>'
@@ -252,12 +273,16 @@ def _about(head: Head, lang: Lang) -> list[str]:
         late = head.checked is not None and head.checked > head.deadline
         key = "reply.list.late" if late else "reply.list.deadline"
         until = say(key, lang, day=long_date(head.deadline, lang, weekday=True))
-    how = say("reply.list.how", lang)
-    return [
+    # What could not be read has no LKS, no year and no cells.
+    way = "how_unreadable" if head.alone and not head.year else "how_alone" if head.alone else "how"
+    how = say(f"reply.list.{way}", lang)
+    about = (
         " · ".join(each for each in (head.lks, year) if each) or say("reply.list.unknown_lks", lang),
         say(checked, lang, day=day, counts=counts),
+        thanks(head.since, lang),
         f"{how} {until}".strip(),
-    ]
+    )
+    return [each for each in about if each]
 
 
 def _height(text: str) -> int:

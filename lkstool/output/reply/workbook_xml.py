@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from lkstool.intake.container import RefusedError
-from lkstool.output.reply.package import OFFICE, Parts, kinds
+from lkstool.output.reply.package import OFFICE, PACKAGE, TYPES, Parts, kinds, new_archive
 from lkstool.output.reply.spans import Edit, Element, append, cell_text, edited, escaped, outline, retag
+from lkstool.output.reply.styles import MAIN
 
 TITLE = "PERBAIKAN"
 LIST_PART = "lkstool-perbaikan"
@@ -15,6 +16,7 @@ LIST_PART = "lkstool-perbaikan"
 _OURS = "lkstool_perbaikan"
 _OWN_NAMES = frozenset((_OURS, "_xlnm._FilterDatabase", "_xlnm.Print_Titles", "_xlnm.Print_Area"))
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
@@ -77,6 +79,28 @@ def read_book(parts: Parts) -> Book:
         parts.relate(part, "styles", styles)
         parts.declare(styles, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
     return Book(part, tuple(tabs), _ours(root, len(tabs)), styles)
+
+
+def empty_book() -> bytes:
+    """Return a workbook with nothing but a place for our list."""
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    list_part = f"xl/worksheets/{LIST_PART}.xml"
+    whole = {
+        TYPES: f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
+        f'<Override PartName="/{list_part}" ContentType="{_SHEET_TYPE}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews>'
+        f'<workbookView/></bookViews><sheets><sheet name="{TITLE}" sheetId="1" r:id="rId1"/></sheets>'
+        f'<definedNames><definedName name="{_OURS}" localSheetId="0" hidden="1">{TITLE}!$A$1</definedName>'
+        "</definedNames></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+        f'Type="{OFFICE}/worksheet" Target="worksheets/{LIST_PART}.xml"/></Relationships>',
+        list_part: f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+    }
+    return new_archive({name: _DECLARATION + text.encode("ascii") for name, text in whole.items()})
 
 
 def put_list(parts: Parts, book: Book, header_row: int, last_cell: str) -> str:

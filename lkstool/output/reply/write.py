@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import catalogue, say
 from lkstool.core.records import SEVERITIES, Finding, Sent
-from lkstool.core.results import FileResult, Validation
+from lkstool.core.results import FileResult
 from lkstool.forms.load import form_of
 from lkstool.intake.read import read_bytes
 from lkstool.intake.workbook import Limits
 from lkstool.output.files import replacing
-from lkstool.output.findings_workbook import write_findings
-from lkstool.output.reply.marked import CannotMarkError, ending_of, marked_copy
+from lkstool.output.reply.marked import CannotMarkError, ending_of, list_alone, marked_copy
 from lkstool.output.reply.message import Letter, message
 from lkstool.output.reply.perbaikan import Head
-from lkstool.output.reply.workbook_xml import LIST_PART
 
 _LKS = re.compile(r"\d{2}\.\d{2}-[MA]-\d{3}")
 _LONG_NUMBER = re.compile(r"\d{9,}")
@@ -40,7 +37,7 @@ class Reply:
         file: the file that is answered.
         message: the text; None for what is no submission (Excel's lock files).
         workbook: the marked copy, if there is one.
-        instead: the list of findings that stands in for it.
+        instead: the list that stands in for it, a workbook of its own.
         reason: why there is no marked copy although there should be; "" if nothing is wrong.
     """
 
@@ -87,9 +84,10 @@ class ReplyFolder:
             return Reply(result.file, self._message(stem, result, Letter("", deadline, self._today)))
         if result.state == "unreadable":
             name = safe_stem(Path(result.file).stem) + Path(result.file).suffix
-            return Reply(result.file, self._message(stem, result, Letter(name, deadline, self._today)))
-        reason = ""
-        path: Path | None = None
+            listed = self._list(stem, result, deadline, None)
+            letter = Letter(name, deadline, self._today, attached=listed.name)
+            reason = self._reason(result.findings[0].code)
+            return Reply(result.file, self._message(stem, result, letter), None, listed, reason)
         try:
             content = self._content(result)
             body = marked_copy(
@@ -97,23 +95,17 @@ class ReplyFolder:
                 result.findings,
                 self._lang,
                 names=row_names(sent),
-                head=self._head(result, deadline),
+                head=self._head(result, deadline, sent),
                 limits=self._limits,
             )
-            path = self._free(
-                say("reply.workbook", self._lang, lks=stem), ending_of(content), keep_others=True
-            )
-            with replacing(path) as temporary:
-                temporary.write_bytes(body)
+            ending = ending_of(content)
         except CannotMarkError as cannot:
-            reason = self._reason(cannot.code)
-        if path:
-            letter = Letter(path.name, deadline, self._today)
-            return Reply(result.file, self._message(stem, result, letter), path)
-        instead = self._free(say("reply.findings", self._lang, lks=stem), ".xlsx")
-        write_findings(instead, Validation((result,)), self._lang)
-        letter = Letter(instead.name, deadline, self._today, list_only=True)
-        return Reply(result.file, self._message(stem, result, letter), None, instead, reason)
+            listed = self._list(stem, result, deadline, sent)
+            letter = Letter(listed.name, deadline, self._today, list_only=True)
+            message_file = self._message(stem, result, letter)
+            return Reply(result.file, message_file, None, listed, self._reason(cannot.code))
+        path = self._workbook(stem, ending, body)
+        return Reply(result.file, self._message(stem, result, Letter(path.name, deadline, self._today)), path)
 
     def _content(self, result: FileResult) -> bytes:
         """Read the file again, and make sure that it is still what was checked."""
@@ -127,13 +119,27 @@ class ReplyFolder:
             return say("reply.reason_changed", self._lang)
         return str(catalogue(self._lang)[code]["title"]) if code else say("reply.reason_harm", self._lang)
 
-    def _head(self, result: FileResult, deadline: date) -> Head:
+    def _list(self, stem: str, result: FileResult, deadline: date, sent: Sent | None) -> Path:
+        """Write the list as a workbook of its own."""
+        head = self._head(result, deadline, None)
+        body = list_alone(result.findings, self._lang, names=row_names(sent), head=head)
+        return self._workbook(stem, ".xlsx", body)
+
+    def _workbook(self, stem: str, ending: str, body: bytes) -> Path:
+        path = self._free(say("reply.workbook", self._lang, lks=stem), ending)
+        with replacing(path) as temporary:
+            temporary.write_bytes(body)
+        return path
+
+    def _head(self, result: FileResult, deadline: date, sent: Sent | None) -> Head:
         return Head(
             counts={name: result.count(name) for name in SEVERITIES},
             lks=" · ".join(each for each in (result.lks, result.name) if each),
             year=result.year or "",
             checked=self._today,
             deadline=deadline,
+            since=result.since_last,
+            seal=sent.seal if sent else "",
         )
 
     def _message(self, stem: str, result: FileResult, letter: Letter) -> Path:
@@ -142,17 +148,12 @@ class ReplyFolder:
             temporary.write_text(message(result, letter, self._lang), encoding="utf-8", newline="\n")
         return path
 
-    def _free(self, stem: str, ending: str, *, keep_others: bool = False) -> Path:
-        """Return a path that this run has neither read nor written; it is taken from now on.
-
-        A workbook that lies there already is replaced only if it is a reply that nobody has worked on.
-        """
+    def _free(self, stem: str, ending: str) -> Path:
+        """Return a path that this run has neither read nor written, and where nothing lies."""
         number = 1
         while True:
             path = self._folder / f"{stem}{f' ({number})' if number > 1 else ''}{ending}"
-            if _same(path) not in self._closed and (
-                not keep_others or not path.exists() or _is_untouched(path)
-            ):
+            if _same(path) not in self._closed and not os.path.lexists(path):
                 self._closed.add(_same(path))
                 return path
             number += 1
@@ -189,15 +190,6 @@ def row_names(sent: Sent | None) -> dict[tuple[str, int], str]:
 def _same(path: Path) -> str:
     """Return one text for all ways to write one path."""
     return str(path.resolve()).casefold()
-
-
-def _is_untouched(path: Path) -> bool:
-    """Tell whether a workbook is a reply as we wrote it: whoever saves it names its parts anew."""
-    try:
-        with ZipFile(BytesIO(path.read_bytes())) as archive:
-            return any(LIST_PART in name for name in archive.namelist())
-    except (OSError, BadZipFile, ValueError):
-        return False
 
 
 def summary(replies: Sequence[Reply], folder: Path, lang: Lang) -> list[str]:
