@@ -12,7 +12,7 @@ from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Context, Withheld
 from lkstool.core.formats import listed, percent
 from lkstool.forms.model import Form
-from lkstool.indicators import money, outcomes, papers, people, quality, reach, staff
+from lkstool.indicators import excepted, money, outcomes, papers, people, quality, reach, staff
 from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.evidence import Evidence
@@ -93,6 +93,7 @@ def _computed(
         staff.measure(year, ledger),
         money.measure(year, before),
         quality.measure(year),
+        excepted.measure(year),
     )
     marks: dict[Key, Withheld] = {}
     if edition == "public":

@@ -76,12 +76,14 @@ def _most_often(year: Year) -> Draft:
     by_code = by_code.sort_values(["size", "code"], ascending=[False, True], kind="stable").head(_MOST_OFTEN)
     columns = (by_code[name].tolist() for name in ("code", "size", "nunique"))
     rows: list[list[Entry]] = [
-        [str(code), _title(str(code)), int(size), int(lks)] for code, size, lks in zip(*columns, strict=True)
+        [str(code), code_title(str(code)), int(size), int(lks)]
+        for code, size, lks in zip(*columns, strict=True)
     ]
     return Draft("T10.2", rows, year.coverage("melapor"))
 
 
-def _title(code: str) -> str:
+def code_title(code: str) -> str:
+    """Return what a code says in a few words; the code itself where this version no longer knows it."""
     words = catalogue("id").get(code)
     return str(words["title"]) if words else CODES[code].name if code in CODES else code
 

@@ -227,6 +227,28 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
         "LKS yang laporannya belum sah",
         (*_LKS, ("nama", "Kabupaten/kota", "teks"), ("keadaan", "Keadaan", "teks")),
     ),
+    "T10.4": (
+        "Temuan yang dikecualikan",
+        (
+            ("kode", "Kode", "teks"),
+            ("temuan", "Temuan", "teks"),
+            ("jumlah_lks", "LKS", "lks"),
+            ("sel", "Sel", "jumlah"),
+        ),
+    ),
+    "T10.5": (
+        "Pengecualian pada laporan sah",
+        (
+            *_LKS,
+            ("kode", "Temuan", "teks"),
+            ("temuan", "Artinya", "teks"),
+            ("isian", "Isian", "teks"),
+            ("alasan", "Alasan", "teks"),
+            ("disetujui_oleh", "Disetujui oleh", "teks"),
+            ("sampai", "Sampai", "tanggal"),
+            ("sel", "Sel", "jumlah"),
+        ),
+    ),
     "T0.1": (
         "Daftar LKS",
         (
