@@ -354,6 +354,7 @@ def report(
             out=out,
             edition=pipeline.report_edition(edition),
             progress=step,
+            lang=LANG,
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])

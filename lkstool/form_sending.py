@@ -18,6 +18,7 @@ from lkstool.register import ALL, find_register, registered
 if TYPE_CHECKING:
     from lkstool.dataset.history import Received
     from lkstool.forms.model import Form
+    from lkstool.intake.parse import Repairs
     from lkstool.output.form_prefill import PrefilledForm
     from lkstool.workspace import Workspace
 
@@ -86,7 +87,8 @@ def prefilled_forms(
 ) -> tuple[PrefilledForm, ...]:
     """Write the forms of a year with what each LKS answered before: of those named, else of every active LKS.
 
-    The dataset holds no names, so the archived workbook of the last submission that counts is read again.
+    The dataset holds no names, so the archived workbook of the last submission that counts is read again,
+    with what the office has agreed to read in place of bad values.
 
     Returns:
         What became of each form, in the register's order. An LKS without an earlier submission, or whose
@@ -94,18 +96,21 @@ def prefilled_forms(
         form; a form that was there already is left as it is.
 
     Raises:
-        UserError: no such year or LKS, no register, or a file cannot be written.
+        UserError: no such year or LKS, no register, the list of repairs says something that cannot be meant,
+            or a file cannot be written.
     """
     from lkstool.dataset.history import earlier_submissions
     from lkstool.output.form import write_form
     from lkstool.output.form_past import REVISION
     from lkstool.output.form_prefill import Carried, PrefilledForm, carry
+    from lkstool.workspace import approvals
 
     form = form_of(year or workspace.settings.year)
     rows = registered(lks or [ALL], find_register([], register, workspace))
     folder = out or workspace.output / f"formulir-{form.year}"
     paths = {code: folder / f"formulir-{form.year}-{code}.xlsx" for code in rows}
     made = {code: PrefilledForm(code, path, kept=True) for code, path in paths.items() if path.exists()}
+    repairs = approvals.load(workspace, None, sign=False).repairs
     submissions = earlier_submissions(workspace, form.year).items()
     wanted = {code: each for code, each in submissions if code in rows and code not in made}
     purged = {code: one.year for code, (one, _) in wanted.items() if one.purged}
@@ -124,7 +129,7 @@ def prefilled_forms(
             made[code] = PrefilledForm(code, None, before, why=why)
         else:
             old = form_of(before)
-            write(code, before, carry(_parsed(sent, old), old, form, rows[code]))
+            write(code, before, carry(_parsed(sent, old, repairs), old, form, rows[code]))
         if on_done:
             on_done(len(made))
     for code in rows:
@@ -152,8 +157,8 @@ def _read_again(
             yield code, year, sent, why
 
 
-def _parsed(sent: Sent, form: Form) -> Collection:
-    from lkstool.intake.parse import collect
+def _parsed(sent: Sent, form: Form, repairs: Mapping[str, Repairs]) -> Collection:
+    from lkstool.intake.parse import NO_REPAIRS, collect
 
-    collection, _, _ = collect([sent], form)
+    collection, _, _ = collect([sent], form, repairs.get(form.year, NO_REPAIRS))
     return collection

@@ -239,8 +239,9 @@ def report(
     out: Path | None = None,
     edition: Literal["public", "internal"] = "public",
     progress: Callable[[str], None] | None = None,
+    lang: Lang = "id",
 ) -> tuple[Path, ...]:
-    """Write a report of one year from the dataset.
+    """Write a report of one year from the dataset; ``progress`` is told each step in the language.
 
     Returns:
         The files written.
@@ -262,7 +263,7 @@ def report(
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None
     context = compute(current, previous, form, settings, edition)
-    return render_report(context, out or workspace.output, formats, progress=progress)
+    return render_report(context, out or workspace.output, formats, progress=progress, lang=lang)
 
 
 def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
@@ -298,7 +299,7 @@ def demo(folder: Path, view: DemoView) -> None:
         checked, merged = merge(inbox, home, on_listed=bar.total, on_done=bar.done)
     view.merged(checked, merged)
     with view.reporting() as step:
-        written = report("rakorwil", home, out=folder / home.output.name, progress=step)
+        written = report("rakorwil", home, out=folder / home.output.name, progress=step, lang=view.lang)
     first = next((result.lks for result in validation.files if result.state == "valid" and result.lks), "")
     view.reported(folder, written, first or "")
 

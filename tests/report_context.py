@@ -47,6 +47,9 @@ OWNERS = {"M": "Muhammadiyah", "A": "'Aisyiyah"}
 STATES = {"sah": "Sah", "perbaikan": "Perlu perbaikan", "belum": "Belum mengirim"}
 
 
+REASON, APPROVER, UNTIL = "REKAP masih dihitung ulang <segera>", "Ketua MPKS", date(2026, 3, 31)
+
+
 @dataclass(frozen=True)
 class Home:
     """One invented LKS: what it sent and how many people it serves (sex, mukim or not)."""
@@ -293,7 +296,7 @@ def _tables(world: Sequence[Home], *, public: bool, last_year: bool) -> list[Num
         *_papers(world, valid),
         *_staff(world, valid),
         *_money(world, valid, last_year=last_year),
-        *_quality(world, all_lks),
+        *_quality(world, all_lks, valid, public=public),
     ]
 
 
@@ -712,7 +715,7 @@ def _money(world: Sequence[Home], valid: Coverage, *, last_year: bool) -> list[N
     ]
 
 
-def _quality(world: Sequence[Home], all_lks: Coverage) -> list[NumberTable]:
+def _quality(world: Sequence[Home], all_lks: Coverage, valid: Coverage, *, public: bool) -> list[NumberTable]:
     league: list[list[Cell]] = []
     for code in regions():
         own = [home for home in world if home.region == code]
@@ -750,6 +753,10 @@ def _quality(world: Sequence[Home], all_lks: Coverage) -> list[NumberTable]:
         ]
         for h in sorted(world, key=lambda home: home.code)
     ]
+    excepted: list[list[Cell]] = [
+        [h.code, h.name, "LKS601", "REKAP berbeda dengan PENERIMA", "semua", REASON, APPROVER, UNTIL, 1]
+        for h in _sah(world)[:2]
+    ]
     lks = "kode_lks:Kode:teks|lks:LKS:teks|"
     return [
         _table(
@@ -773,6 +780,21 @@ def _quality(world: Sequence[Home], all_lks: Coverage) -> list[NumberTable]:
             lks + "nama:Kabupaten/kota:teks|keadaan:Keadaan:teks",
             missing,
             all_lks,
+        ),
+        _table(
+            "T10.4",
+            "Temuan yang dikecualikan",
+            "kode:Kode:teks|temuan:Temuan:teks|jumlah_lks:LKS:lks|sel:Sel:jumlah",
+            [["LKS601", "REKAP berbeda dengan PENERIMA", len(excepted), len(excepted)]] if excepted else [],
+            valid,
+        ),
+        _table(
+            "T10.5",
+            "Pengecualian pada laporan sah",
+            lks + "kode:Temuan:teks|temuan:Artinya:teks|isian:Isian:teks|alasan:Alasan:teks|"
+            "disetujui_oleh:Disetujui oleh:teks|sampai:Sampai:tanggal|sel:Sel:jumlah",
+            [] if public else excepted,
+            valid,
         ),
         _table(
             "T0.1",

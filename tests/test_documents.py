@@ -374,6 +374,30 @@ def test_the_league_below_the_top_is_for_the_office_only(tmp_path: Path) -> None
     assert "tabel-t10-1" not in Page(public.read_text(encoding="utf-8")).tables
 
 
+def test_why_something_was_excepted_is_for_the_office_only(tmp_path: Path) -> None:
+    (shown,) = render_report(report_context(30, public=False), tmp_path / "a", ["html"])
+    (public,) = render_report(report_context(30), tmp_path / "b", ["html"])
+    (nothing,) = render_report(report_context(0), tmp_path / "c", ["html"])
+    inside, outside = (path.read_text(encoding="utf-8") for path in (shown, public))
+    assert {"tabel-t10-4", "tabel-t10-5"} <= Page(inside).tables.keys()
+    assert "REKAP masih dihitung ulang &lt;segera&gt;" in inside
+    assert "tabel-t10-4" in Page(outside).tables
+    assert "tabel-t10-5" not in Page(outside).tables
+    assert "masih dihitung ulang" not in outside
+    assert "karena dapat menyebut orang" in " ".join(outside.split())
+    none = " ".join(nothing.read_text(encoding="utf-8").split())
+    assert "Tidak ada temuan yang dikecualikan pada laporan sah tahun ini." in none
+    assert "tabel-t10-4" not in none
+
+
+def test_what_is_being_made_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    told: dict[str, list[str]] = {"id": [], "en": []}
+    for lang, heard in told.items():
+        render_report(report_context(0), tmp_path / lang, ["html"], progress=heard.append, lang=lang)
+    assert told["id"] == ["Menyusun teks dan menggambar grafik", "Membuat html"]
+    assert told["en"] == ["Writing the text and drawing the charts", "Making html"]
+
+
 @pytest.mark.parametrize(
     ("line", "named", "guess"),
     [

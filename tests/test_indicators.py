@@ -538,3 +538,35 @@ def test_medians_over_fewer_than_three_lks_stay_in_the_office() -> None:
     assert made.tables["T6.5"].rows == ()
     assert "tidak ditampilkan" in made.tables["T6.5"].note
     assert made.tables["T6.2"].rows[0] == ("Anak", 1, None, None, None, None)
+
+
+def test_exceptions_are_counted_for_all_and_told_in_full_to_the_office_alone():
+    names = {"lks": "str", "code": "str", "field": "str", "reason": "str", "approved_by": "str"}
+    rows = [
+        ("35.07-M-001", "LKS601", "rekap.laki_mukim", "Dihitung ulang", "Ketua MPKS", 2),
+        ("35.07-M-001", "LKS413", None, "Kantor pindah", "Wakil Ketua", 1),
+        ("35.10-A-001", "LKS413", "kodepos", "Kantor pindah", "Ketua MPKS", 1),
+    ]
+    columns = zip(*rows, strict=True)
+    waivers = pd.DataFrame(
+        {name: pd.Series(next(columns), dtype=kind) for name, kind in names.items()}
+        | {"cells": pd.Series(next(columns), dtype="Int64")}
+    ).assign(until=pd.Series([date(2026, 3, 31)] * 3, dtype="datetime64[s]"), submission=1)
+    its = replace(facts([HOME_A]), waivers=waivers)
+    for edition in ("internal", "public"):
+        counts = compute(its, None, FORM, SETTINGS, edition).tables["T10.4"]
+        assert counts.rows == (
+            ("LKS413", "Kode pos di luar daerahnya", 2, 2),
+            ("LKS601", "REKAP berbeda dengan PENERIMA", 1, 2),
+        )
+        assert counts.total == ("Jumlah", "", 2, 4)
+    told = internal(its).tables["T10.5"]
+    assert told.column("isian") == ["REKAP: Laki-laki Mukim", "semua", "Kode Pos"]
+    assert told.column("alasan") == ["Dihitung ulang", "Kantor pindah", "Kantor pindah"]
+    assert told.column("sampai") == [date(2026, 3, 31)] * 3
+    assert told.column("sel") == [2, 1, 1]
+    assert compute(its, None, FORM, SETTINGS, "public").tables["T10.5"].rows == ()
+    for unasked in (None, waivers.iloc[:0]):
+        empty = internal(replace(its, waivers=unasked)).tables
+        assert empty["T10.4"].rows == empty["T10.5"].rows == ()
+        assert empty["T10.4"].total is None

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -18,11 +18,14 @@ from submissions import NOON, Office, merge_all, sending
 
 from lkstool import pipeline
 from lkstool.core.records import Place
-from lkstool.core.results import FileResult
+from lkstool.core.results import FileResult, SinceLast
 from lkstool.dataset.history import undo
 from lkstool.dataset.memory import compare, remembered
+from lkstool.output.reply.thanks import thanks
 from lkstool.workspace import init
 
+# openpyxl says what it would lose: that is why the program writes none of this with it.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 BALANCE = "35.24-A-001"  # a sample submission with one error and warnings
 
 
@@ -173,6 +176,66 @@ def test_validating_in_a_workspace_tells_what_was_repaired(run, office):
     cells = [cell.value for cell in sheet[2]][-4:]
     assert cells[:3] == [counts["done"], counts["open"], counts["new"]]
     assert cells[3].startswith("pertama.xlsx (")
+
+
+def listed(path):
+    """Return the lines above the table of a list, and what a sender would read in it."""
+    rows = openpyxl.load_workbook(path)["PERBAIKAN"].iter_rows(max_col=1, max_row=5, values_only=True)
+    return " ".join(str(row[0]) for row in rows if row[0])
+
+
+def test_a_reply_says_what_was_mended_since_the_last_one(run, office):
+    """Answered, two cells mended in the marked copy, sent back, answered again: the second answer thanks."""
+    office_of = {"cwd": office.folder}
+    (office.inbox / "kedua.xlsx").unlink()
+    (path,) = (SAMPLE / "2025").glob("35.28-M-001*")
+    shutil.copy(path, office.inbox / "satu.xlsx")
+    assert run("periksa", "--reply", "balasan", **office_of).code == 1
+    first = office.folder / "balasan" / "35.28-M-001 PERBAIKAN.xlsx"
+    text = (office.folder / "balasan" / "35.28-M-001 pesan.txt").read_text(encoding="utf-8")
+    assert "Sejak kiriman lalu" not in text + listed(first)
+    assert run("gabung", **office_of).code == 1
+    told = json.loads(run("periksa", "--json", **office_of).out)["files"][0]["findings"]
+    errors = [each for each in told if each["severity"] == "error"]
+    assert [each["code"] for each in errors] == ["LKS309", "LKS310", "LKS403", "LKS301"]
+
+    book = openpyxl.load_workbook(first)
+    for mended in errors[:2]:
+        book[mended["sheet"]][mended["cell"]].value = date(2012, 5, 3)
+    (office.inbox / "satu.xlsx").unlink()
+    book.save(office.inbox / "satu, diperbaiki.xlsx")
+    since = json.loads(run("periksa", "--json", **office_of).out)["files"][0]["since_last"]
+    assert since["done"] >= 2
+    assert since["open"] >= 2
+    assert run("periksa", "--reply", "balasan kedua", **office_of).code == 1
+    thanked = f"Sejak kiriman lalu: {since['done']} selesai, {since['open']} belum"
+    again = office.folder / "balasan kedua"
+    for said in (
+        (again / "35.28-M-001 pesan.txt").read_text(encoding="utf-8"),
+        listed(again / "35.28-M-001 PERBAIKAN.xlsx"),
+    ):
+        assert thanked in said
+        assert "Terima kasih atas perbaikannya." in said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((12, 3, 1), "Sejak kiriman lalu: 12 selesai, 3 belum, 1 baru. Terima kasih atas perbaikannya."),
+        ((12, 3, 0), "Sejak kiriman lalu: 12 selesai, 3 belum. Terima kasih atas perbaikannya."),
+        ((0, 3, 0), "Sejak kiriman lalu: 3 belum selesai."),
+        ((0, 3, 2), "Sejak kiriman lalu: 3 belum selesai, 2 baru."),
+        ((7, 0, 2), "Semua yang kami sebut pada kiriman lalu (7 hal) sudah selesai, terima kasih. Tinggal 2"),
+        ((7, 0, 0), "Semua yang kami sebut pada kiriman lalu (7 hal) sudah selesai. Terima kasih atas"),
+        ((0, 0, 2), ""),
+    ],
+)
+def test_thanks_are_given_where_they_are_due(counts, said):
+    since = SinceLast(*counts, "a.xlsx", datetime(2026, 1, 1, tzinfo=UTC))
+    told = thanks(since, "id")
+    assert told.startswith(said) if said else told == ""
+    assert thanks(None, "id") == ""
+    assert bool(thanks(since, "en")) == bool(said)
 
 
 def test_many_files_show_the_comparison_in_their_table(run, office):

@@ -24,6 +24,7 @@ from lkstool.output.form_past import guide_lines
 from lkstool.output.form_prefill import Lost, carry
 from lkstool.output.prefill_view import prefill_view
 from lkstool.sample.region import make_region
+from lkstool.workspace.repair_list import Decision, write_decisions
 
 pytestmark = pytest.mark.xdist_group("prefill")
 
@@ -253,6 +254,27 @@ def test_an_lks_without_an_earlier_submission_gets_what_the_register_tells(run, 
         assert profile["nama"]
         assert ("_lalu" in workbook.sheetnames) == (filled in path.name)
         assert ("alamat" in profile) == (filled in path.name)
+
+
+def test_what_the_office_agreed_to_read_is_filled_in_repaired(region, tmp_path):
+    home, sent = region
+    office = workspace.init(tmp_path / "kantor")
+    shutil.copy(home.register, office.register)
+    book = openpyxl.load_workbook(min(sent.glob("*.xlsx")))
+    cells = {row: book["PENERIMA"][address(OLD, "penerima", "kabkota_asal", row)] for row in range(3)}
+    cells[0].value = "Kab. Sda"
+    book.save(office.inbox / "a.xlsx")
+    agreed = Decision(2, True, "Kab. Sda", "Kabupaten Sidoarjo", ("penerima.kabkota_asal",), 1, 1, "Petugas")
+    write_decisions(office.repairs, [agreed])
+    _, merged = pipeline.merge([str(office.inbox)], office)
+    assert len(merged.accepted) == 1
+    before = office.repairs.read_bytes()
+    (code,) = earlier_submissions(office, "2025")
+    (made,) = form_sending.prefilled_forms(office, year="2025", lks=[code], out=tmp_path / "formulir")
+    assert (made.year, made.lost) == ("2024", ())
+    filled = records(openpyxl.load_workbook(made.path), NEW, "penerima")
+    assert filled[0]["kabkota_asal"] == "Kabupaten Sidoarjo"
+    assert office.repairs.read_bytes() == before
 
 
 def test_an_unknown_lks_is_refused_before_anything_is_written(region, tmp_path):

@@ -20,7 +20,7 @@ class DemoView:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._lang = terminal.lang
+        self.lang = terminal.lang
         self._say("commands.demo.start", style="bold")
 
     def made(self, folder: Path, files: int) -> None:
@@ -32,21 +32,21 @@ class DemoView:
     def validated(self, validation: Validation) -> None:
         """Show the validation as the command would."""
         self._step("step_validate")
-        self._terminal.result(validation_view(validation, self._lang, in_full=False))
+        self._terminal.result(validation_view(validation, self.lang, in_full=False))
 
     def merged(self, validation: Validation, merged: MergeResult) -> None:
         """Show the merge as the command would."""
         self._step("step_merge")
-        self._terminal.result(merge_view(validation, merged, self._lang, dry_run=False, in_full=False))
+        self._terminal.result(merge_view(validation, merged, self.lang, dry_run=False, in_full=False))
 
     def reporting(self) -> AbstractContextManager[Callable[[str], None]]:
         """Show that the report is being written."""
         self._step("step_report")
-        return self._terminal.working(say("commands.report.progress", self._lang))
+        return self._terminal.working(say("commands.report.progress", self.lang))
 
     def reading(self) -> AbstractContextManager[Bar]:
         """Show how many files are read."""
-        return self._terminal.progress(say("commands.validate.progress", self._lang))
+        return self._terminal.progress(say("commands.validate.progress", self.lang))
 
     def reported(self, folder: Path, written: Sequence[Path], lks: str) -> None:
         """Tell where everything is and what to try next."""
@@ -61,4 +61,4 @@ class DemoView:
         self._say(f"commands.demo.{key}", style="bold")
 
     def _say(self, key: str, style: str = "", **values: object) -> None:
-        self._terminal.result(Text(say(key, self._lang, **values), style=style))
+        self._terminal.result(Text(say(key, self.lang, **values), style=style))

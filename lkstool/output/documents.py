@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from lkstool.core.figures import Context
-from lkstool.core.formats import long_date
-from lkstool.core.messages import mistake
+from lkstool.core.formats import Lang, long_date
+from lkstool.core.messages import mistake, say
 from lkstool.core.regions import regions
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
@@ -37,7 +37,7 @@ class _Report:
     phrases: Phrases
     charts: Mapping[str, Chart]
     values: Mapping[str, str]
-    tell: Callable[[str], None]
+    tell: Callable[..., None]
 
     def laid_out(self, target: Target) -> Layout:
         return Layout(self.phrases, self.charts, target)
@@ -49,6 +49,7 @@ def render_report(
     formats: Sequence[str] = FORMATS,
     templates: Path | None = None,
     progress: Callable[[str], None] | None = None,
+    lang: Lang = "id",
 ) -> tuple[Path, ...]:
     """Write ``rakorwil-<year>.<format>`` for every format; the internal edition has a name of its own.
 
@@ -58,6 +59,7 @@ def render_report(
         formats: any of ``pdf``, ``docx``, ``html``.
         templates: a folder like the built-in ``templates``; None takes the built-in one.
         progress: told in one sentence what is being made.
+        lang: the language of these sentences; the report itself is Indonesian.
 
     Returns:
         The files, in the order of ``formats``.
@@ -68,15 +70,19 @@ def render_report(
     for wanted in formats:
         if wanted not in FORMATS:
             raise mistake("unknown_format", name=wanted, known=", ".join(FORMATS))
-    tell = progress or (lambda _: None)
+
+    def tell(key: str, **values: str) -> None:
+        if progress:
+            progress(say(f"report_step.{key}", lang, **values))
+
     base = templates or template_dir()
-    tell("Menyusun teks dan menggambar grafik")
+    tell("text")
     report = _prepare(context, base, tell)
     made = []
     internal = "-internal" if context.edition == "internal" else ""
     makers = {"pdf": _pdf, "docx": _docx, "html": _html}
     for wanted in formats:
-        tell(f"Membuat {wanted}")
+        tell("format", name=wanted)
         target = out_dir / f"rakorwil-{context.year}{internal}.{wanted}"
         with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
             content = makers[wanted](report, Path(work))
@@ -86,7 +92,7 @@ def render_report(
     return tuple(made)
 
 
-def _prepare(context: Context, base: Path, tell: Callable[[str], None]) -> _Report:
+def _prepare(context: Context, base: Path, tell: Callable[..., None]) -> _Report:
     phrases = Phrases(context)
     folder = base / "rakorwil"
     parts = fill_parts(folder, phrases.names(), phrases.filters())
@@ -113,7 +119,14 @@ def _prepare(context: Context, base: Path, tell: Callable[[str], None]) -> _Repo
 def _pdf(report: _Report, work: Path) -> bytes:
     body = write_text(report.version, report.laid_out("typst").place(report.blocks), "typst-smart")
     pictures = {f"{chart.name}.svg": chart.svg for chart in report.charts.values()}
-    return typeset(report.folder / "page.typ", body, report.values, pictures, work, report.tell)
+    return typeset(
+        report.folder / "page.typ",
+        body,
+        report.values,
+        pictures,
+        work,
+        lambda told: report.tell("remark", told=told),
+    )
 
 
 def _docx(report: _Report, work: Path) -> bytes:

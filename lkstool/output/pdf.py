@@ -30,7 +30,7 @@ def typeset(
         inputs: values that the design reads from ``sys.inputs``; ``tanggal`` is the ISO date of the data.
         pictures: file name to SVG.
         work: an empty folder for this run; nothing outside it can be read.
-        tell: told what the typesetter remarks, if it is no reason to stop.
+        tell: handed what the typesetter remarks, in its own words, if it is no reason to stop.
 
     Raises:
         UserError: the design is wrong, or asks for a font that is not there.
@@ -63,7 +63,7 @@ def typeset(
         raise mistake("page_wrong", file=page.name, told=wrong.message) from wrong
     for warning in warnings:
         if "font" not in warning.message:
-            tell(f"Catatan penyusun halaman: {warning.message}")
+            tell(warning.message)
             continue
         raise mistake("page_font", file=page.name, told=warning.message)
     if not isinstance(made, bytes):

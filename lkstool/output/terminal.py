@@ -12,8 +12,8 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import groupby, takewhile
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,9 @@ from rich.text import Text
 from lkstool.core.codes import CODES
 from lkstool.core.formats import Lang, listed, number
 from lkstool.core.messages import catalogue, say, value_shown, waiver_told, words_of
-from lkstool.core.records import SEVERITIES, Finding, Severity, State, Waiver, column_letters
+from lkstool.core.records import SEVERITIES, Finding, Severity, State
 from lkstool.core.results import FileResult, SinceLast, Validation
+from lkstool.output.grouping import cell_ranges, grouped, spans_columns, speaking_for
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -195,53 +196,20 @@ def since_told(since: SinceLast, lang: Lang) -> str:
     return say("since_last.told", lang, **counts, file=since.file, received=since.received)
 
 
-def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Put the findings of one code in one column of one sheet together, in order of first appearance."""
-    order: dict[tuple[str, str | None, str | None, Waiver | None], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.code, finding.place.sheet, finding.place.field, finding.waiver)
-        order.setdefault(key, []).append(finding)
-    return list(order.values())
-
-
-def speaking_for(group: Sequence[Finding]) -> Finding:
-    """Return the first of a group to stand for all, with its suggestion only if that is everyone's."""
-    first = group[0]
-    shared = all(each.suggestion == first.suggestion for each in group)
-    return first if shared else replace(first, suggestion=None)
-
-
-def cell_ranges(findings: Sequence[Finding]) -> str:
-    """Write the cells of a group as ``C14, C20–C25``, each cell once; "" if none has a cell."""
-    cells = sorted({(each.place.column or 0, each.place.row or 0) for each in findings if each.place.cell})
-    written: list[str] = []
-    for column, members in groupby(cells, key=lambda cell: cell[0]):
-        rows = [row for _, row in members]
-        letters = column_letters(column)
-        start = previous = rows[0]
-        for row in [*rows[1:], -1]:
-            if row == previous + 1:
-                previous = row
-                continue
-            written.append(
-                f"{letters}{start}" if start == previous else f"{letters}{start}–{letters}{previous}"
-            )
-            start = previous = row
-    return ", ".join(written)
-
-
 def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
-    first = speaking_for(group)
+    first = speaking_for(group, lang)
     words = words_of(first, lang)
     place = " ".join(each for each in (first.place.sheet, cell_ranges(group)) if each)
     head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(ratio=1, overflow="fold")
     head.add_column(justify="right", no_wrap=True)
     title = Text(words.title, style="bold")
-    where = Text(" · ".join(each for each in (place, first.place.heading) if each))
+    # The words of several columns name them all already.
+    column = "" if spans_columns(group) else first.place.heading
+    where = Text(" · ".join(each for each in (place, column) if each))
     head.add_row(title, Text(first.code, style="dim"))
     told: dict[str, list[Finding]] = {}
-    for finding in group:
+    for finding in [first] if spans_columns(group) else group:
         told.setdefault(words_of(finding, lang).message, []).append(finding)
     lines: list[RenderableType] = [head]
     if where.plain:

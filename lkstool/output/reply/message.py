@@ -16,9 +16,9 @@ from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import say, words_of
 from lkstool.core.records import SEVERITIES, Finding, Personal
 from lkstool.core.results import FileResult
+from lkstool.output.grouping import cell_ranges, grouped, spans_columns, speaking_for
 from lkstool.output.message_template import LONGEST, filled
 from lkstool.output.reply.thanks import thanks
-from lkstool.output.terminal import cell_ranges, grouped, speaking_for
 
 _PROBLEMS = 3
 _FIX, _CELLS = 170, 60  # letters
@@ -115,7 +115,7 @@ def _filled(
 
 
 def _problem(group: Sequence[Finding], lang: Lang) -> Problem:
-    first = speaking_for(group)
+    first = speaking_for(group, lang)
     if isinstance(first.suggestion, Personal):
         first = replace(first, suggestion=None)
     words = words_of(first, lang)
@@ -125,7 +125,7 @@ def _problem(group: Sequence[Finding], lang: Lang) -> Problem:
         rest = len(group) - len([each for each in group if _is_named(each, shown)])
         cells = say("reply.message.more_cells", lang, cells=shown, count=rest)
     where = " ".join(each for each in (first.place.sheet, cells) if each)
-    column = first.place.heading
+    column = "" if spans_columns(group) else first.place.heading
     place = f"{where}, {column}" if where and column else where
     title = words.title if words.title.endswith(("?", "!", ".")) else f"{words.title}."
     return Problem(place, title, words.message, _shortened(words.fix))

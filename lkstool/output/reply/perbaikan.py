@@ -10,11 +10,11 @@ from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import Words, say, value_shown, words_of
 from lkstool.core.records import SEVERITIES, Finding, Severity, column_letters, column_number
 from lkstool.core.results import SinceLast
+from lkstool.output.grouping import cell_ranges, speaking_for
 from lkstool.output.reply.spans import cell_text, escaped
 from lkstool.output.reply.styles import FILLS, Styles
 from lkstool.output.reply.thanks import thanks
 from lkstool.output.reply.workbook_xml import quoted
-from lkstool.output.terminal import cell_ranges, speaking_for
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEADER_ROW = 6
@@ -106,7 +106,7 @@ def _single(finding: Finding, names: Mapping[tuple[str, int], str], lang: Lang) 
 
 def _shared(members: Sequence[Finding], names: Mapping[tuple[str, int], str], lang: Lang) -> list[Line]:
     """Make the rows for one problem of many cells: as many as it takes to name every cell."""
-    first = speaking_for(members)
+    first = speaking_for(members, lang)
     if len(members) == 1 or not all(each.place.cell for each in members):
         return [_single(each, names, lang) for each in members]
     words = words_of(first, lang, reveal=True)

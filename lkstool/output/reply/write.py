@@ -83,7 +83,7 @@ class ReplyFolder:
         if result.state == "valid":
             return Reply(result.file, self._message(stem, result, Letter("", deadline, self._today)))
         if result.state == "unreadable":
-            name = safe_stem(Path(result.file).stem) + Path(result.file).suffix
+            name = _shown_name(result.file)
             listed = self._list(stem, result, deadline, None)
             letter = Letter(name, deadline, self._today, attached=listed.name)
             reason = self._reason(result.findings[0].code)
@@ -134,7 +134,7 @@ class ReplyFolder:
     def _head(self, result: FileResult, deadline: date, sent: Sent | None) -> Head:
         return Head(
             counts={name: result.count(name) for name in SEVERITIES},
-            lks=" · ".join(each for each in (result.lks, result.name) if each),
+            lks=" · ".join(each for each in (result.lks, result.name) if each) or _shown_name(result.file),
             year=result.year or "",
             checked=self._today,
             deadline=deadline,
@@ -168,6 +168,11 @@ def safe_stem(stem: str) -> str:
     )
     plain = masked[:_LONGEST_STEM].strip(" .") or "berkas"
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain
+
+
+def _shown_name(file: str) -> str:
+    """Return a file's name as it may be told: without its folder and without long numbers."""
+    return safe_stem(Path(file).stem) + Path(file).suffix
 
 
 def row_names(sent: Sent | None) -> dict[tuple[str, int], str]:
