@@ -1,0 +1,90 @@
+"""Runs ``lkstool`` many times quickly: libraries are loaded once, and every run is a fork of that process.
+
+A run is a process of its own with its own arguments, folder, environment and streams, as if it had been
+typed; only what every run would load first is there already. Started by ``conftest`` with one request a line on its
+standard input: ``arguments``, ``cwd``, ``env``, and the names of files for the three streams.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+
+def preload() -> None:
+    """Load what nearly every command needs; not the commands, whose language is that of their arguments."""
+    import lkstool.checks
+    import lkstool.command_line
+    import lkstool.dataset.merge
+    import lkstool.indicators.compute
+    import lkstool.intake.parse
+    import lkstool.output.documents
+    import lkstool.output.findings_workbook
+    import lkstool.output.reply.write
+    import lkstool.output.terminal
+    import lkstool.pipeline
+    import lkstool.workspace  # noqa: F401
+    from lkstool.forms.load import REGISTER, form_of, years
+
+    for year in (*years(), REGISTER):
+        form_of(year)
+
+
+def serve() -> None:
+    """Answer requests until there are no more; each with the exit code of its run."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _run(request)
+        _answer({"pid": child})
+        _, status = os.waitpid(child, 0)
+        _answer({"code": os.waitstatus_to_exitcode(status)})
+
+
+def _answer(told: dict[str, int]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Become the program; never returns."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    for number, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        handle = os.open(request[name], os.O_RDONLY if number == 0 else flags, 0o600)
+        os.dup2(handle, number)
+        os.close(handle)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = open(number, "w", encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    os.chdir(request["cwd"])
+    sys.argv = ["lkstool", *request["arguments"]]
+    code: Any = 1
+    try:
+        from lkstool.cli import main
+
+        main()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # noqa: BLE001 - as Python itself would end
+        traceback.print_exc()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    preload()
+    serve()
