@@ -222,10 +222,47 @@ def test_a_shifted_block_names_nobody(changes, lang):
         ("tanggal_masuk", "?"),
         ("ppks", "Anak terlantar sekali"),
         ("pendidikan", "Kelas 3"),
+        ("alasan_keluar", "sudah kembali ke keluarga"),
     ],
 )
 def test_an_answer_that_names_nobody_is_shown(field, value):
     assert [each.value for each in findings_of(**{field: value})] == [value]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "field", "value"),
+    [
+        ("penerima", "alasan_keluar", "Kembali ke keluarga Canaria"),
+        ("penerima", "alasan_keluar", "ikut bapak Fakila"),
+        ("penerima", "kategori_anak", "Fakila (yatim)"),
+        ("penerima", "kelompok", "Anak Fakila Canaria"),
+        ("penerima", "pendidikan", "Ani"),
+        ("sdm", "jabatan", "Pengasuh: Fakila"),
+        ("profil", "kepemilikan", "Fakila Canaria"),
+        ("profil", "jenis_lks", "H. Fakila"),
+    ],
+)
+def test_a_name_typed_where_a_choice_is_asked_is_shown_to_its_sender_only(sheet, field, value):
+    rows = flawless()
+    rows[sheet][0][field] = value
+    finding = next(
+        each for each in collect([sent(rows)], FORM)[1] if each.code == "LKS305" and each.place.field == field
+    )
+
+    said = words_of(finding, "id")
+    assert not [name for name in ("Fakila", "Canaria", "Ani ") if name in f"{said} {finding!r}"]
+    assert value in words_of(finding, "id", reveal=True).message
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("jenis_lks", "Rumah singgah anak"), ("kepemilikan", "Muh."), ("kabkota", "Mlg")]
+)
+def test_an_answer_about_the_lks_is_shown(field, value):
+    rows = flawless()
+    rows["profil"][0][field] = value
+
+    shown = [each.value for each in collect([sent(rows)], FORM)[1] if each.place.field == field]
+    assert shown in ([value], [])
 
 
 def test_a_list_of_people_below_the_profile_names_nobody():

@@ -92,6 +92,59 @@ def test_no_two_fields_or_sheets_share_a_spelling(year: str) -> None:
         assert [spelling for spelling, names in owners.items() if len(names) > 1] == []
 
 
+@pytest.mark.parametrize(
+    ("sheet", "heading", "name"),
+    [
+        ("penerima", "tgl lhr", "tanggal_lahir"),
+        ("penerima", "TGL. LHR (hh-bb-tttt)", "tanggal_lahir"),
+        ("penerima", "Tggl Lahir", "tanggal_lahir"),
+        ("penerima", "Jns Kelamin", "jenis_kelamin"),
+        ("penerima", "Tmpt. Lhr", "tempat_lahir"),
+        ("penerima", "Tgl msk", "tanggal_masuk"),
+        ("penerima", "Tgl klr", "tanggal_keluar"),
+        ("sdm", "tgl lhr", "tanggal_lahir"),
+        ("keuangan", "Jml (Rp)", "jumlah"),
+        ("sarana", "Jmlh", "jumlah"),
+        ("profil", "Thn Berdiri", "tahun_berdiri"),
+        ("profil", "Tgl Lhr Pimpinan", "tanggal_lahir_pimpinan"),
+        ("profil", "Nomor HP LKS", "telepon"),
+    ],
+)
+def test_shortened_headings_are_read(sheet: str, heading: str, name: str) -> None:
+    for year in years():
+        match = Titles(form_of(year).by_name[sheet].fields).find(heading)
+        assert match is not None
+        assert (match.name, match.how) == (name, "alias")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading"),
+    [
+        ("legalitas", "No"),  # it numbers the rows; "Nomor" would be the paper's
+        ("legalitas", "Keterangan"),  # "Ket" is the state of a paper, this is somebody's own column
+        ("penerima", "Tgl Lhr Ayah"),
+        ("penerima", "Tgl"),
+        ("penerima", "Nm Ibu"),
+    ],
+)
+def test_a_heading_written_out_is_not_taken_for_another(sheet: str, heading: str) -> None:
+    titles = Titles(form_of("2025").by_name[sheet].fields)
+    assert titles.find(heading) is None
+    assert titles.find_near(heading, frozenset(form_of("2025").by_name[sheet].by_name)) is None
+
+
+@pytest.mark.parametrize("year", [*years(), "register"])
+def test_every_spelling_is_read_as_its_own_field(year: str) -> None:
+    form = form_of(year)
+    for group in (form.sheets, *(sheet.fields for sheet in form.sheets)):
+        titles = Titles(group)
+        for each in group:
+            for spelling in (each.title, *each.aliases):
+                found = titles.find(spelling)
+                assert found is not None
+                assert found.name == each.name
+
+
 def test_a_blank_form_is_located_without_a_word() -> None:
     result = locate(book({}), form_of("2025"), FILE)
     assert result.findings == ()

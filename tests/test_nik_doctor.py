@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from builders import child, flawless, nik, rekap_of, sent
+from conftest import SAMPLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +27,8 @@ from lkstool.intake.parse import collect
 if TYPE_CHECKING:
     from lkstool.core.records import Finding
 
+# openpyxl says what it would lose of the sample's workbook.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 FORM = form_of("2025")
 BORN = date(2013, 5, 12)
 NIK = nik(BORN, 41)
@@ -236,3 +243,42 @@ def test_a_suggestion_for_another_cell_says_that_it_is_a_nik() -> None:
     assert words_of(for_date, "id", reveal=True).fix.endswith(
         f"Bila tanggal lahirnya sudah benar, NIK-nya mungkin {NIK}."
     )
+
+
+@pytest.fixture(scope="module")
+def answered(run: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    """A clean workbook of the sample with two NIK mistyped by one digit: what was told, and the answer."""
+    folder = tmp_path_factory.mktemp("kiriman")
+    clean = next(
+        each
+        for each in json.loads(run("validate", SAMPLE / "2025", "--json").out)["files"]
+        if not each["findings"]
+    )
+    book = openpyxl.load_workbook(clean["file"])
+    penerima = book["PENERIMA"]
+    niks = [cell for cell in penerima["B"] if str(cell.value or "").isdigit() and len(str(cell.value)) == 16]
+    first, second = niks[:2]
+    meant = {first.coordinate: first.value, second.coordinate: second.value}
+    first.value = f"{first.value[:8]}9{first.value[9:]}"
+    second.value = f"{second.value[:11]}{(int(second.value[11]) + 1) % 10}{second.value[12:]}"
+    book.save(folder / "kiriman.xlsx")
+    told = run("validate", folder / "kiriman.xlsx", "--reply", folder / "balasan", "--json").out
+    return (told, meant), folder / "balasan"
+
+
+def test_the_reply_shows_what_was_meant_and_nothing_else_does(answered: tuple[Any, Path]) -> None:
+    (told, meant), replies = answered
+    findings = {each["code"]: each for each in json.loads(told)["files"][0]["findings"]}
+    first, second = meant.values()
+
+    assert findings["LKS318"]["suggestion"] == f"{first[:4]}**********{first[-2:]}"
+    assert findings["LKS401"]["suggestion"] == f"{second[:4]}**********{second[-2:]}"
+    message = next(replies.glob("*.txt")).read_text(encoding="utf-8")
+    assert not [each for each in (first, second) if each in told + message]
+    assert not re.search(r"\d{16}", told + message)
+
+    marked = openpyxl.load_workbook(next(replies.glob("*.xlsx")))
+    rows = {row[9]: row for row in marked["PERBAIKAN"].iter_rows(min_row=7, values_only=True)}
+    assert rows["LKS318"][6] == first
+    assert rows["LKS401"][6] == f"NIK {second}"
+    assert f"Maksud Anda “{first}”?" in marked["PENERIMA"][next(iter(meant))].comment.text

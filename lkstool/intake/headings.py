@@ -58,20 +58,16 @@ class Titles:
         for each in self._named:
             for alias in each.aliases:
                 self._exact.setdefault(heading_key(alias), Match(each.name, "alias"))
-        # One shortened word is not written out here: "Ket" may be the alias of one field and "Keterangan"
-        # somebody's own column.
-        self._written_out = {
-            key(written_out(spelling)): Match(each.name, "alias")
-            for each in reversed(self._named)
-            for spelling in (each.title, *each.aliases)
-            if len(words(spelling)) > 1
-        }
+        self._written_out: dict[str, Match] = {}
+        for each in self._named:
+            for spelling in (each.title, *each.aliases):
+                self._written_out.setdefault("".join(_spelt(spelling)), Match(each.name, "alias"))
 
     @cached_property
     def _spellings(self) -> list[tuple[str, tuple[str, ...], str]]:
         """Key, words and name of every title and alias; needed for near spellings only."""
         return [
-            (key(written_out(spelling)), tuple(written_out(spelling).split()), each.name)
+            ("".join(_spelt(spelling)), _spelt(spelling), each.name)
             for each in self._named
             for spelling in (each.title, *each.aliases)
         ]
@@ -118,6 +114,15 @@ class Titles:
         if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _LEAD):
             return None
         return Match(ranked[0][0], "near")
+
+
+def _spelt(spelling: str) -> tuple[str, ...]:
+    """Return the words of a title or alias, abbreviations written out, but not where there is one word.
+
+    "Ket" may be the alias of one field, and "Keterangan" somebody's own column.
+    """
+    said = words(spelling)
+    return tuple(written_out(spelling).split()) if len(said) > 1 else said
 
 
 def nearest(text: str, choices: Mapping[str, str]) -> str | None:

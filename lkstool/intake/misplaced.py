@@ -6,9 +6,8 @@ has its finding; what stands in it is shown to nobody but its sender.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from lkstool.core.records import CellValue
 from lkstool.forms.model import Codelist, Field, Form, Sheet
@@ -16,15 +15,24 @@ from lkstool.intake.texts import words
 
 Kind = Literal["nik", "nama", "tanggal"]
 
+
+class Misplaced(Protocol):
+    """Tells whether a value may be a person's, and of which kind."""
+
+    def __call__(self, value: CellValue, *, nearly: bool) -> Kind | None:
+        """Look at a value that could not be read; ``nearly`` if something can be suggested for it."""
+
+
 # Fewer digits are a count, a class or a year.
 _FEWEST_DIGITS = 6
 _SHORTEST_NAME = 3
 # Names of regions are shortened to three letters.
 _SHORTEST_REGION = 4
+_NEAR = 70  # of 100: one letter of three may be wrong
 _REGION_LISTS = frozenset({"kabkota", "kabkota_asal"})
 
 
-def misplaced_in(field: Field, sheet: Sheet, form: Form) -> Callable[[CellValue], Kind | None] | None:
+def misplaced_in(field: Field, sheet: Sheet, form: Form) -> Misplaced | None:
     """Return what tells whether a value that could not be read may be a person's, and of which kind.
 
     In a list of people it may be anywhere. On a sheet about an LKS that also names people, a choice may
@@ -36,7 +44,8 @@ def misplaced_in(field: Field, sheet: Sheet, form: Form) -> Callable[[CellValue]
         form: its form.
 
     Returns:
-        None where no person's data are to be expected.
+        None where no person's data are to be expected. The function is told whether the value is nearly
+        an answer, so that there is something to suggest: then only a name written beside it counts.
     """
     if not any(each.format == "nama" and each.privacy == "personal" for each in sheet.fields):
         return None
@@ -45,46 +54,53 @@ def misplaced_in(field: Field, sheet: Sheet, form: Form) -> Callable[[CellValue]
     if field.codelist is None:
         return None
 
-    def kind_of(value: CellValue) -> Kind | None:
-        said = words(value) if isinstance(value, str) else ()
+    def kind_of(value: CellValue, *, nearly: bool) -> Kind | None:
+        said = words(value) if isinstance(value, str) and not nearly else ()
         is_name = _may_be_name(said, _SHORTEST_REGION) and _all_words(form).isdisjoint(said)
         return "nama" if is_name else None
 
     return kind_of
 
 
-def _in_list_of_people(field: Field, form: Form) -> Callable[[CellValue], Kind | None]:
-    known: frozenset[str] = frozenset()
-    if field.codelist is not None:
-        known = _words_of(form.codes(field))
+def _in_list_of_people(field: Field, form: Form) -> Misplaced:
+    known = frozenset[str]() if field.codelist is None else _words_of(form.codes(field))
     names_region = field.codelist in _REGION_LISTS
     shortest = _SHORTEST_REGION if names_region else _SHORTEST_NAME
 
-    def belongs(text: str) -> bool:
+    def belongs(text: str, *, nearly: bool = False) -> bool:
         """Tell whether a text that is no answer is at least about the question."""
         if field.type == "date":  # a date that nobody can read has digits
             return any(each.isdecimal() for each in text)
         said = words(text)
-        strangers = [word for word in said if word not in known and _may_be_name((word,), shortest)]
-        own = sum(word in known for word in said)
+        own = [word for word in said if word in known or (nearly and _is_near(word, known))]
+        strangers = [word for word in said if word not in own and _may_be_name((word,), shortest)]
         if names_region:
-            return 0 < own >= len(strangers)
+            return 0 < len(own) >= len(strangers)
         # "Kembali ke keluarga Slamet": a capital within the answer begins a name.
         later = " ".join(word for word in text.split()[1:] if word[:1].isupper())
         if not set(strangers).isdisjoint(words(later)):
             return False
         # "Kelas 3": a number is about the question, whatever word stands beside it.
-        return own > len(strangers) or (own == len(strangers) and any(each.isdecimal() for each in text))
+        has_number = any(each.isdecimal() for each in text)
+        return len(own) > len(strangers) or (len(own) == len(strangers) and has_number)
 
-    def kind_of(value: CellValue) -> Kind | None:
+    def kind_of(value: CellValue, *, nearly: bool) -> Kind | None:
+        text = "" if value is None else str(value)
+        if nearly:
+            return "nama" if field.codelist and not names_region and not belongs(text, nearly=True) else None
         if isinstance(value, date):
             return None if field.type == "date" else "tanggal"
-        text = "" if value is None else str(value)
         if field.type != "date" and sum(each.isdecimal() for each in text) >= _FEWEST_DIGITS:
             return "nik"
         return "nama" if not belongs(text) and _may_be_name(words(text), shortest) else None
 
     return kind_of
+
+
+def _is_near(word: str, known: frozenset[str]) -> bool:
+    from rapidfuzz import fuzz
+
+    return any(fuzz.ratio(word, each) >= _NEAR for each in known)
 
 
 def _may_be_name(said: tuple[str, ...], shortest: int) -> bool:

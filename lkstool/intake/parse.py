@@ -6,7 +6,7 @@ Every automatic repair is a listed change. Values that name a person are wrapped
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -32,7 +32,7 @@ from lkstool.core.records import (
 )
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
-from lkstool.intake.misplaced import Kind, misplaced_in
+from lkstool.intake.misplaced import Misplaced, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed
 from lkstool.intake.texts import key
 
@@ -133,7 +133,7 @@ class _Cells:
         files: Sequence[str],
         owner: np.ndarray,
         record: np.ndarray,
-        misplaced: Callable[[CellValue], Kind | None] | None,
+        misplaced: Misplaced | None,
     ) -> None:
         self.field = field
         self.is_personal = field.privacy == "personal"
@@ -257,9 +257,8 @@ class _Cells:
     def _shown(self, raw: CellValue, parsed: Parsed) -> str | Personal:
         """Return what a finding shows of a cell."""
         text = as_typed(raw)
-        # Where there is something to suggest, the answer was nearly right and belongs here.
-        if self.misplaced and parsed.is_unknown and parsed.suggestion is None and not self.is_personal:
-            kind = self.misplaced(raw)
+        if self.misplaced and parsed.is_unknown and not self.is_personal:
+            kind = self.misplaced(raw, nearly=parsed.suggestion is not None)
             return Personal(text, kind) if kind else text
         return self._wrapped(text)
 

@@ -23,7 +23,7 @@ SINGLY = 200
 _LONGEST = 2_000  # letters of cells in one shared row; a further row takes the rest
 # Key of the heading in the catalogue, and width in characters.
 _COLUMNS: Mapping[str, int] = {
-    "number": 5, "severity": 11, "who": 18, "message": 40, "cell": 14, "value": 18, "suggestion": 16,
+    "number": 5, "severity": 11, "who": 18, "message": 40, "cell": 14, "value": 19, "suggestion": 20,
     "fix": 40, "column": 15, "code": 8,
 }  # fmt: skip
 LAST_COLUMN = column_letters(len(_COLUMNS))
