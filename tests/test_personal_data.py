@@ -188,6 +188,14 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     said["status"] = _run("status", "--verbose", *written, *here)
     said["status json"] = _run("status", "--json", *here)
     said["history of one"] = _run("history", "35.17-A-001", *here)
+    kept = tmp_path_factory.mktemp("cadangan")
+    said["backup"] = _run("backup", "--out", kept, *here)
+    said["restore"] = _run("restore", next(kept.iterdir()), "--workspace", kept / "lagi", "--new-key")
+    said["log"] = _run("log", "--json", "--workspace", kept / "lagi") + _run("log", *here)
+    said["doctor"] = _run("doctor", "--json", *here) + _run(
+        "doctor", "--verbose", "--workspace", kept / "lagi"
+    )
+    said["purge"] = _run("purge", "--year", "2024", "--yes", "--workspace", kept / "lagi")
     for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
         out = home / "keluaran" / edition
         said[edition] = _run("report", "--edition", edition, "--format", formats, "--out", out, *here)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Stands for a token that was deleted: there was somebody, nobody can say any more who.
+DELETED_TOKEN = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an office decides once a year (``lkstool.toml``).
@@ -46,7 +50,8 @@ class Facts:
         tables: by form sheet name: the rows of the accepted submission that counts for each LKS, in
             order of LKS code, then sheet row. Columns: ``lks`` (code), ``submission`` (id), ``row``
             (Excel row), then ``Field.stored_names`` of the sheet's fields, typed as in ``Table`` (years
-            and ages ``Int64``, tokens ``str``). Every sheet and column of the form is present, even empty.
+            and ages ``Int64``, tokens ``str``, a deleted one ``DELETED_TOKEN``). Every sheet and column of
+            the form is present, even empty.
         register: columns kode_lks, nama, nama_lain, kepemilikan, kabkota, pdm, jenis_lks, status,
             tenggat; in code order; None if the office has no register yet.
         submissions: every submission received for the year, oldest first: submission (id), lks,

@@ -18,6 +18,7 @@ from sqlalchemy import Column, Connection, Table, and_, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from lkstool.core.errors import UserError
+from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.messages import mistake
 from lkstool.dataset import archive, audit, dump, schema
 from lkstool.dataset.audit import utc
@@ -25,8 +26,6 @@ from lkstool.dataset.history import Received, received
 from lkstool.dataset.store import Home, reading, writing
 from lkstool.dataset.whole import compact
 
-# What stands in the place of a deleted token.
-DELETED = ""
 _AT_ONCE = 500  # submissions named in one statement
 _SHARED = "submission"
 
@@ -148,7 +147,7 @@ def _planned(connection: Connection, home: Home, years: Sequence[str]) -> Purge:
     mine = [one for one in every if one.year in years]
     needed = {_place(home, one) for one in every if one.year not in years and not one.purged}
     originals = dict.fromkeys(_place(home, one) for one in mine)
-    counts = {DELETED: 0, None: 0}
+    counts = {DELETED_TOKEN: 0, None: 0}
     for table, wanted, value in _cells(connection):
         for some in _parts([one.id for one in mine]):
             where = and_(table.c[_SHARED].in_(some), _filled(wanted))
@@ -159,7 +158,7 @@ def _planned(connection: Connection, home: Home, years: Sequence[str]) -> Purge:
         tuple(years),
         sum(not one.purged for one in mine),
         tuple(path for path in originals if path not in needed and path.is_file()),
-        counts[DELETED],
+        counts[DELETED_TOKEN],
         counts[None],
     )
 
@@ -179,14 +178,14 @@ def _cells(connection: Connection) -> Iterator[tuple[Table, Column[object], str 
         for column in table.columns:
             # By its name, for the form of an old year may be gone.
             if column.name.endswith("_token"):
-                yield table, column, DELETED
+                yield table, column, DELETED_TOKEN
             elif (table.name.removeprefix("sheet_"), column.name) in births:
                 yield table, column, None
 
 
 def _filled(column: Column[object]) -> ColumnElement[bool]:
     if column.name.endswith("_token"):
-        return and_(column.is_not(None), column != DELETED)
+        return and_(column.is_not(None), column != DELETED_TOKEN)
     return column.is_not(None)
 
 

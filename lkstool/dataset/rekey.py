@@ -10,20 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection as Some
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, select, update
 
+from lkstool.core.errors import UserError
+from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.messages import mistake
 from lkstool.core.records import Collection
 from lkstool.dataset import audit, dump, schema
 from lkstool.dataset.audit import utc
 from lkstool.dataset.history import Received, received
 from lkstool.dataset.privacy import token
-from lkstool.dataset.purge import DELETED
 from lkstool.dataset.store import Home, key_mark, reading, writing
+from lkstool.dataset.whole import compact
 from lkstool.forms.model import Form
 
 _AT_ONCE = 20_000
@@ -104,6 +107,8 @@ def rekey(
             emptied=done.emptied,
             mark=key_mark(new)[:8],
         )
+    with suppress(UserError):  # somebody is using it: a file of SQLite's has no remnants anyway
+        compact(home)
     return done
 
 
@@ -134,7 +139,7 @@ def _rewrite(
         changes = []
         for row in rows[start : start + _AT_ONCE]:
             at, before = row[: len(keys)], row[len(keys) :]
-            after = [each and pairs.get(each, DELETED) for each in before]
+            after = [each and pairs.get(each, DELETED_TOKEN) for each in before]
             replaced += sum(bool(each) for each in after)
             emptied += sum(bool(old) and not each for old, each in zip(before, after, strict=True))
             if tuple(after) != tuple(before):
