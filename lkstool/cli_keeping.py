@@ -218,16 +218,16 @@ def doctor(
 
     terminal = terminal_of(quiet=quiet or json)
     folder = workspaces.folder_of(workspace)
+    encoding = sys.stdout.encoding or ""  # a progress bar puts another stream in its place
     with terminal.progress(t("commands.doctor.progress")) as bar:
-        checks = health.examine(
-            folder, encoding=sys.stdout.encoding or "", fix=fix, on_listed=bar.total, on_done=bar.done
-        )
+        checks = health.examine(folder, encoding=encoding, fix=fix, on_listed=bar.total, on_done=bar.done)
     bad = any(check.verdict == "bad" for check in checks)
+    arguments = typed_again(workspace=workspace)
     if json:
-        sys.stdout.write(health_json(checks, LANG) + "\n")
+        sys.stdout.write(health_json(checks, LANG, arguments) + "\n")
         return 1 if bad else 0
-    terminal.result(health_view(checks, LANG, in_full=verbose))
+    terminal.result(health_view(checks, LANG, in_full=verbose, arguments=arguments))
     if bad:
-        again = say("commands.doctor.next_command", LANG, arguments=typed_again(workspace=workspace))
+        again = say("commands.doctor.next_command", LANG, arguments=arguments)
         terminal.next_step(t("commands.doctor.next"), again)
     return 1 if bad else 0

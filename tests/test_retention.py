@@ -531,6 +531,7 @@ def test_the_doctor_speaks_in_lines_and_in_json(run, tmp_path):
     ran = run("doctor", "--workspace", tmp_path)
     assert ran.code == 1
     assert "✗ PERLU" in ran.out
+    assert f"lkstool dokter --workspace {tmp_path}" in ran.err
     assert "Traceback" not in ran.err
     told = json.loads(run("doctor", "--json", "--workspace", tmp_path, "--lang", "en").out)
     assert told["healthy"] is False

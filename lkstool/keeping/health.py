@@ -185,7 +185,7 @@ def _originals(
     missing: list[str] = []
     damaged: list[str] = []
     for done, (path, one) in enumerate(named.items(), start=1):
-        about = f"{path.relative_to(home.folder).as_posix()} ({one.lks}, {one.year})"
+        about = f"{one.lks} {one.year}: {path.relative_to(home.folder).as_posix()}"
         if not path.is_file():
             missing.append(about)
         elif not _has_hash(path, one.sha256):

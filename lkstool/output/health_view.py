@@ -21,8 +21,15 @@ _LOOKS: dict[Verdict, tuple[str, str]] = {
 }
 
 
-def health_view(checks: Sequence[Check], lang: Lang, *, in_full: bool) -> RenderableType:
-    """Lay out the checks and the verdict on all."""
+def health_view(checks: Sequence[Check], lang: Lang, *, in_full: bool, arguments: str = "") -> RenderableType:
+    """Lay out the checks and the verdict on all.
+
+    Args:
+        checks: in the order in which they are shown.
+        lang: ``id`` or ``en``.
+        in_full: show also what is well in detail, and every file.
+        arguments: what is typed after each command that is offered.
+    """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -30,7 +37,7 @@ def health_view(checks: Sequence[Check], lang: Lang, *, in_full: bool) -> Render
     for check in checks:
         sign, style = _LOOKS[check.verdict]
         verdict = Text(f"{sign} {say(f'health.verdict.{check.verdict}', lang)}", style=style)
-        message, step = words_of_check(check, lang)
+        message, step = words_of_check(check, lang, arguments)
         lines = [Text(message)]
         if step:
             lines.append(Text(f"→ {step}", style="green"))
@@ -44,11 +51,11 @@ def health_view(checks: Sequence[Check], lang: Lang, *, in_full: bool) -> Render
     return Group(table, "", _summary(checks, lang))
 
 
-def health_json(checks: Sequence[Check], lang: Lang) -> str:
+def health_json(checks: Sequence[Check], lang: Lang, arguments: str = "") -> str:
     """Write the checks as one JSON object."""
     told = []
     for check in checks:
-        message, step = words_of_check(check, lang)
+        message, step = words_of_check(check, lang, arguments)
         told.append(
             {
                 "name": check.name,
@@ -62,14 +69,14 @@ def health_json(checks: Sequence[Check], lang: Lang) -> str:
     return json.dumps({"version": 1, "healthy": good, "checks": told}, ensure_ascii=False, indent=2)
 
 
-def words_of_check(check: Check, lang: Lang) -> tuple[str, str]:
+def words_of_check(check: Check, lang: Lang, arguments: str = "") -> tuple[str, str]:
     """Return what a check has found and what to do, which may be nothing."""
     if check.trouble:
         return mistake_words(check.trouble, lang)
     message = say(f"health.{check.name}.{check.told}", lang, **check.values)
     if f"{check.told}_next" not in interface(lang)["health"][check.name]:
         return message, ""
-    return message, say(f"health.{check.name}.{check.told}_next", lang, **check.values)
+    return message, say(f"health.{check.name}.{check.told}_next", lang, arguments=arguments, **check.values)
 
 
 def _summary(checks: Sequence[Check], lang: Lang) -> Text:

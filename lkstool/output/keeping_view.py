@@ -222,7 +222,7 @@ def _details(entry: Entry, lang: Lang) -> str:
 def _some(items: Sequence[str], lang: Lang) -> str:
     shown = ", ".join(items[:_SHOWN])
     rest = len(items) - _SHOWN
-    return shown if rest <= 0 else f"{shown}, {say('commands.doctor.more', lang, count=rest)}"
+    return shown if rest <= 0 else f"{shown}, {say('keeping.more', lang, count=rest)}"
 
 
 def _json(told: Mapping[str, object]) -> str:
