@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lkstool.core.layouts import Layout
+from lkstool.core.messages import mistake
 from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
 from lkstool.core.results import FileResult
 from lkstool.forms.load import form_of, years
@@ -131,8 +132,10 @@ def read_request(year: str | None, workspace: Workspace | None, chosen: Layout |
     """Say how submissions are to be read: of which year, which one where a file does not say, which layouts.
 
     Raises:
-        UserError: a mapping of the workspace cannot be used.
+        UserError: a mapping of the workspace cannot be used, or the one chosen is for another year.
     """
+    if chosen and year and chosen.year != year:
+        raise mistake("layout_other_year", file=chosen.file, value=chosen.year, year=year)
     known = years()
     default = workspace.settings.year if workspace else known[-1]
     layouts = workspace.read_layouts() if workspace else ()

@@ -20,6 +20,7 @@ from lkstool.intake.pool import run_all
 from lkstool.intake.propose import Column, Proposal, Tab, Target, propose_file
 from lkstool.intake.submission import ReadRequest, read_file
 from lkstool.intake.texts import heading_key
+from lkstool.output.reply.write import safe_stem
 from lkstool.workspace.layout_file import check_constant, layout_path, write_layout
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def draft(
         made = _said(made, heading, wanted)
     given: dict[str, dict[str, str]] = {}
     for each in constants:
-        named, answer = _pair(each, "--set", "penerima.kelompok=Anak")
+        named, answer = _pair(each, "--set", "penerima.kelompok=Anak", at_first=True)
         sheet, name = _field(form, named)
         if not any(column.target and column.target.sheet == sheet for _, _, _, column in made.columns):
             raise mistake("map_no_use", value=named, sheet=sheet)
@@ -172,10 +173,12 @@ def known_as(draft: Draft, workspace: Workspace | None) -> str | None:
 def save(draft: Draft, name: str, workspace: Workspace | None, out: Path | None) -> Path:
     """Write the mapping: to the file named, else into the workspace's folder, else beside the user.
 
+    The name is shown and becomes a file's name: it is kept plain and without numbers of persons.
+
     Raises:
         UserError: the file is there already or cannot be written.
     """
-    layout = draft.layout(name)
+    layout = draft.layout(safe_stem(name))
     path = out or layout_path(workspace.layouts if workspace else Path(), layout)
     write_layout(path, layout)
     return path
@@ -221,8 +224,9 @@ def _field(form: Form, text: str) -> tuple[str, str]:
     return sheet, name
 
 
-def _pair(text: str, option: str, example: str) -> tuple[str, str]:
-    before, sign, after = text.rpartition("=")
+def _pair(text: str, option: str, example: str, *, at_first: bool = False) -> tuple[str, str]:
+    # A heading may hold the sign and so may an answer; names of fields hold none.
+    before, sign, after = text.partition("=") if at_first else text.rpartition("=")
     if not sign or not before.strip() or not after.strip():
         raise mistake("map_pair", option=option, value=f'"{text}"', example=f'"{example}"')
     return before.strip(), after.strip()

@@ -512,3 +512,59 @@ def test_a_merged_file_of_another_layout_is_read_again_for_next_years_form(run, 
     filled = run("formulir", "terisi", "--lks", code, "--out", "f", cwd=home)
     assert filled.code == 0, filled.err
     assert "1 terisi" in filled.out
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "9" * 5000], ids=["nested", "number"])
+def test_a_mapping_that_overwhelms_its_parser_is_the_officers_mistake(tmp_path, text):
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"a\.toml"):
+        read_layout(path)
+
+
+def test_a_folder_named_like_a_mapping_is_told_as_such(tmp_path):
+    (tmp_path / "x.toml").mkdir()
+    with pytest.raises(UserError, match="bukan berkas biasa"):
+        read_layouts(tmp_path)
+
+
+def test_a_chosen_mapping_for_another_year_is_not_passed_over(run, tmp_path):
+    path = save(tmp_path / "anak.xlsx", {"Anak": own_list()})
+    text = layout_text(own_layout()).replace('tahun = "2025"', 'tahun = "2024"')
+    (tmp_path / "lama.toml").write_text(text, encoding="utf-8")
+    done = run("validate", str(path), "--mapping", str(tmp_path / "lama.toml"), "--year", "2025")
+    assert done.code == 2
+    assert "lama.toml adalah pemetaan untuk tahun 2024, bukan 2025" in " ".join(done.err.split())
+
+
+def test_a_sign_of_equality_in_an_answer_belongs_to_the_answer(tmp_path):
+    path = save(tmp_path / "dinsos.xlsx", {"LKS": [DINSOS, dinsos_row()]})
+    made = draft(str(path), constants=["profil.nama=Panti A=B"])
+    assert made.constants == {"profil": {"nama": "Panti A=B"}}
+
+
+def test_a_persons_number_in_a_heading_tab_or_file_name_is_not_kept(run, tmp_path):
+    number = nik(date(2014, 7, 1), 1)
+    rows = [[*row, number if at == 3 else "v"] if at >= 3 else row for at, row in enumerate(own_list())]
+    path = save(tmp_path / f"{number}.xlsx", {"Anak": rows, f"Data {number}": [["a"], [1]]})
+    done = run("map", path.name, "--yes", cwd=tmp_path)
+    written = next(tmp_path.glob("*.toml"))
+    assert done.code == 0
+    assert number not in written.read_text(encoding="utf-8") + written.name
+    assert f"Lembar Data {number}" not in done.out
+    assert f" {number} " not in done.out
+
+
+@pytest.mark.parametrize("name", ["  ", "a\nb\x1b[31m"])
+def test_a_mapping_of_any_name_can_be_read_again(run, tmp_path, name):
+    save(tmp_path / "anak.xlsx", {"Anak": own_list()})
+    assert run("map", "anak.xlsx", "--yes", "--name", name, cwd=tmp_path).code == 0
+    assert read_layout(next(tmp_path.glob("*.toml"))).name.isprintable()
+
+
+def test_a_heading_without_end_does_not_fill_the_terminal(run, tmp_path):
+    rows = [[*row, "x" * 5000 if at == 3 else 1] if at >= 3 else row for at, row in enumerate(own_list())]
+    save(tmp_path / "anak.xlsx", {"Anak": rows})
+    done = run("map", "anak.xlsx", "--yes", cwd=tmp_path)
+    assert done.code == 0
+    assert done.out.count("x") < 200

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from lkstool.core.layouts import Group, Layout, Shape, SheetLayout
+from lkstool.core.masking import mask_niks
 from lkstool.core.records import CellValue, Finding
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Field, Form, Sheet
@@ -133,7 +134,11 @@ class Proposal:
         """Return the layout that the proposal describes."""
         sheets = [each for tab in self.tabs for each in _layouts(tab)]
         order = {sheet.name: at for at, sheet in enumerate(form_of(self.year).sheets)}
-        unused = tuple(tab.title for tab in self.tabs if not any(one.target for one in tab.columns))
+        unused = tuple(
+            tab.title
+            for tab in self.tabs
+            if not any(one.target for one in tab.columns) and not _names_someone(tab.title)
+        )
         return Layout(name, self.year, tuple(sorted(sheets, key=lambda each: order[each.sheet])), unused)
 
 
@@ -188,7 +193,11 @@ def _weight(tab: Tab) -> tuple[int, int]:
 def _layouts(tab: Tab) -> Iterator[SheetLayout]:
     """Yield the layouts of the form's sheets that a tab answers."""
     used = [one for one in tab.columns if one.target]
-    unused = [one.heading for one in tab.columns if not one.target and one.filled]
+    unused = [
+        one.heading
+        for one in tab.columns
+        if not one.target and one.filled and not _names_someone(one.heading)
+    ]
     if tab.shape == "labels":
         unused = []  # beside labels stands whatever their sender liked; it is told cell by cell
     for sheet in dict.fromkeys(one.target.sheet for one in used if one.target):
@@ -203,6 +212,11 @@ def _layouts(tab: Tab) -> Iterator[SheetLayout]:
         shape: Shape = "groups" if any(target.group for _, target in mine) else tab.shape
         yield SheetLayout(sheet, tab.title, shape, tuple(groups), tuple(unused))
         unused = []
+
+
+def _names_someone(text: str) -> bool:
+    """Tell whether a heading or tab holds a person's number: it is one file's, and no layout may keep it."""
+    return mask_niks(text) != text
 
 
 def _tab(tab: RawSheet, form: Form, said: str | None) -> Tab:

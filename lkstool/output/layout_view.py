@@ -9,10 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from lkstool.core.formats import Lang
+from lkstool.core.masking import mask_niks
 from lkstool.core.messages import say
 from lkstool.core.records import column_letters
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.propose import Column, Proposal, Tab
+
+_LONGEST = 80
 
 
 def proposal_view(proposal: Proposal, form: Form, lang: Lang) -> RenderableType:
@@ -21,9 +24,11 @@ def proposal_view(proposal: Proposal, form: Form, lang: Lang) -> RenderableType:
     number = 1
     for tab in proposal.tabs:
         if tab.sheet is None:
-            parts.append(Text(say("map.tab_unknown", lang, tab=tab.title), style="yellow"))
+            parts.append(Text(say("map.tab_unknown", lang, tab=mask_niks(tab.title)), style="yellow"))
             continue
-        told = say("map.tab", lang, tab=tab.title, sheet=form.by_name[tab.sheet].title, rows=tab.rows)
+        told = say(
+            "map.tab", lang, tab=mask_niks(tab.title), sheet=form.by_name[tab.sheet].title, rows=tab.rows
+        )
         parts += [Text(told, style="bold"), _table(tab, form, number, lang)]
         number += len(tab.columns)
     return Group(*parts)
@@ -49,12 +54,18 @@ def _table(tab: Tab, form: Form, first: int, lang: Lang) -> Table:
         table.add_row(
             str(number),
             f"{column_letters(column.column)}{column.row}",
-            Text(column.heading),
+            Text(_short(column.heading)),
             Text(_target(column, tab, form, lang), style="" if column.target else "dim"),
             say(f"map.hows.{column.how}", lang) if column.how else "",
             f"{column.read}/{column.filled}" if column.target else f"–/{column.filled}",
         )
     return table
+
+
+def _short(heading: str) -> str:
+    """Return a heading as the terminal shows it: short, and without anybody's number."""
+    shown = mask_niks(heading)
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
 def _target(column: Column, tab: Tab, form: Form, lang: Lang) -> str:

@@ -19,6 +19,9 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     Raises:
         UserError: it cannot be read, is not UTF-8, or is not TOML.
     """
+    if path.exists() and not path.is_file():
+        # A pipe would be waited for without end.
+        raise mistake("settings_no_file", file=path.as_posix())
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -31,3 +34,6 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         # The parser's own sentence can quote the line, and a line can hold a password.
         line = re.search(r"line (\d+)", str(error))
         raise mistake("settings_syntax", file=path.name, line=line[1] if line else "?") from None
+    except (ValueError, RecursionError):
+        # What the parser itself lets through: a number of thousands of digits, lists within lists.
+        raise mistake("settings_too_much", file=path.name) from None
