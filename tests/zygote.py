@@ -1,8 +1,8 @@
 """Runs ``lkstool`` many times quickly: libraries are loaded once, and every run is a fork of that process.
 
 A run is a process of its own with its own arguments, folder, environment and streams, as if it had been
-typed; only what every run would load first is there already. Started by ``conftest`` with one request a line on its
-standard input: ``arguments``, ``cwd``, ``env``, and the names of files for the three streams.
+typed; only what every run would load first is there already. Started by ``conftest`` with one request a
+line on its standard input: ``arguments``, ``cwd``, ``env``, and the names of files for the three streams.
 """
 
 from __future__ import annotations
