@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
-from lkstool.core.records import SEVERITIES, Change, Collection, Finding, Sent, State
-from lkstool.core.results import FileResult
+from lkstool.core.records import Change, Collection, Finding, Sent, State
+from lkstool.core.results import FileResult, finding_order, state_of
 from lkstool.forms.load import form_of, years
 from lkstool.forms.model import Form
 from lkstool.intake.inbox import find_files
@@ -199,8 +199,9 @@ def file_results(
             title_order = {
                 sheet.title: sheets[name] for name, sheet in submission.sheets.items() if name in sheets
             }
-            findings = sorted(by_file.get(submission.file, []), key=lambda each: _order(each, title_order))
-            state: State = "invalid" if any(each.severity == "error" for each in findings) else "valid"
+            findings = sorted(
+                by_file.get(submission.file, []), key=lambda each: finding_order(each, title_order)
+            )
             rows = {
                 sheet.title: len(sheet.rows)
                 for name, sheet in submission.sheets.items()
@@ -212,29 +213,20 @@ def file_results(
                 submission.lks,
                 names.get(submission.lks or "") or sent_names.get(submission.number),
                 submission.year,
-                state,
+                state_of(findings),
                 rows,
                 tuple(tidied.get(submission.file, [])),
                 tuple(findings),
             )
     for sent in sents:
         if sent.file not in made and sent.kind != "register":
-            state = "unreadable" if any(each.code in UNREADABLE for each in sent.findings) else "invalid"
+            state: State = (
+                "unreadable" if any(each.code in UNREADABLE for each in sent.findings) else "invalid"
+            )
             made[sent.file] = FileResult(
                 sent.file, sent.sha256, None, None, sent.year, state, {}, (), sent.findings
             )
     return [made[sent.file] for sent in sents if sent.file in made]
-
-
-def _order(finding: Finding, sheets: dict[str, int]) -> tuple[int, int, int, int, str]:
-    place = finding.place
-    return (
-        SEVERITIES.index(finding.severity),
-        sheets.get(place.sheet or "", -1),
-        place.row or 0,
-        place.column or 0,
-        finding.code,
-    )
 
 
 def _sent_names(collection: Collection) -> dict[int, str]:

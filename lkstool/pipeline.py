@@ -1,12 +1,13 @@
 """Read this first: the whole of lkstool in a few named steps each.
 
 - ``validate``: files are read in worker processes, the submissions of one form year are parsed and checked
-  together, and every file gets its result.
+  together, then all are compared with one another and with the dataset, and every file gets its result.
 - ``merge``: the same, then what is valid goes into the dataset of the workspace in one transaction.
 - ``report``: the facts of a year become numbers, the numbers become documents.
 
 Data flows one way; every step takes values and gives values back. How files are examined is in ``examine``,
-the forms that go out are in ``form_sending``, the officer's list of LKS is in ``register``.
+how they are compared in ``comparison``, the forms that go out are in ``form_sending``, the officer's list of
+LKS is in ``register``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from lkstool.comparison import Comparison
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
@@ -74,6 +76,7 @@ def validate(
     known = find_register(paths, register, workspace)
     approvals = _approvals(workspace, today)
     chosen = read_layout(mapping) if mapping else None
+    comparison = Comparison(known, workspace, approvals)
     results: list[FileResult] = []
     registers: list[str] = []
     replies: list[str] = []
@@ -81,6 +84,9 @@ def validate(
         registers += chunk.registers
         replies += chunk.replies
         results += chunk.results
+        for each in chunk.examined:
+            comparison.add(each.collection, each.form, each.findings)
+    results = comparison.completed(results, comparison.findings(_arrivals(results)))
     compared, trouble = _remembered(workspace, results)
     against = known.path.as_posix() if known else None
     return Validation(compared, tuple(registers), against, trouble, tuple(replies))
@@ -161,6 +167,7 @@ def merge(
 
     known = find_register(paths, register, workspace)
     approvals = _approvals(workspace, today, sign=not dry_run)
+    comparison = Comparison(known, workspace, approvals)
     results: list[FileResult] = []
     registers: list[str] = []
     replies: list[str] = []
@@ -172,17 +179,22 @@ def merge(
         unreadable += chunk.unreadable
         every += chunk.examined
         results += chunk.results
+        for each in chunk.examined:
+            comparison.add(each.collection, each.form, each.findings)
+    arrivals = _arrivals(results)
+    between = comparison.findings(arrivals)
+    results = comparison.completed(results, between)
     against = known.path.as_posix() if known else None
     validation = Validation(tuple(results), tuple(registers), against, replies=tuple(replies))
     merged = merge_into(
         workspace,
         [(each.collection, each.form) for each in every],
-        [finding for each in every for finding in each.findings],
+        [*(finding for each in every for finding in each.findings), *between],
         [change for each in every for change in each.changes],
         originals={result.file: Path(result.file) for result in results},
         unreadable=unreadable,
         register=known.lks if known else None,
-        received=_arrivals(results),
+        received=arrivals,
         dry_run=dry_run,
         on_wait=on_wait,
     )

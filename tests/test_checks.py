@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from builders import KODE, Row, Rows, child, coded, flawless, nik, rekap_of, typed, unparsed
 
-from lkstool.checks import CHECKS, check
+from lkstool.checks import CHECKS, between, check
 from lkstool.checks.tables import plain_name
 from lkstool.core.records import Collection, Finding, Personal
 from lkstool.forms.load import form_of
@@ -284,9 +284,10 @@ def test_a_check_is_left_out_in_a_year_without_its_fields() -> None:
 def test_every_check_names_fields_that_the_newest_form_has() -> None:
     have = {f"{sheet.name}.{field.name}" for sheet, field in FORM.every_field()}
     assert [each.code for each in CHECKS if not have.issuperset(each.needs)] == []
-    assert {each.code for each in CHECKS if not each.code.startswith("LKS1")} | {"LKS506"} == set(
-        FORM.check_numbers
-    )
+    assert [each.codes for each in between.CHECKS if not have.issuperset(each.needs)] == []
+    known = {each.code for each in CHECKS if not each.code.startswith("LKS1")} | {"LKS506"}
+    known |= {code for each in between.CHECKS for code in each.codes} | {"LKS704", "LKS705"}
+    assert known == set(FORM.check_numbers)
 
 
 def test_the_register_itself_can_be_checked() -> None:

@@ -175,6 +175,7 @@ def test_an_unknown_year_names_the_years_that_exist():
 def test_what_changed_from_2024_to_2025():
     changes = {(each.kind, each.sheet, each.field, each.before, each.after) for each in DIFFERENCES}
     assert changes == {
+        ("check_added", "", "LKS709", "", "LKS709"),
         (
             "field_limits",
             "profil",

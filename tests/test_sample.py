@@ -13,6 +13,7 @@ import pytest
 import python_calamine
 
 from lkstool import checks
+from lkstool.comparison import Comparison
 from lkstool.core.codes import CODES
 from lkstool.core.errors import UserError
 from lkstool.core.regions import regions
@@ -22,6 +23,7 @@ from lkstool.intake.submission import ReadRequest, read_file
 from lkstool.sample.draft import draft
 from lkstool.sample.draw import age_on, stream
 from lkstool.sample.flaws import FLAWS, Dealer
+from lkstool.sample.flaws_between import BETWEEN_FLAWS
 from lkstool.sample.identities import BLOCK, MOST_LKS, NikIssuer, birth_digits
 from lkstool.sample.institutions import institutions
 from lkstool.sample.mess import MESS
@@ -53,13 +55,20 @@ def found_in(folder):
     sents = [read_file(str(path), request) for path in paths]
     findings = [finding for sent in sents for finding in sent.findings]
     register = None
+    comparison = Comparison()
     for year in (REGISTER, *years()):
         mine = [sent for sent in sents if sent.year == year and sent.sheets]
         if mine:
             collection, more, _ = collect(mine, form_of(year))
-            findings += [*more, *checks.check(collection, form_of(year), register)]
+            more = [*more, *checks.check(collection, form_of(year), register)]
+            findings += more
             if year == REGISTER:
                 register = collection.tables["daftar_lks"].frame
+            else:
+                seen = [finding for sent in mine for finding in sent.findings]
+                comparison.add(collection, form_of(year), [*seen, *more])
+    arrived = {str(path): datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in paths}
+    findings += comparison.findings(arrived)
     return Counter(
         (Path(each.place.file).relative_to(folder).as_posix(), each.place.sheet, each.place.cell, each.code)
         for each in findings
@@ -78,7 +87,7 @@ ON_FLAWED = pytest.mark.xdist_group("flawed")
 def flawed(tmp_path_factory):
     """A region in which every submission of 2025 has flaws, enough of them for every kind."""
     folder = tmp_path_factory.mktemp("flawed")
-    return folder, make_region(folder, 56, 7, 1.0, ("2025",), unreadable=True, jobs=1)
+    return folder, make_region(folder, 56, 7, 1.0, unreadable=True, jobs=1)
 
 
 @ON_FLAWED
@@ -95,11 +104,12 @@ def test_enough_files_hold_every_kind_of_flaw(flawed):
     _, region = flawed
     planted = {each.code for each in region.planted}
 
-    assert planted == {code for flaw in FLAWS for code in flaw.codes} | UNREADABLE
+    kinds = (*FLAWS, *BETWEEN_FLAWS)
+    assert planted == {code for flaw in kinds for code in flaw.codes} | UNREADABLE
 
 
-def test_a_flaw_stands_for_every_code_that_one_submission_can_have():
-    wanted = {code for code in CODES if code[3] in "23456"} | {
+def test_a_flaw_stands_for_every_code_that_submissions_can_have():
+    wanted = {code for code in CODES if code[3] in "234567"} | {
         "LKS113",
         "LKS114",
         "LKS115",
@@ -107,11 +117,12 @@ def test_a_flaw_stands_for_every_code_that_one_submission_can_have():
         "LKS118",
     }
 
-    assert {code for flaw in FLAWS for code in flaw.codes} == wanted - NOT_PLANTED
+    planted = {code for flaw in (*FLAWS, *BETWEEN_FLAWS) for code in flaw.codes}
+    assert planted == wanted - NOT_PLANTED
 
 
 def test_the_names_of_flaws_tell_them_apart():
-    names = Counter(flaw.name for flaw in (*FLAWS, *MESS))
+    names = Counter(flaw.name for flaw in (*FLAWS, *BETWEEN_FLAWS, *MESS))
 
     assert max(names.values()) == 1
 

@@ -1,4 +1,6 @@
-"""All checks of stages 3 to 6 and the identity of a submission, in the order in which they run.
+"""All checks of stages 3 to 6 and of whose a submission is, in the order in which they run.
+
+Those between submissions are in ``between``, because they need all submissions of a run.
 
 A check is a pure function over frames: it changes nothing it was given and never raises for data. The
 order matters, because a cause hides what follows from it: a cell with an error counts as unreadable for
@@ -29,7 +31,7 @@ class Check:
     """One check.
 
     Attributes:
-        code: of its findings. A check of stages 4 to 6 runs only if the year's form names it.
+        code: of its findings. A check of stages 4 to 7 runs only if the year's form names it.
         table: the sheet that it looks at.
         needs: ``sheet.field`` of everything it reads; it is left out in a year that lacks one.
         run: the function.
@@ -119,6 +121,7 @@ CHECKS: tuple[Check, ...] = (
         "LKS410", "program", _of("program", "target_orang", "realisasi_orang"), papers.realised_without_target
     ),
     Check("LKS413", "profil", _of("profil", "kodepos", "kabkota"), papers.postcode_outside_region),
+    Check("LKS709", "profil", _of("profil", "kode_lks"), identity.inactive_in_register),
     Check("LKS502", "penerima", _of("penerima", "nama", "tanggal_lahir", "nik"), tables.same_person_twice),
     Check("LKS602", "profil", (*_of("profil", "kapasitas"), *_COUNTED), sheets.more_residents_than_capacity),
     Check(

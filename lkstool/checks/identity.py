@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lkstool.checks.view import Hit, View
+from lkstool.checks.view import Hit, View, truth
 from lkstool.core.codes import found
 from lkstool.core.records import Place
 
@@ -124,6 +124,15 @@ def names_disagree(view: View) -> Iterator[Hit]:
         known = [_distinctive(each) for each in names]
         if sent and all(known) and max(token_set_ratio(sent, each) for each in known) < _NAMES_AGREE:
             yield view.hit("LKS114", at, "nama", {"name_sent": name, "name_register": names[0]})
+
+
+def inactive_in_register(view: View) -> Iterator[Hit]:
+    """Find submissions of an LKS that the register says is no longer active. Findings: LKS709 at kode_lks."""
+    if view.register is None or "status" not in view.register:
+        return
+    inactive = view.register.loc[truth(view.register["status"] == "nonaktif"), "kode_lks"].dropna()
+    wrong = view.filled("kode_lks") & ~_disagreeing(view) & truth(view.frame["kode_lks"].isin(inactive))
+    yield from view.hits("LKS709", wrong, "kode_lks")
 
 
 def nothing_filled_in(view: View) -> Iterator[Hit]:

@@ -134,6 +134,17 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS605", "paper-older-than-lks", "warning"),
     Code("LKS606", "programme-exceeds-people", "warning", ("kelipatan_maks",)),
     Code("LKS607", "too-few-carers", "note", ("anak_per_pengasuh_maks",)),
+    # 7xx: between submissions, the dataset, and the year before
+    Code("LKS701", "same-nik-elsewhere", "warning"),
+    Code("LKS702", "moved-between-lks", "note"),
+    Code("LKS703", "same-person-elsewhere", "warning"),
+    Code("LKS704", "same-file-twice", "note"),
+    Code("LKS705", "two-files-for-one-lks", "warning"),
+    Code("LKS706", "people-vanished", "warning", ("orang_min", "bagian_maks_persen")),
+    Code("LKS707", "jump-against-last-year", "warning", ("kelipatan_maks", "orang_min", "rupiah_min")),
+    Code("LKS708", "copy-of-last-year", "warning", ("penerima_min", "keuangan_min", "program_min")),
+    Code("LKS709", "lks-inactive-in-register", "warning"),
+    Code("LKS710", "leaving-not-written", "warning"),
     # 8xx: numbers and publishing
     Code("LKS801", "indicator-lacks-field", "note"),
     # 9xx: the form itself

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from lkstool.core.errors import UserError
-from lkstool.core.records import Change, Finding, State
+from lkstool.core.records import SEVERITIES, Change, Finding, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,32 @@ class Validation:
     def years(self) -> tuple[str, ...]:
         """Form years met, oldest first."""
         return tuple(sorted({result.year for result in self.files if result.year}))
+
+
+def finding_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
+    """Return what sorts the findings of one file: ``sheets`` gives the form's place of each sheet as sent."""
+    place = finding.place
+    return (
+        SEVERITIES.index(finding.severity),
+        sheets.get(place.sheet or "", -1),
+        place.row or 0,
+        place.column or 0,
+        finding.code,
+    )
+
+
+def state_of(findings: Iterable[Finding]) -> State:
+    """Return the state of a file that could be read."""
+    return "invalid" if any(each.severity == "error" for each in findings) else "valid"
+
+
+def with_findings(result: FileResult, more: Iterable[Finding], sheets: Mapping[str, int]) -> FileResult:
+    """Return a result with further findings in their places; an error among them makes it invalid.
+
+    Args:
+        result: of a file that could be read.
+        more: found in that file.
+        sheets: the form's place of each sheet as sent.
+    """
+    findings = tuple(sorted((*result.findings, *more), key=lambda each: finding_order(each, sheets)))
+    return replace(result, findings=findings, state=state_of(findings))

@@ -65,7 +65,7 @@ def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequenc
     kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
     present = inspect(connection)
     if not owners or not present.has_table(table.name):
-        return _rows([], [], kinds, owners)
+        return typed_rows([], [], kinds, owners)
     # A column is added by the first merge of its year: this year may have questions never answered yet.
     have = {column["name"] for column in present.get_columns(table.name)}
     names = [name for name in kinds if name in have]
@@ -76,20 +76,30 @@ def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequenc
         .order_by(numbers, table.c.record)
     )
     parts = [
-        _rows([row for row in part if row[0] in owners], names, kinds, owners)
+        typed_rows([row for row in part if row[0] in owners], names, kinds, owners)
         for part in connection.execute(wanted).partitions(_AT_ONCE)
     ]
-    whole = pd.concat(parts) if parts else _rows([], [], kinds, owners)
+    whole = pd.concat(parts) if parts else typed_rows([], [], kinds, owners)
     return whole.sort_values("lks", kind="stable", ignore_index=True)
 
 
-def _rows(
+def typed_rows(
     rows: Sequence[Sequence[Any]],
     names: Sequence[str],
     kinds: Mapping[str, FieldType],
     owners: Mapping[int, str],
 ) -> pd.DataFrame:
-    """Make typed columns of rows that hold submission, row and ``names``; what is not named is missing."""
+    """Make a frame of stored rows.
+
+    Args:
+        rows: submission, Excel row, then a value for each of ``names``.
+        names: columns that were read.
+        kinds: all columns wanted; one that is not in ``names`` is missing throughout.
+        owners: LKS code of each submission.
+
+    Returns:
+        Columns lks, submission, row, then those of ``kinds``, typed; rows as given.
+    """
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(names) + 2)
     values = dict(zip(names, columns[2:], strict=True))
     missing = (None,) * len(rows)

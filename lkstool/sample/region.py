@@ -8,7 +8,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from lkstool.sample.answers import Record
 from lkstool.sample.draft import Draft, Planted, draft
 from lkstool.sample.draw import stream
 from lkstool.sample.flaws import Dealer
+from lkstool.sample.flaws_between import spoil_between
 from lkstool.sample.identities import MOST_LKS
 from lkstool.sample.institutions import Lks, institutions
 from lkstool.sample.submissions import Story, as_typed, tell
@@ -68,7 +69,8 @@ def make_region(
         folder: made if need be; files of the same names are replaced, others are left alone.
         lks: LKS in the register.
         seed: another seed gives another region.
-        flaws: share of the last year's submissions, 0 to 1, that get one to four flaws each.
+        flaws: share of the last year's submissions, 0 to 1, that get one to four flaws each; and between
+            these, flaws that only a comparison shows.
         years: form years, oldest first.
         unreadable: add files that cannot be read.
         jobs: processes; default by the number of files and processors.
@@ -87,7 +89,21 @@ def make_region(
     stories = tell_all(lks, seed, years)
     drafts = [each for year in years for each in draft_year(stories, form_of(year))]
     spoil(drafts, years[-1], flaws, stream(seed, "flaws"))
-    return write_region(folder, stories, drafts, unreadable=unreadable, jobs=jobs, progress=progress)
+    by_year = {year: [each for each in drafts if each.form.year == year] for year in years}
+    before = by_year.get(str(int(years[-1]) - 1), [])
+    scene = spoil_between(by_year[years[-1]], before, stream(seed, "between"))
+    return write_region(
+        folder,
+        [_called_inactive(each) if each.lks.code in scene.inactive else each for each in stories],
+        [*drafts, *scene.added],
+        unreadable=unreadable,
+        jobs=jobs,
+        progress=progress,
+    )
+
+
+def _called_inactive(story: Story) -> Story:
+    return replace(story, lks=replace(story.lks, active=False))
 
 
 def tell_all(lks: int, seed: int, years: Sequence[str]) -> tuple[Story, ...]:

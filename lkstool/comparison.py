@@ -1,0 +1,320 @@
+"""One run's submissions against each other, against the dataset, and against the year before.
+
+Files are read some after others, and what one of them says may concern any other: so of each is kept what
+can be compared, tokens in place of people, and the findings are made when all have been read. They do not
+depend on the order of the files. Where there is no workspace, a key made for this run alone serves.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lkstool.core.errors import UserError
+from lkstool.core.known import Gathered, Known, Others
+from lkstool.core.records import Collection, Finding, Submission
+from lkstool.core.results import FileResult, with_findings
+from lkstool.forms.load import years
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lkstool.checks.readable import Readable
+    from lkstool.dataset.history import Received
+    from lkstool.dataset.plan import Candidate
+    from lkstool.forms.model import Form
+    from lkstool.register import Register
+    from lkstool.workspace import Workspace
+    from lkstool.workspace.approvals import Approvals
+
+# Whose submission it is, or whether it is one, is not known yet: nothing in it is compared.
+_UNCERTAIN = frozenset({"LKS111", "LKS113", "LKS115", "LKS116"})
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is kept of one form year's submissions of one chunk; numbers are those of its collection."""
+
+    submissions: tuple[Submission, ...]
+    candidates: tuple[Candidate, ...]
+    owners: Mapping[int, str]
+    tables: Mapping[str, pd.DataFrame]
+    certain: Mapping[str, frozenset[int]]
+
+
+class Comparison:
+    """Takes in the submissions of a run and then says what is to be found between them."""
+
+    def __init__(
+        self,
+        register: Register | None = None,
+        workspace: Workspace | None = None,
+        approvals: Approvals | None = None,
+    ) -> None:
+        """Keep where names, earlier submissions and exceptions come from, as far as there are any."""
+        self._names = dict(register.names) if register else {}
+        self._workspace = workspace
+        self._approvals = approvals
+        self._key = workspace.key if workspace else secrets.token_bytes(_KEY_BYTES)
+        self._parts: dict[str, list[_Part]] = {}
+        self._forms: dict[str, Form] = {}
+
+    def add(self, collection: Collection, form: Form, findings: Sequence[Finding]) -> None:
+        """Take in some submissions of one year, with everything that was found in them."""
+        from lkstool.checks.readable import readable
+        from lkstool.dataset.plan import candidates
+
+        legible = readable(collection, form, findings)
+        uncertain = {
+            each.place.file
+            for each in findings
+            if each.code in _UNCERTAIN or (each.place.field == "kode_lks" and each.severity == "error")
+        }
+        wanting = candidates([(replace(collection, tables={}), form)], findings, ())
+        codes = {each.file: each.lks for each in wanting}
+        owners = {
+            one.number: code
+            for one in collection.submissions
+            if one.file not in uncertain and (code := codes[one.file]) is not None
+        }
+        tables = self._tables(legible, form)
+        self._forms[form.year] = form
+        self._parts.setdefault(form.year, []).append(
+            _Part(collection.submissions, wanting, owners, tables, legible.certain)
+        )
+
+    def findings(self, arrived: Mapping[str, datetime]) -> list[Finding]:
+        """Return what is to be found between all submissions taken in.
+
+        Args:
+            arrived: when each file arrived, by file, with a zone; default now.
+
+        Returns:
+            Findings by form year, with the severity that its form gives them and the office's exceptions.
+            Where the database cannot be read, only this run is compared: who needs it next says why.
+        """
+        from lkstool.checks.between import check_between
+
+        received = self._received()
+        wanting = self._wanting(arrived)
+        counting, found = self._files(wanting, received)
+        gathered = {
+            year: _gathered(year, parts, counting, {each.file for each in wanting if not each.errors})
+            for year, parts in sorted(self._parts.items())
+        }
+        told: list[Finding] = []
+        for year, mine in gathered.items():
+            form = self._forms[year]
+            others = self._others(mine, gathered.get(str(int(year) - 1)), received)
+            files = {one.file for one in mine.submissions}
+            more = [each for each in found if each.place.file in files and each.code in form.check_numbers]
+            more += check_between(mine, others, form)
+            told += self._judged(more, mine, form)
+        return told
+
+    def completed(self, results: Iterable[FileResult], findings: Iterable[Finding]) -> list[FileResult]:
+        """Return the results with these findings put in their places."""
+        by_file: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_file.setdefault(finding.place.file, []).append(finding)
+        orders = {
+            one.file: {
+                sheet.title: at
+                for at, name in enumerate(self._forms[year].by_name)
+                if (sheet := one.sheets.get(name)) is not None
+            }
+            for year, parts in self._parts.items()
+            for part in parts
+            for one in part.submissions
+            if one.file in by_file
+        }
+        return [
+            with_findings(result, by_file[result.file], orders[result.file])
+            if result.file in by_file
+            else result
+            for result in results
+        ]
+
+    def _tables(self, legible: Readable, form: Form) -> Mapping[str, pd.DataFrame]:
+        """Put tokens in the place of people, and say of each row of PENERIMA what of it could be read."""
+        import pandas as pd
+
+        from lkstool.checks.between import PEOPLE
+        from lkstool.checks.readable import person_texts
+        from lkstool.dataset.known import tokened
+        from lkstool.dataset.privacy import token
+
+        tables = tokened(legible.tables, form, self._key)
+        if not form.lacking(PEOPLE):
+            penerima = legible.tables["penerima"]
+            persons = [text and token(self._key, "orang", text) for text in person_texts(penerima)]
+            tables["penerima"] = tables["penerima"].assign(
+                nik=penerima["nik"],
+                person_token=pd.Series(persons, index=penerima.index, dtype="str"),
+                nik_read=legible.read("penerima", "nik"),
+                stay_read=legible.read("penerima", "tanggal_masuk", "tanggal_keluar"),
+            )
+        return tables
+
+    def _received(self) -> tuple[Received, ...]:
+        """Return what the dataset has received; nothing where there is none or it cannot be read."""
+        from lkstool.dataset.known import remember
+
+        try:
+            return remember(self._workspace) if self._workspace else ()
+        except UserError:
+            return ()
+
+    def _wanting(self, arrived: Mapping[str, datetime]) -> list[Candidate]:
+        """Return all files in order of arrival."""
+        from lkstool.dataset.history import utc
+
+        files = [each for parts in self._parts.values() for part in parts for each in part.candidates]
+        dated = [
+            replace(each, arrived=utc(arrived[each.file])) if each.file in arrived else each for each in files
+        ]
+        return sorted(dated, key=lambda each: each.order)
+
+    def _files(
+        self, wanting: Sequence[Candidate], received: Sequence[Received]
+    ) -> tuple[Mapping[tuple[str, str], str], list[Finding]]:
+        """Return which file counts for each LKS and year, by the rule of the merge, and what to say of it.
+
+        Where none could be accepted, it is the one that arrived last.
+        """
+        from lkstool.checks.between_files import same_content, several_for_one_lks
+        from lkstool.dataset.plan import decide
+
+        found = list(same_content([(each.file, each.sha256) for each in wanting]))
+        counting: dict[tuple[str, str], str] = {}
+        for each in wanting:
+            counting[each.lks or "", each.year or ""] = each.file
+        for each in reversed(wanting):
+            if not each.errors:
+                counting[each.lks or "", each.year or ""] = each.file
+        hashes = {each.file: each.sha256 for each in wanting}
+        for several in decide(wanting, received).several:
+            counting[several.lks, several.year] = several.counts
+            same = [file for file in several.files if hashes[file] == hashes[several.counts]]
+            found += several_for_one_lks(several.files, several.counts, same)
+        return counting, found
+
+    def _others(self, mine: Gathered, before: Gathered | None, received: Sequence[Received]) -> Others:
+        """Return what the submissions of a year are compared with; what this run has comes first.
+
+        Args:
+            mine: what the run has of the year.
+            before: what it has of the year before, if anything.
+            received: what the dataset has received.
+        """
+        from lkstool.dataset.known import nothing
+
+        empty = nothing(self._forms[mine.year])
+        present = set(mine.owners.values())
+        year = str(int(mine.year) - 1)
+        read = {before.owners[number] for number in before.accepted} if before else set()
+        told = [_accepted(before) if before else None, self._known(received, year, only=present - read)]
+        same_year = self._known(received, mine.year, without=present)
+        names: dict[str, str] = {}
+        for each in (mine.tables["profil"], (same_year or empty).tables["profil"]):
+            named = each[each["nama"].notna()]
+            names |= dict(zip(named["lks"], named["nama"], strict=True))
+        return Others(same_year or empty, _joined(year, empty, told), names | self._names)
+
+    def _known(self, received: Sequence[Received], year: str, **which: Container[str]) -> Known | None:
+        """Read what the dataset remembers of a year; None where there is no dataset or no such form."""
+        from lkstool.dataset.known import known
+
+        if self._workspace is None or not received or year not in years():
+            return None
+        return known(self._workspace, received, year, **which)
+
+    def _judged(self, findings: Sequence[Finding], mine: Gathered, form: Form) -> list[Finding]:
+        """Give findings the severity that the year's form sets, and apply the office's exceptions."""
+        severe = [
+            replace(each, severity=form.severity[each.code]) if each.code in form.severity else each
+            for each in findings
+        ]
+        if self._approvals is None:
+            return severe
+        return self._approvals.applied(severe, Collection(mine.year, mine.submissions, {}))
+
+
+def _gathered(
+    year: str, parts: Sequence[_Part], counting: Mapping[tuple[str, str], str], acceptable: Container[str]
+) -> Gathered:
+    """Put the parts of one year together, their submissions numbered through.
+
+    Args:
+        year: form year.
+        parts: in the order of reading.
+        counting: the file that counts for each LKS and year.
+        acceptable: files without an error.
+    """
+    import pandas as pd
+
+    submissions: list[Submission] = []
+    owners: dict[int, str] = {}
+    tables: dict[str, list[pd.DataFrame]] = {}
+    certain: dict[str, set[int]] = {}
+    for part in parts:
+        first = len(submissions)
+        submissions += part.submissions
+        mine = {first + number: lks for number, lks in part.owners.items()}
+        owners |= mine
+        for name, frame in part.tables.items():
+            rows = frame.assign(submission=frame["submission"] + first)
+            rows.insert(0, "lks", rows["submission"].map(mine).astype("str"))
+            tables.setdefault(name, []).append(rows[rows["lks"].notna()])
+            certain.setdefault(name, set()).update(first + number for number in part.certain[name])
+    numbers = {one.file: number for number, one in enumerate(submissions) if number in owners}
+    counts = {
+        lks: numbers[counting[lks, year]]
+        for lks in sorted(set(owners.values()))
+        if counting[lks, year] in numbers
+    }
+    return Gathered(
+        year,
+        tuple(submissions),
+        {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()},
+        owners,
+        {name: frozenset(each) for name, each in certain.items()},
+        counts,
+        frozenset(number for number in counts.values() if submissions[number].file in acceptable),
+    )
+
+
+def _accepted(mine: Gathered) -> Known:
+    """Return what will be known of a year once this run is merged."""
+    return Known(
+        mine.year,
+        {name: frame[frame["submission"].isin(list(mine.accepted))] for name, frame in mine.tables.items()},
+    )
+
+
+def _joined(year: str, empty: Known, parts: Iterable[Known | None]) -> Known:
+    """Put together what is known of the LKS of one year from several sides; ``empty`` gives the columns."""
+    import pandas as pd
+
+    having = [each for each in parts if each is not None]
+    return Known(
+        year,
+        {
+            name: pd.concat(
+                [
+                    frame,
+                    *(
+                        each.tables[name].reindex(columns=frame.columns)
+                        for each in having
+                        if name in each.tables
+                    ),
+                ],
+                ignore_index=True,
+            )
+            for name, frame in empty.tables.items()
+        },
+    )

@@ -1,0 +1,139 @@
+"""What the dataset remembers of some years, as far as new submissions are compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, Table, inspect, select
+
+from lkstool.core.known import COMPARED, Known
+from lkstool.dataset import schema
+from lkstool.dataset.facts import typed_rows
+from lkstool.dataset.history import Received, standing
+from lkstool.dataset.privacy import stored
+from lkstool.dataset.store import Home, reading
+from lkstool.forms.load import form_of
+from lkstool.forms.model import Form, Sheet
+
+_AT_ONCE = 500  # submissions asked for in one question
+
+
+def remember(home: Home) -> tuple[Received, ...]:
+    """Return the submissions of all batches that were not taken back, in order of arrival.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    with reading(home) as connection:
+        return standing(connection)
+
+
+def known(
+    home: Home,
+    received: Iterable[Received],
+    year: str,
+    *,
+    only: Container[str] | None = None,
+    without: Container[str] = (),
+) -> Known:
+    """Return what counts of one year.
+
+    Args:
+        home: whose dataset.
+        received: as ``remember`` gives them.
+        year: form year.
+        only: LKS codes that are wanted; None for all.
+        without: LKS codes that are not wanted.
+
+    Raises:
+        UserError: the database cannot be read, or no form has that year.
+    """
+    owners = {
+        one.id: one.lks
+        for one in received
+        if one.counts
+        and one.year == year
+        and one.lks is not None
+        and one.lks not in without
+        and (only is None or one.lks in only)
+    }
+    form = form_of(year)
+    if not owners:
+        return nothing(form)
+    tables = schema.sheet_tables((form,))
+    with reading(home) as connection:
+        return Known(
+            year,
+            {sheet.name: _sheet(connection, tables[sheet.name], sheet, owners) for sheet in compared(form)},
+        )
+
+
+def nothing(form: Form) -> Known:
+    """Return a year of which nothing is known: every frame and column is there, without rows."""
+    return Known(form.year, {sheet.name: _frame([], [], sheet, {}) for sheet in compared(form)})
+
+
+def tokened(tables: Mapping[str, pd.DataFrame], form: Form, key: bytes) -> dict[str, pd.DataFrame]:
+    """Return the compared sheets of parsed submissions as the dataset would keep them.
+
+    Args:
+        tables: by sheet name, rows as in ``core.records.Table.frame``, with the compared fields.
+        form: the year's form.
+        key: the office's secret, or any other.
+
+    Returns:
+        By sheet name, with the index of the frame given: ``submission``, ``record``, ``row`` and the columns
+        of ``core.known.Known``, without ``lks``.
+    """
+    made = {}
+    for sheet in compared(form):
+        kept, _ = stored(tables[sheet.name], sheet, key, form.period.end)
+        for at, name in enumerate(("submission", "record", "row")):
+            kept.insert(at, name, tables[sheet.name][f"_{name}"])
+        made[sheet.name] = kept
+    return made
+
+
+def compared(form: Form) -> tuple[Sheet, ...]:
+    """Return the sheets of a form that are compared between submissions, each with these fields only."""
+    return tuple(
+        sheet.model_copy(
+            update={"fields": tuple(each for each in sheet.fields if each.name in COMPARED[sheet.name])}
+        )
+        for sheet in form.sheets
+        if sheet.name in COMPARED
+    )
+
+
+def _sheet(connection: Connection, table: Table, sheet: Sheet, owners: Mapping[int, str]) -> pd.DataFrame:
+    """Read the rows of some submissions, in order of LKS code, then row."""
+    present = inspect(connection)
+    if not present.has_table(table.name):
+        return _frame([], [], sheet, owners)
+    # A column is added by the first merge of its year.
+    have = {column["name"] for column in present.get_columns(table.name)}
+    names = [name for _, name, _ in schema.stored_columns(sheet) if name in have]
+    columns = [table.c[name] for name in ("submission", "row", *names)]
+    wanted = sorted(owners)
+    parts = [
+        _frame(
+            connection.execute(
+                select(*columns)
+                .where(table.c.submission.in_(wanted[start : start + _AT_ONCE]))
+                .order_by(table.c.submission, table.c.record)
+            ).all(),
+            names,
+            sheet,
+            owners,
+        )
+        for start in range(0, len(wanted), _AT_ONCE)
+    ]
+    return pd.concat(parts).sort_values("lks", kind="stable", ignore_index=True)
+
+
+def _frame(
+    rows: Sequence[Sequence[object]], names: Sequence[str], sheet: Sheet, owners: Mapping[int, str]
+) -> pd.DataFrame:
+    kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
+    return typed_rows(rows, names, kinds, owners).drop(columns="submission")
