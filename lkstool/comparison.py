@@ -171,7 +171,7 @@ class Comparison:
 
     def _wanting(self, arrived: Mapping[str, datetime]) -> list[Candidate]:
         """Return all files in order of arrival."""
-        from lkstool.dataset.history import utc
+        from lkstool.dataset.audit import utc
 
         files = [each for parts in self._parts.values() for part in parts for each in part.candidates]
         dated = [
