@@ -33,8 +33,8 @@ from lkstool.sample.sample_data import make_sample_data
 from lkstool.sample.submissions import answers, tell
 
 # Codes that no flaw of a single submission stands for: another year's form, a year without a form, a
-# workbook that is no form, and the register's own key.
-NOT_PLANTED = {"LKS111", "LKS112", "LKS117", "LKS506"}
+# workbook that is no form, the register's own key, and how a workbook of another layout was read.
+NOT_PLANTED = {"LKS111", "LKS112", "LKS117", "LKS222", "LKS223", "LKS506"}
 AGAIN = "make it anew with python -m lkstool.sample sample_data"
 UNREADABLE = {"LKS101", "LKS102", "LKS103", "LKS104", "LKS105", "LKS108"}
 
