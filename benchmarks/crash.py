@@ -47,6 +47,7 @@ from lkstool.sample.region import make_region
 NOON = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
 # How far a run has got, as told through shared memory.
 PHASES = ("before the lock", "writing rows", "archiving originals", "in the commit", "after the commit")
+_MEMORY = 24  # bytes: the phase, the steps, when the commit began and ended
 WRITING, ARCHIVING, COMMITTING, COMMITTED = 1, 2, 3, 4
 _AT_ONCE = os.WEXITED | os.WNOHANG | os.WNOWAIT
 
@@ -100,7 +101,7 @@ class Progress:
     """Shared memory in which a child tells its phase and counts its steps, and at which it kills itself."""
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, 8)
+        self._memory = mmap.mmap(-1, _MEMORY)
         self._lock = threading.Lock()  # originals are archived by several threads
 
     @property
@@ -113,9 +114,15 @@ class Progress:
         """Steps taken so far."""
         return int.from_bytes(self._memory[2:6], "little")
 
+    @property
+    def commit_seconds(self) -> float:
+        """How long the commit took, in a run that has ended."""
+        begun, ended = (int.from_bytes(self._memory[at : at + 8], "little") for at in (8, 16))
+        return (ended - begun) / 1e9
+
     def clear(self) -> None:
         """Forget the run before."""
-        self._memory[:] = bytes(8)
+        self._memory[:] = bytes(_MEMORY)
 
     def watch(self, die_at: int | None, *, small_cache: bool) -> None:
         """Tell of every step from now on; for the child only."""
@@ -124,6 +131,9 @@ class Progress:
             with self._lock:
                 if phase is not None:
                     self._memory[0] = phase
+                if phase in (COMMITTING, COMMITTED):
+                    at = 8 if phase == COMMITTING else 16
+                    self._memory[at : at + 8] = time.monotonic_ns().to_bytes(8, "little")
                 taken = self.steps + 1
                 self._memory[2:6] = taken.to_bytes(4, "little")
                 if taken == die_at:
@@ -301,13 +311,11 @@ def _job(
     """Run it once undisturbed, in a child as always, for its steps and seconds."""
     office = databases.new(start)
     started = time.perf_counter()
-    seconds: dict[int, float] = {}
     child = _start(office, do, progress)
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
-        seconds.setdefault(progress.phase, time.perf_counter() - started)
-    whole = time.perf_counter() - started
-    commit = seconds.get(COMMITTED, whole) - seconds.get(COMMITTING, 0)
-    job = Job(name, start, do, dump(start), dump(office), progress.steps, whole, commit)
+    os.waitpid(child, 0)
+    seconds = time.perf_counter() - started
+    states = dump(start), dump(office)
+    job = Job(name, start, do, *states, progress.steps, seconds, progress.commit_seconds)
     if job.old == job.new or progress.phase != COMMITTED:
         raise RuntimeError(f"{name} did nothing")
     databases.drop(office)

@@ -27,6 +27,7 @@ COMMANDS = (
     ("undo",),
     ("history",),
     ("status",),
+    ("recheck",),
     ("report",),
     ("backup",),
     ("restore",),

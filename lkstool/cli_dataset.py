@@ -12,8 +12,10 @@ from lkstool.cli_options import (
     LANG,
     AsJson,
     In,
+    Jobs,
     Language,
     Quiet,
+    RegisterFile,
     Verbose,
     Year,
     t,
@@ -126,3 +128,46 @@ def status(
     if not json:
         only = typed_again(pdm=pdm)
         terminal.next_step(*after_status(table, there, LANG, chosen=only, chased=messages is not None))
+
+
+@dataset_commands.command("recheck", "periksa-ulang", t("commands.recheck.help"))
+def recheck(
+    form: Annotated[
+        Path | None, typer.Option("--form", metavar=t("slot.file"), help=t("commands.recheck.form"))
+    ] = None,
+    json: AsJson = False,
+    register: RegisterFile = None,
+    jobs: Jobs = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> int:
+    """Check merged submissions once more."""
+    from lkstool import recheck as again
+    from lkstool import workspace as workspaces
+    from lkstool.output.recheck_view import recheck_json, recheck_view
+
+    terminal = terminal_of(quiet=quiet or json)
+    home = workspaces.open_workspace(workspace)
+    with terminal.progress(t("commands.recheck.progress")) as bar:
+        told = again.recheck(
+            home,
+            year=year,
+            form_file=form,
+            register=register,
+            jobs=jobs,
+            today=office_day(),
+            on_listed=bar.total,
+            on_done=bar.done,
+        )
+    if json:
+        sys.stdout.write(recheck_json(told) + "\n")
+        return 1 if told.blocked else 0
+    terminal.result(recheck_view(told, LANG))
+    differing = [each.code for each in told.codes if each.differs]
+    if differing:
+        terminal.next_step(
+            t("commands.recheck.next"), say("commands.recheck.next_code", LANG, code=differing[0])
+        )
+    return 1 if told.blocked else 0

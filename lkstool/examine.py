@@ -39,6 +39,14 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedForm:
+    """A form that is being written, and where it lies: the reading processes read it there."""
+
+    path: Path
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Some of the files that were sent, and what they became.
 
@@ -79,6 +87,7 @@ def examine(
     on_listed: Callable[[int], None] | None,
     on_done: Callable[[int], None] | None,
     chosen: Layout | None = None,
+    edited: EditedForm | None = None,
 ) -> Iterator[Chunk]:
     """Read, parse and check, and yield some files after others.
 
@@ -92,6 +101,7 @@ def examine(
         on_listed: told how many files there are.
         on_done: told how many are read.
         chosen: a layout that serves every file that fits it.
+        edited: a form to take in place of the packaged one of its year.
 
     Raises:
         UserError: a path or the year cannot be used.
@@ -104,7 +114,9 @@ def examine(
     files = [file for file in files if not any(_same_file(file, path) for path in ours)]
     if on_listed:
         on_listed(len(files))
-    sents = read_all(files, read_request(year, workspace, chosen), jobs or os.cpu_count() or 1, on_done)
+    request = replace(read_request(year, workspace, chosen), form_file=edited.path if edited else None)
+    sents = read_all(files, request, jobs or os.cpu_count() or 1, on_done)
+    form = edited.form if edited else None
     chunk: list[Sent] = []
     copies: list[Sent] = []
     came: set[str] = set()
@@ -118,14 +130,14 @@ def examine(
         else:
             chunk.append(sent)
         if len(chunk) == CHUNK:
-            yield _checked(chunk, register, approvals)
+            yield _checked(chunk, register, approvals, form)
             chunk = []
     # A marked copy that nobody has worked on is the office's own if the original is here too; else its sender
     # has sent it back as it was.
     replies += [sent.file for sent in copies if sent.copy_of in came]
     chunk += [sent for sent in copies if sent.copy_of not in came]
     if chunk or replies:
-        yield replace(_checked(chunk, register, approvals), replies=tuple(replies))
+        yield replace(_checked(chunk, register, approvals, form), replies=tuple(replies))
 
 
 def read_request(year: str | None, workspace: Workspace | None, chosen: Layout | None = None) -> ReadRequest:
@@ -142,27 +154,29 @@ def read_request(year: str | None, workspace: Workspace | None, chosen: Layout |
     return ReadRequest(year=year, years=known, default_year=default, layouts=layouts, chosen=chosen)
 
 
-def _checked(sents: Sequence[Sent], register: Register | None, approvals: Approvals | None) -> Chunk:
+def _checked(
+    sents: Sequence[Sent], register: Register | None, approvals: Approvals | None, edited: Form | None
+) -> Chunk:
     """Parse and check the submissions of each form year together."""
     by_year: dict[str, list[Sent]] = {}
     for sent in sents:
         if sent.kind == "submission" and sent.year:
             by_year.setdefault(sent.year, []).append(sent)
     examined = tuple(
-        _of_year(year, members, register, approvals) for year, members in sorted(by_year.items())
+        _of_year(edited if edited and edited.year == year else form_of(year), members, register, approvals)
+        for year, members in sorted(by_year.items())
     )
     return Chunk(tuple(sents), examined, tuple(file_results(sents, examined, register)))
 
 
 def _of_year(
-    year: str, members: Sequence[Sent], register: Register | None, approvals: Approvals | None
+    form: Form, members: Sequence[Sent], register: Register | None, approvals: Approvals | None
 ) -> Examined:
     """Parse and check the submissions of one form year."""
     from lkstool.checks import check
     from lkstool.intake.parse import NO_REPAIRS, collect
 
-    form = form_of(year)
-    agreed = approvals.repairs.get(year, NO_REPAIRS) if approvals else NO_REPAIRS
+    agreed = approvals.repairs.get(form.year, NO_REPAIRS) if approvals else NO_REPAIRS
     members = identified(members, register) if register else members
     collection, findings, changes = collect(members, form, agreed)
     located = [finding for sent in members for finding in sent.findings]
@@ -177,6 +191,8 @@ def _of_year(
 def _severity(finding: Finding, form: Form) -> Finding:
     """Give a finding the severity that this year's form sets for its code, if it sets one."""
     severity = form.severity.get(finding.code)
+    if severity == "trial":
+        return replace(finding, severity="note", trial=True)
     return replace(finding, severity=severity) if severity else finding
 
 

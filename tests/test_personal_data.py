@@ -187,6 +187,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     written = ("--xlsx", home / "keluaran" / "status.xlsx", "--messages", home / "keluaran" / "pesan")
     said["status"] = _run("status", "--verbose", *written, *here)
     said["status json"] = _run("status", "--json", *here)
+    said["recheck"] = _run("recheck", *here)
+    said["recheck json"] = _run("recheck", "--json", "--year", "2024", *here)
     said["history of one"] = _run("history", "35.17-A-001", *here)
     kept = tmp_path_factory.mktemp("cadangan")
     said["backup"] = _run("backup", "--out", kept, *here)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -121,6 +122,25 @@ def test_a_mistake_of_the_program_is_not_told_as_the_operators(state):
     assert (
         store._trouble("connection to a table that is locked by nobody".replace("locked", ""), state) is None
     )
+
+
+def test_an_index_that_lost_a_row_is_noticed_before_the_next_merge(tmp_path):
+    office = Office(store.file_url(tmp_path / "lkstool.db"), tmp_path / "arsip")
+    merge_all(office, GOOD)
+    with closing(sqlite3.connect(tmp_path / "lkstool.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        index = "type = 'index' AND name = 'ix_submission_batch'"
+        known = connection.execute(f"SELECT * FROM sqlite_master WHERE {index}").fetchone()
+        connection.execute(f"DELETE FROM sqlite_master WHERE {index}")
+    with closing(sqlite3.connect(tmp_path / "lkstool.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE submission SET batch = 7")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", known)
+    before = (tmp_path / "lkstool.db").read_bytes()
+    with pytest.raises(UserError) as caught:
+        merge_all(office, OTHER)
+    assert caught.value.key == "database_damaged"
+    assert (tmp_path / "lkstool.db").read_bytes() == before
 
 
 # Several officers.

@@ -116,6 +116,7 @@ class Finding:
         params: named slots of the message (numbers, dates and Personal values are formatted there).
         suggestion: what to type instead, only where it is safe to say.
         waiver: the exception that made a note of it, if one did.
+        trial: this year's form only tries its code out, and made a note of it.
     """
 
     code: str
@@ -125,12 +126,13 @@ class Finding:
     params: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     suggestion: str | Personal | None = None
     waiver: Waiver | None = None
+    trial: bool = False
 
     def __reduce__(self) -> tuple[object, ...]:
         # A mappingproxy cannot be pickled; workers hand findings back over a pipe.
         params = dict(self.params)
-        args = (self.code, self.place, self.severity, self.value, params, self.suggestion, self.waiver)
-        return (Finding, args)
+        about = (self.value, params, self.suggestion, self.waiver, self.trial)
+        return (Finding, (self.code, self.place, self.severity, *about))
 
 
 @dataclass(frozen=True, slots=True)

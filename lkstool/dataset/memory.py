@@ -21,7 +21,7 @@ from lkstool.dataset.privacy import storable
 from lkstool.dataset.store import Home, reading
 
 # Code, sheet as sent, field, Excel row.
-_Key = tuple[str, str | None, str | None, int | None]
+Key = tuple[str, str | None, str | None, int | None]
 _AT_ONCE = 500  # submissions asked for in one question
 
 
@@ -51,7 +51,7 @@ def remembered(home: Home, results: Sequence[FileResult]) -> tuple[FileResult, .
     )
 
 
-def compare(before: Counter[_Key], now: Counter[_Key]) -> tuple[int, int, int]:
+def compare(before: Counter[Key], now: Counter[Key]) -> tuple[int, int, int]:
     """Count the findings that are done, open and new.
 
     A row may have moved because lines were put in or taken out: what does not agree with its row is
@@ -61,6 +61,12 @@ def compare(before: Counter[_Key], now: Counter[_Key]) -> tuple[int, int, int]:
     moved = _without_row(before - same) & _without_row(now - same)
     still_open = same.total() + moved.total()
     return before.total() - still_open, still_open, now.total() - still_open
+
+
+def key_of(finding: Finding) -> Key:
+    """Return what tells a finding from others, as the dataset keeps it."""
+    place = finding.place
+    return (finding.code, None if place.sheet is None else storable(place.sheet), place.field, place.row)
 
 
 def _last_other(result: FileResult, received: Iterable[Received]) -> Received | None:
@@ -73,11 +79,11 @@ def _last_other(result: FileResult, received: Iterable[Received]) -> Received | 
     return before[-1] if before else None
 
 
-def _findings(connection: Connection, submissions: set[int]) -> Mapping[int, Counter[_Key]]:
+def _findings(connection: Connection, submissions: set[int]) -> Mapping[int, Counter[Key]]:
     """Read what was found in some submissions; notes asked nobody for anything."""
     table = schema.finding
     columns = (table.c.submission, table.c.code, table.c.sheet, table.c.field, table.c.row)
-    found: dict[int, Counter[_Key]] = {}
+    found: dict[int, Counter[Key]] = {}
     wanted = sorted(submissions)
     for start in range(0, len(wanted), _AT_ONCE):
         some = table.c.submission.in_(wanted[start : start + _AT_ONCE])
@@ -86,19 +92,14 @@ def _findings(connection: Connection, submissions: set[int]) -> Mapping[int, Cou
     return found
 
 
-def _compared(result: FileResult, last: Received, before: Counter[_Key]) -> SinceLast:
-    now = Counter(_key(each) for each in result.findings if each.severity != "note")
+def _compared(result: FileResult, last: Received, before: Counter[Key]) -> SinceLast:
+    now = Counter(key_of(each) for each in result.findings if each.severity != "note")
     done, still_open, new = compare(before, now)
     return SinceLast(done, still_open, new, last.file, last.received_at.replace(tzinfo=UTC).astimezone(WIB))
 
 
-def _key(finding: Finding) -> _Key:
-    place = finding.place
-    return (finding.code, None if place.sheet is None else storable(place.sheet), place.field, place.row)
-
-
-def _without_row(keys: Counter[_Key]) -> Counter[_Key]:
-    moved: Counter[_Key] = Counter()
+def _without_row(keys: Counter[Key]) -> Counter[Key]:
+    moved: Counter[Key] = Counter()
     for (code, sheet, field, _), count in keys.items():
         moved[code, sheet, field, None] += count
     return moved

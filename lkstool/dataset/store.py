@@ -241,13 +241,13 @@ def recognise(connection: Connection, home: Home) -> None:
 
 
 def _check_whole(connection: Connection) -> None:
-    """Look for damage before writing, while the file is small enough for that to take no time."""
+    """Look for damage, also of indexes, before writing, while the file is small enough to take no time."""
     if connection.dialect.name != "sqlite":
         return
     page_size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     if page_size * pages < _CHECK_BELOW_BYTES:
-        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
         if verdict != "ok":
             raise mistake("database_damaged")
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as Key
 
-from lkstool.core.records import Privacy, Severity
+from lkstool.core.records import Privacy
 
 FieldType = Literal["string", "integer", "number", "date", "boolean", "list"]
 Format = Literal[
@@ -182,6 +182,10 @@ class Period(Strict):
     end: IsoDate
 
 
+# How much a code weighs in one year; what is on trial weighs as a note.
+Weight = Literal["error", "warning", "note", "trial"]
+
+
 class CheckUse(Strict):
     """A check that this year uses, with its numbers. The rule itself is a Python function."""
 
@@ -190,7 +194,12 @@ class CheckUse(Strict):
 
 
 class Form(Strict):
-    """The definition of one year's workbook, with its code lists."""
+    """The definition of one year's workbook, with its code lists.
+
+    Attributes:
+        severity: codes that weigh otherwise this year than usual; ``trial`` is a note that is counted and
+            told as such, so that a check can be tried for a year before it blocks.
+    """
 
     year: str
     title: str
@@ -202,7 +211,7 @@ class Form(Strict):
     consent: str
     sheets: tuple[Sheet, ...]
     checks: tuple[CheckUse, ...]
-    severity: Mapping[str, Severity]
+    severity: Mapping[str, Weight]
     codelists: Mapping[str, Codelist] = Key(default_factory=dict)
 
     @cached_property

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from lkstool.core.codes import found
 from lkstool.core.layouts import Layout
 from lkstool.core.records import Finding, Personal, Place, Sent
-from lkstool.forms.load import REGISTER, form_of
+from lkstool.forms.load import REGISTER, form_of, load_form
 from lkstool.forms.model import Form
 from lkstool.intake.grid import Grid
 from lkstool.intake.locate import Located, locate
@@ -47,6 +48,7 @@ class ReadRequest:
             and does not say of which form it is, or says another year than the one that is wanted.
         chosen: a layout that the officer names for this run: it serves every file that fits it.
         sealed: give the seals that marked copies are known by.
+        form_file: a form to take in place of the packaged one of its year; it has no mistakes.
     """
 
     year: str | None
@@ -56,6 +58,7 @@ class ReadRequest:
     layouts: tuple[Layout, ...] = ()
     chosen: Layout | None = None
     sealed: bool = False
+    form_file: Path | None = None
 
 
 def read_file(path: str, request: ReadRequest) -> Sent:
@@ -101,7 +104,7 @@ def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest)
     """
     meta = read_meta(workbook)
     if fit := _layout_of(workbook, meta, request):
-        form = form_of(fit.layout.year)
+        form = _form(fit.layout.year, request.form_file)
         mapped = read_mapped(workbook, fit, form, file)
         return Sent(
             file,
@@ -126,7 +129,17 @@ def understand(workbook: Workbook, file: str, sha256: str, request: ReadRequest)
         return _unreadable(file, sha256, wrong, meta)
     year = said or request.year or request.default_year
     notes = () if said else (found("LKS118", place, year=year),)
-    return _located(workbook, file, sha256, meta, form_of(year), notes)
+    return _located(workbook, file, sha256, meta, _form(year, request.form_file), notes)
+
+
+def _form(year: str, form_file: Path | None) -> Form:
+    edited = _edited(form_file) if form_file else None
+    return edited if edited and edited.year == year else form_of(year)
+
+
+@cache
+def _edited(path: Path) -> Form | None:
+    return load_form(path)[0]
 
 
 def _layout_of(workbook: Workbook, meta: Mapping[str, str], request: ReadRequest) -> Fit | None:

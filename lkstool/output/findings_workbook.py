@@ -74,7 +74,7 @@ def _finding_rows(validation: Validation, lang: Lang) -> list[list[ListCell]]:
                 [
                     result.lks,
                     result.name or PurePosixPath(result.file).name,
-                    say(f"severity.{finding.severity}", lang),
+                    say("trial.severity" if finding.trial else f"severity.{finding.severity}", lang),
                     words.message,
                     place.sheet,
                     place.cell or (str(place.row) if place.row else None),

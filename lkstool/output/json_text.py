@@ -89,6 +89,8 @@ def _finding(finding: Finding, lang: Lang) -> Mapping[str, object]:
         "fix": words.fix,
         "suggestion": value_shown(finding.suggestion, lang),
     }
+    if finding.trial:
+        told["trial"] = True
     if finding.waiver:
         told["waiver"] = {
             "reason": finding.waiver.reason,

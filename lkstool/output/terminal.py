@@ -222,6 +222,8 @@ def _finding_group(group: Sequence[Finding], lang: Lang) -> RenderableType:
         lines.append(Text(say("commands.validate.more_cells", lang, count=rest), style="dim"))
     told_waiver = waiver_told(first.waiver, lang) if first.waiver else ""
     lines.append(Text(told_waiver or "→ " + words.fix, style="cyan" if told_waiver else "green"))
+    if first.trial:
+        lines.append(Text(say("trial.told", lang), style="cyan"))
     return Padding(Group(*lines), (0, 0, 1, 0))
 
 
@@ -350,6 +352,9 @@ def _summary(validation: Validation, lang: Lang) -> RenderableType:
     waived = sum(1 for result in validation.files for finding in result.findings if finding.waiver)
     if waived:
         lines.append(Text(say("waiver.count", lang, count=waived)))
+    tried = sum(1 for result in validation.files for finding in result.findings if finding.trial)
+    if tried:
+        lines.append(Text(say("trial.count", lang, count=tried)))
     if len(validation.years) > 1:
         lines.append(Text(say("commands.validate.summary_years", lang, years=validation.years)))
     return Group(*lines)
