@@ -235,10 +235,7 @@ class Comparison:
 
     def _judged(self, findings: Sequence[Finding], mine: Gathered, form: Form) -> list[Finding]:
         """Give findings the severity that the year's form sets, and apply the office's exceptions."""
-        severe = [
-            replace(each, severity=form.severity[each.code]) if each.code in form.severity else each
-            for each in findings
-        ]
+        severe = [form.judged(each) for each in findings]
         if self._approvals is None:
             return severe
         return self._approvals.applied(severe, Collection(mine.year, mine.submissions, {}))

@@ -181,19 +181,11 @@ def _of_year(
     collection, findings, changes = collect(members, form, agreed)
     located = [finding for sent in members for finding in sent.findings]
     checked = check(collection, form, register.lks if register else None, findings)
-    severe = [_severity(each, form) for each in (*located, *checked)]
+    severe = [form.judged(each) for each in (*located, *checked)]
     if approvals:
         severe = approvals.applied(severe, collection)
     tidied = [change for sent in members for change in sent.changes]
     return Examined(form, collection, tuple(severe), (*tidied, *changes))
-
-
-def _severity(finding: Finding, form: Form) -> Finding:
-    """Give a finding the severity that this year's form sets for its code, if it sets one."""
-    severity = form.severity.get(finding.code)
-    if severity == "trial":
-        return replace(finding, severity="note", trial=True)
-    return replace(finding, severity=severity) if severity else finding
 
 
 def file_results(

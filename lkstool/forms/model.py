@@ -7,6 +7,7 @@ additions are ``codelist``, ``privacy``, ``store``, ``prefill``, ``format`` and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -14,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as Key
 
-from lkstool.core.records import Privacy
+from lkstool.core.records import Finding, Privacy
 
 FieldType = Literal["string", "integer", "number", "date", "boolean", "list"]
 Format = Literal[
@@ -245,6 +246,13 @@ class Form(Strict):
             return None
         text = str(bound)
         return named[text] if text in named else date.fromisoformat(text)
+
+    def judged(self, finding: Finding) -> Finding:
+        """Return a finding with the severity that this year sets for its code; one on trial is a note."""
+        severity = self.severity.get(finding.code)
+        if severity == "trial":
+            return replace(finding, severity="note", trial=True)
+        return replace(finding, severity=severity) if severity else finding
 
     def lacking(self, names: Iterable[str]) -> list[str]:
         """Return those of ``names`` (``sheet.field``) that the form does not ask, in their order."""
