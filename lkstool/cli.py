@@ -158,7 +158,7 @@ def validate(
         for line in replied:
             terminal_of(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
-    from lkstool.output.next_steps import after_validation
+    from lkstool.output.next_steps import after_validation, other_layout
     from lkstool.output.reply.folder import free_folder
     from lkstool.output.terminal import IN_FULL, near, quoted, validation_view
 
@@ -179,6 +179,7 @@ def validate(
     for line in replied:
         terminal.remark(line)
     again = typed_again(paths, mapping=mapping, register=register, year=year, workspace=workspace)
+    layout = None if mapping else other_layout(result)
     steps = after_validation(
         result,
         again,
@@ -187,6 +188,7 @@ def validate(
         in_full=verbose or len(result.files) <= IN_FULL,
         replies=quoted([free_folder(Path(t("commands.validate.replies")), read)]),
         done=[name for name, given in (("xlsx", xlsx), ("reply", reply)) if given],
+        matching=typed_again([layout], year=year, workspace=workspace) if layout else "",
     )
     for told, commands_told in steps:
         terminal.next_step(told, *commands_told)

@@ -568,3 +568,23 @@ def test_a_heading_without_end_does_not_fill_the_terminal(run, tmp_path):
     done = run("map", "anak.xlsx", "--yes", cwd=tmp_path)
     assert done.code == 0
     assert done.out.count("x") < 200
+
+
+def test_a_list_that_is_not_the_form_is_offered_to_be_matched_until_it_is(run, tmp_path):
+    path = save(tmp_path / "anak.xlsx", {"DATA ANAK": own_list()})
+    inventory = save(tmp_path / "inventory.xlsx", {"Worksheet": [["Kode", "Barang"], ["1", "Meja"]]})
+    for each in (path, inventory):
+        assert f"petakan {each.as_posix()}" in run("validate", each.as_posix()).err
+    kept = tmp_path / "susunan.toml"
+    run("map", path.as_posix(), "--yes", "--out", kept.as_posix())
+    told = run("validate", path.as_posix(), "--mapping", kept.as_posix()).err
+    assert "petakan" not in told
+
+
+def test_a_damaged_form_is_not_offered_to_be_matched(run, tmp_path):
+    book = openpyxl.load_workbook(CLEAN)
+    del book[next(each for each in book.sheetnames if "LEGAL" in each.upper())]
+    book.save(tmp_path / "kurang.xlsx")
+    checked = run("validate", (tmp_path / "kurang.xlsx").as_posix())
+    assert "LKS201" in checked.out
+    assert "petakan" not in checked.err

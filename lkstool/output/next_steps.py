@@ -24,6 +24,7 @@ def after_validation(
     in_full: bool,
     replies: str,
     done: Sequence[str] = (),
+    matching: str = "",
 ) -> list[Step]:
     """Say what can be done after a validation.
 
@@ -35,6 +36,7 @@ def after_validation(
         in_full: the files were shown in full.
         replies: a folder that replies may go to, as it is typed.
         done: options that were used already and need not be offered: ``xlsx``, ``reply``.
+        matching: a file of another layout that could be matched with the form, as it is typed.
 
     Returns:
         Sentences, each with its commands; a command alone stands as the sentence.
@@ -59,9 +61,24 @@ def after_validation(
     else:
         ways = [told(f"next_{key}", arguments=arguments, replies=replies) for key in ("verbose", *offers)]
         steps = [(told("next_details"), tuple(ways))]
+    if matching:
+        steps.append((told("next_layout"), (told("next_map", arguments=matching),)))
     if in_workspace and validation.count_state("valid"):
         steps.append((told("next_partly"), (merging,)))
     return steps
+
+
+def other_layout(validation: Validation) -> str | None:
+    """Return the first file that looks like a home's own list and that no mapping read yet.
+
+    Such a file does not say its form year (LKS118) and lacks sheets or columns that are required, or
+    has no sheet of the form at all (LKS117). A sender's damaged form does say its year.
+    """
+    for result in validation.files:
+        codes = {finding.code for finding in result.findings}
+        if "LKS117" in codes or ("LKS118" in codes and codes & {"LKS201", "LKS205"}):
+            return result.file
+    return None
 
 
 def after_status(
