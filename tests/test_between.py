@@ -34,6 +34,7 @@ from lkstool.comparison import Comparison
 from lkstool.core.messages import words_of
 from lkstool.dataset.history import undo
 from lkstool.dataset.merge import merge
+from lkstool.dataset.purge import purge
 from lkstool.forms.load import form_of
 from lkstool.intake.parse import collect
 from lkstool.output.json_text import validation_json
@@ -347,6 +348,16 @@ def test_the_year_before_may_come_from_the_dataset_and_names_its_rows(home: Offi
     (finding,) = compared([now], home)
     assert (finding.code, finding.place.sheet, finding.place.cell) == ("LKS706", "PENERIMA", None)
     assert dict(finding.params) == {"missing": 3, "total": 11, "before": "2024", "rows": ("5", "6", "7")}
+
+
+def test_people_of_a_year_whose_retention_is_over_are_not_missed(home: Office) -> None:
+    merged(home, laid_out(flawless("2024"), "2024", "lama/a.xlsx"))
+    rows = flawless()
+    rows["penerima"] = rows["penerima"][3:]
+    now = laid_out(rows, "2025", "masuk/a.xlsx")
+    assert "LKS706" in [each.code for each in compared([now], home)]
+    purge(home, ("2024",), now=NOON)
+    assert "LKS706" not in [each.code for each in compared([now], home)]
 
 
 def test_the_year_before_is_the_same_from_a_file_and_from_the_dataset(home: Office) -> None:

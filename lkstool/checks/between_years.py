@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lkstool.core.codes import found
+from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.known import Gathered, Others
 from lkstool.core.records import Finding, Place
 
@@ -24,13 +25,15 @@ def people_vanished(mine: Gathered, others: Others, form: Form) -> Iterator[Find
     """Find lists in which many of those who were served a year ago stand neither as served nor as left.
 
     Whoever has the same NIK or the same name is taken for the same person. A row without either could be
-    anybody: it counts as one of those who are sought. Findings: LKS706 at the sheet PENERIMA.
+    anybody: it counts as one of those who are sought. Nobody is sought whose token was deleted: the person
+    may well be there. Findings: LKS706 at the sheet PENERIMA.
     """
     import pandas as pd
 
     now = mine.tables["penerima"]
     before = others.year_before.tables["penerima"]
-    before = before[before["tanggal_keluar"].isna().to_numpy()]
+    deleted = before[["nik_token", "nama_token"]].isin([DELETED_TOKEN]).any(axis=1).to_numpy(dtype=bool)
+    before = before[before["tanggal_keluar"].isna().to_numpy() & ~deleted]
     owners = pd.DataFrame(_owners(mine, "penerima"), columns=["submission", "lks"])
     sought = before.merge(owners, on="lks")
     here = np.zeros(len(sought), dtype=bool)
