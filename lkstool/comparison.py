@@ -47,7 +47,13 @@ class _Part:
 
 
 class Comparison:
-    """Takes in the submissions of a run and then says what is to be found between them."""
+    """Takes in the submissions of a run and then says what is to be found between them.
+
+    Attributes:
+        trouble: why the dataset could not be compared with, once ``findings`` has tried.
+    """
+
+    trouble: UserError | None = None
 
     def __init__(
         self,
@@ -95,7 +101,7 @@ class Comparison:
 
         Returns:
             Findings by form year, with the severity that its form gives them and the office's exceptions.
-            Where the database cannot be read, only this run is compared: who needs it next says why.
+            Where the database cannot be read, only this run is compared.
         """
         from lkstool.checks.between import check_between
 
@@ -166,7 +172,8 @@ class Comparison:
 
         try:
             return remember(self._workspace) if self._workspace else ()
-        except UserError:
+        except UserError as error:
+            self.trouble = error
             return ()
 
     def _wanting(self, arrived: Mapping[str, datetime]) -> list[Candidate]:
@@ -211,19 +218,19 @@ class Comparison:
             before: what it has of the year before, if anything.
             received: what the dataset has received.
         """
-        from lkstool.dataset.known import nothing
+        from lkstool.dataset.known import accepted, joined, nothing
 
         empty = nothing(self._forms[mine.year])
         present = set(mine.owners.values())
         year = str(int(mine.year) - 1)
         read = {before.owners[number] for number in before.accepted} if before else set()
-        told = [_accepted(before) if before else None, self._known(received, year, only=present - read)]
-        same_year = self._known(received, mine.year, without=present)
+        told = [accepted(before) if before else None, self._known(received, year, only=present - read)]
+        same_year = self._known(received, mine.year, without=present, sheets=("profil", "penerima"))
         names: dict[str, str] = {}
         for each in (mine.tables["profil"], (same_year or empty).tables["profil"]):
             named = each[each["nama"].notna()]
             names |= dict(zip(named["lks"], named["nama"], strict=True))
-        return Others(same_year or empty, _joined(year, empty, told), names | self._names)
+        return Others(same_year or empty, joined(year, empty, told), names | self._names)
 
     def _known(self, received: Sequence[Received], year: str, **which: Container[str]) -> Known | None:
         """Read what the dataset remembers of a year; None where there is no dataset or no such form."""
@@ -282,36 +289,4 @@ def _gathered(
         {name: frozenset(each) for name, each in certain.items()},
         counts,
         frozenset(number for number in counts.values() if submissions[number].file in acceptable),
-    )
-
-
-def _accepted(mine: Gathered) -> Known:
-    """Return what will be known of a year once this run is merged."""
-    return Known(
-        mine.year,
-        {name: frame[frame["submission"].isin(list(mine.accepted))] for name, frame in mine.tables.items()},
-    )
-
-
-def _joined(year: str, empty: Known, parts: Iterable[Known | None]) -> Known:
-    """Put together what is known of the LKS of one year from several sides; ``empty`` gives the columns."""
-    import pandas as pd
-
-    having = [each for each in parts if each is not None]
-    return Known(
-        year,
-        {
-            name: pd.concat(
-                [
-                    frame,
-                    *(
-                        each.tables[name].reindex(columns=frame.columns)
-                        for each in having
-                        if name in each.tables
-                    ),
-                ],
-                ignore_index=True,
-            )
-            for name, frame in empty.tables.items()
-        },
     )

@@ -87,9 +87,10 @@ def validate(
         for each in chunk.examined:
             comparison.add(each.collection, each.form, each.findings)
     results = comparison.completed(results, comparison.findings(_arrivals(results)))
-    compared, trouble = _remembered(workspace, results)
+    # A database that could not be read a moment ago is not asked again.
+    compared, trouble = _remembered(None if comparison.trouble else workspace, results)
     against = known.path.as_posix() if known else None
-    return Validation(compared, tuple(registers), against, trouble, tuple(replies))
+    return Validation(compared, tuple(registers), against, comparison.trouble or trouble, tuple(replies))
 
 
 def reply(

@@ -31,7 +31,10 @@ from lkstool import examine as examining
 from lkstool import pipeline
 from lkstool.checks import check
 from lkstool.comparison import Comparison
+from lkstool.core.codes import found
 from lkstool.core.messages import words_of
+from lkstool.core.records import Place, Waiver
+from lkstool.core.results import FileResult, with_findings
 from lkstool.dataset.history import undo
 from lkstool.dataset.merge import merge
 from lkstool.dataset.purge import purge
@@ -40,6 +43,7 @@ from lkstool.intake.parse import collect
 from lkstool.output.json_text import validation_json
 from lkstool.sample.region import make_region
 from lkstool.workspace import init
+from lkstool.workspace.approvals import Approvals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -383,6 +387,27 @@ def test_findings_between_submissions_are_stored_with_the_submission(home: Offic
     ]
 
 
+# What the office has decided.
+
+
+def test_an_exception_holds_for_one_lks_and_the_form_sets_the_severity() -> None:
+    sents = [lks_of(KODE, [PUTRA]), lks_of(OTHER, [PUTRA])]
+    waiver = Waiver(KODE, "LKS701", None, "Dilayani keduanya", "Ketua MPKS", date(2026, 2, 28))
+    comparison = Comparison(None, None, Approvals((waiver,), date(2026, 2, 1)))
+    form = form_of("2025").model_copy(update={"severity": {"LKS701": "error"}})
+    collection, findings, _ = collect(sents, form)
+    comparison.add(collection, form, findings)
+    severities = {each.place.file: each.severity for each in comparison.findings({})}
+    assert severities == {f"masuk/{KODE}.xlsx": "note", f"masuk/{OTHER}.xlsx": "error"}
+
+
+def test_a_finding_that_blocks_makes_its_file_invalid() -> None:
+    place = Place("a.xlsx", "PENERIMA", 5, 2, "nik", "NIK")
+    result = FileResult("a.xlsx", "", KODE, None, "2025", "valid", {}, (), (found("LKS412", place),))
+    blocked = with_findings(result, [replace(found("LKS701", place), severity="error")], {"PENERIMA": 2})
+    assert (blocked.state, [each.code for each in blocked.findings]) == ("invalid", ["LKS701", "LKS412"])
+
+
 # From the outside.
 
 
@@ -425,3 +450,16 @@ def test_a_merge_tells_and_stores_what_checking_told(flawed: Path, tmp_path: Pat
     )
     again = pipeline.validate(folders, workspace=workspace, jobs=1)
     assert [each.findings for each in again.files] == [each.findings for each in checked.files]
+
+
+def test_files_are_compared_with_one_another_also_while_the_database_cannot_be_read(
+    flawed: Path, tmp_path: Path
+) -> None:
+    workspace = init(tmp_path / "kantor")
+    (tmp_path / "kantor" / "lkstool.db").write_bytes(b"bukan basis data" * 300)
+    folders = [str(flawed / "2024"), str(flawed / "2025")]
+    checked = pipeline.validate(folders, workspace=workspace, jobs=1)
+    assert checked.not_remembered is not None
+    assert [each.findings for each in checked.files] == [
+        each.findings for each in pipeline.validate(folders, jobs=1).files
+    ]

@@ -271,7 +271,14 @@ def test_of_a_nik_only_region_and_end_are_shown_and_of_words_in_its_place_nothin
 
 
 @pytest.mark.parametrize(
-    "stage", ["lkstool.checks.check", "lkstool.dataset.rows.stored", "lkstool.examine.file_results"]
+    "stage",
+    [
+        "lkstool.checks.check",
+        "lkstool.checks.between.check_between",
+        "lkstool.comparison.Comparison.add",
+        "lkstool.dataset.rows.stored",
+        "lkstool.examine.file_results",
+    ],
 )
 def test_the_log_of_a_bug_tells_where_and_never_what(stage, tmp_path, monkeypatch):
     workspace = tmp_path / "kantor"

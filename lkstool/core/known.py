@@ -92,7 +92,7 @@ class Others:
     """What the submissions of a year are compared with.
 
     Attributes:
-        same_year: of the LKS of which this run has nothing.
+        same_year: PROFIL and PENERIMA of the LKS of which this run has nothing.
         year_before: of the LKS of which this run has something.
         names: name of each LKS by its code, as far as known.
     """

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 import pandas as pd
 from sqlalchemy import Connection, Table, inspect, select
 
-from lkstool.core.known import COMPARED, Known
+from lkstool.core.known import COMPARED, Gathered, Known
 from lkstool.dataset import schema
 from lkstool.dataset.facts import typed_rows
 from lkstool.dataset.history import Received, standing
@@ -36,6 +36,7 @@ def known(
     *,
     only: Container[str] | None = None,
     without: Container[str] = (),
+    sheets: Container[str] = COMPARED,
 ) -> Known:
     """Return what counts of one year.
 
@@ -45,6 +46,7 @@ def known(
         year: form year.
         only: LKS codes that are wanted; None for all.
         without: LKS codes that are not wanted.
+        sheets: names of the sheets that are wanted.
 
     Raises:
         UserError: the database cannot be read, or no form has that year.
@@ -65,13 +67,47 @@ def known(
     with reading(home) as connection:
         return Known(
             year,
-            {sheet.name: _sheet(connection, tables[sheet.name], sheet, owners) for sheet in compared(form)},
+            {
+                sheet.name: _sheet(connection, tables[sheet.name], sheet, owners)
+                for sheet in compared(form)
+                if sheet.name in sheets
+            },
         )
 
 
 def nothing(form: Form) -> Known:
     """Return a year of which nothing is known: every frame and column is there, without rows."""
     return Known(form.year, {sheet.name: _frame([], [], sheet, {}) for sheet in compared(form)})
+
+
+def accepted(mine: Gathered) -> Known:
+    """Return what will be known of a year once this run is merged."""
+    return Known(
+        mine.year,
+        {name: frame[frame["submission"].isin(list(mine.accepted))] for name, frame in mine.tables.items()},
+    )
+
+
+def joined(year: str, empty: Known, parts: Iterable[Known | None]) -> Known:
+    """Put together what is known of the LKS of one year from several sides; ``empty`` gives the columns."""
+    having = [each for each in parts if each is not None]
+    return Known(
+        year,
+        {
+            name: pd.concat(
+                [
+                    frame,
+                    *(
+                        each.tables[name].reindex(columns=frame.columns)
+                        for each in having
+                        if name in each.tables
+                    ),
+                ],
+                ignore_index=True,
+            )
+            for name, frame in empty.tables.items()
+        },
+    )
 
 
 def tokened(tables: Mapping[str, pd.DataFrame], form: Form, key: bytes) -> dict[str, pd.DataFrame]:
