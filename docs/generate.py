@@ -28,6 +28,8 @@ COMMANDS = (
     ("history",),
     ("status",),
     ("recheck",),
+    ("trace",),
+    ("export",),
     ("report",),
     ("backup",),
     ("restore",),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkstool import __version__
+from lkstool.cli_ask import ask_commands
 from lkstool.cli_dataset import dataset_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_keeping import keeping_commands
@@ -320,6 +321,7 @@ def repairs(
 
 
 commands.include(dataset_commands)
+commands.include(ask_commands)
 
 
 @commands.command("report", "laporan", t("commands.report.help"))

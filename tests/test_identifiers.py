@@ -101,7 +101,14 @@ def test_npwp(typed: Any, value: str | None, code: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [(65163, "65163"), (65163.0, "65163"), ("651 63", "65163"), ("65163", "65163"), ("x", "x")],
+    [
+        (65163, "65163"),
+        (65163.0, "65163"),
+        ("651 63", "65163"),
+        ("65163", "65163"),
+        ("x", "x"),
+        (float("inf"), "inf"),
+    ],
 )
 def test_short_numbers_kept_as_text(typed: Any, value: str) -> None:
     assert parse_digits(typed).value == value

@@ -198,6 +198,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "doctor", "--verbose", "--workspace", kept / "lagi"
     )
     said["purge"] = _run("purge", "--year", "2024", "--yes", "--workspace", kept / "lagi")
+    out = home / "keluaran" / "ekspor"
+    said["export"] = _run("export", "--format", "xlsx,csv,package", "--with-tokens", "--out", out, *here)
+    said["trace"] = _run("trace", "J04", "--verbose", *here) + _run("trace", "C12", "--json", *here)
     for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
         out = home / "keluaran" / edition
         said[edition] = _run("report", "--edition", edition, "--format", formats, "--out", out, *here)

@@ -19,8 +19,11 @@ from lkstool.checks import rows_papers as papers
 from lkstool.checks import rows_people as people
 from lkstool.checks.nik_repair import with_repairs
 from lkstool.checks.view import Hit, View, doubting
+from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.records import Collection, Finding
 from lkstool.forms.model import Form
+
+hold_texts_plainly()
 
 if TYPE_CHECKING:
     import pandas as pd

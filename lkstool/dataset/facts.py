@@ -30,33 +30,44 @@ _DTYPES: Mapping[FieldType, str] = {
 }
 
 
-def facts(home: Home, year: str, form: Form | None = None) -> Facts:
-    """Return one year of the dataset as it counts now.
+def facts(home: Home, year: str, form: Form | None = None, *, as_of: int | None = None) -> Facts:
+    """Return one year of the dataset as it counts now, or as it counted right after a batch.
 
     Args:
         home: whose dataset.
         year: form year.
         form: the year's form; default the packaged one.
+        as_of: the number of that batch; None is now.
 
     Returns:
         As ``core.facts.Facts`` says; every frame and column is there even before the first merge.
 
     Raises:
-        UserError: the database cannot be read, or no form has that year.
+        UserError: the database cannot be read, no form has that year, or there is no such batch.
     """
     form = form or form_of(year)
-    tables = schema.sheet_tables((form,))
     with reading(home) as connection:
-        received = [one for one in standing(connection) if one.year == year and one.lks is not None]
-        batch = latest_register(connection)
-        return Facts(
-            year,
-            {sheet.name: _sheet(connection, tables[sheet.name], sheet, received) for sheet in form.sheets},
-            None if batch is None else _register(connection, batch),
-            _submissions(received),
-            _findings(connection, received),
-            _waivers(connection, received),
-        )
+        return facts_in(connection, form, as_of)
+
+
+def facts_in(connection: Connection, form: Form, as_of: int | None) -> Facts:
+    """Return what ``facts`` returns, from a view of the dataset that is open already."""
+    tables = schema.sheet_tables((form,))
+    received = of_year(connection, form.year, as_of)
+    batch = latest_register(connection, as_of)
+    return Facts(
+        form.year,
+        {sheet.name: _sheet(connection, tables[sheet.name], sheet, received) for sheet in form.sheets},
+        None if batch is None else _register(connection, batch),
+        _submissions(received),
+        _findings(connection, received),
+        _waivers(connection, received),
+    )
+
+
+def of_year(connection: Connection, year: str, as_of: int | None) -> list[Received]:
+    """Return the standing submissions of a year whose LKS is known, in order of arrival."""
+    return [one for one in standing(connection, as_of) if one.year == year and one.lks is not None]
 
 
 def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequence[Received]) -> pd.DataFrame:

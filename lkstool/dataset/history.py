@@ -180,9 +180,17 @@ def earlier_submissions(home: Home, year: str) -> dict[str, tuple[Received, Path
     }
 
 
-def standing(connection: Connection) -> tuple[Received, ...]:
-    """Return the submissions of all batches that were not taken back, in order of arrival."""
-    batches = _batches(connection)
+def standing(connection: Connection, as_of: int | None = None) -> tuple[Received, ...]:
+    """Return the submissions of all batches that were not taken back, in order of arrival.
+
+    Args:
+        connection: an open view of the dataset.
+        as_of: how it was right after this batch; None is now.
+
+    Raises:
+        UserError: there is no such batch.
+    """
+    batches = _batches(connection, as_of)
     return tuple(one for each in batches if each.undone_at is None for one in each.submissions)
 
 
@@ -210,21 +218,42 @@ def originals_named(connection: Connection, folder: Path) -> dict[Path, str]:
     }
 
 
-def latest_register(connection: Connection) -> int | None:
-    """Return the batch whose register is the one in use; None if there is none."""
-    having = [each.id for each in _batches(connection) if each.register and each.undone_at is None]
+def latest_register(connection: Connection, as_of: int | None = None) -> int | None:
+    """Return the batch whose register is the one in use; None if there is none.
+
+    Args:
+        connection: an open view of the dataset.
+        as_of: how it was right after this batch; None is now.
+    """
+    batches = _batches(connection, as_of)
+    having = [each.id for each in batches if each.register and each.undone_at is None]
     return having[-1] if having else None
 
 
-def _batches(connection: Connection) -> tuple[Batch, ...]:
+def latest_batch(connection: Connection, as_of: int | None = None) -> Batch | None:
+    """Return the last batch that stands, now or right after another one; None if there is none."""
+    standing_batches = [each for each in _batches(connection, as_of) if each.undone_at is None]
+    return standing_batches[-1] if standing_batches else None
+
+
+def _batches(connection: Connection, as_of: int | None = None) -> tuple[Batch, ...]:
     if not inspect(connection).has_table(schema.batch.name):
+        if as_of is not None:
+            raise mistake("no_batch", batch=str(as_of))
         return ()
     rows = connection.execute(select(schema.batch).order_by(schema.batch.c.id)).all()
-    undone = {row.id for row in rows if row.undone_at is not None}
+    undone_at = {row.id: row.undone_at for row in rows if row.undone_at is not None}
+    if as_of is not None:
+        moment = next((row.made_at for row in rows if row.id == as_of), None)
+        if moment is None:
+            raise mistake("no_batch", batch=str(as_of))
+        # What was taken back only later stood then, and the batch itself did.
+        undone_at = {batch: at for batch, at in undone_at.items() if batch != as_of and at <= moment}
+        rows = [row for row in rows if row.id <= as_of]
     register = schema.register_table()
     with_register = set(connection.execute(select(register.c.batch).distinct()).scalars())
     sent: dict[int, list[Received]] = {}
-    for one in _received(connection, undone):
+    for one in _received(connection, {row.id for row in rows}, set(undone_at)):
         sent.setdefault(one.batch, []).append(one)
     return tuple(
         Batch(
@@ -232,7 +261,7 @@ def _batches(connection: Connection) -> tuple[Batch, ...]:
             row.made_at,
             row.made_by,
             row.command,
-            row.undone_at,
+            undone_at.get(row.id),
             tuple(sent.get(row.id, ())),
             row.id in with_register,
         )
@@ -240,8 +269,9 @@ def _batches(connection: Connection) -> tuple[Batch, ...]:
     )
 
 
-def _received(connection: Connection, undone: set[int]) -> Iterable[Received]:
+def _received(connection: Connection, batches: set[int], undone: set[int]) -> Iterable[Received]:
     rows = connection.execute(select(schema.submission).order_by(schema.submission.c.id)).all()
+    rows = [row for row in rows if row.batch in batches]
     # The latest accepted submission of an LKS and year counts: later rows overwrite earlier ones here.
     counting = {
         (row.lks, row.year): row.id for row in rows if row.state == "accepted" and row.batch not in undone

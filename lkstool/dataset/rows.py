@@ -11,12 +11,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Table, select
 
+from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.records import Change, Finding, Personal, column_letters
 from lkstool.dataset import schema
 from lkstool.dataset.plan import Candidate, Source
 from lkstool.dataset.privacy import storable, stored
 from lkstool.forms.load import REGISTER, form_of
 from lkstool.forms.model import Field
+
+hold_texts_plainly()
 
 Row = dict[str, Any]
 _AT_ONCE = 20_000  # rows turned into plain values at a time: a large region must not stand in memory twice

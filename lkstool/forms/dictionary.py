@@ -116,7 +116,7 @@ def _sheet(form: Form, sheet: Sheet, lang: Lang) -> str:
             field.title,
             _type(field, lang),
             words["yes"] if field.required else "",
-            _limits(form, field, lang),
+            limits_told(form, field, lang),
             words[field.privacy],
             _stored(field, lang),
             field.help,
@@ -135,7 +135,8 @@ def _type(field: Field, lang: Lang) -> str:
     return f"{words[field.type]} ({field.format})" if field.format else words[field.type]
 
 
-def _limits(form: Form, field: Field, lang: Lang) -> str:
+def limits_told(form: Form, field: Field, lang: Lang) -> str:
+    """Say within which limits the answer to a field must be."""
     words = _WORDS[lang]
     parts = []
     for name, value in field.constraints.model_dump(exclude={"required"}, exclude_none=True).items():

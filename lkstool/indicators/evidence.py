@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from lkstool.core.origins import Rule
 from lkstool.indicators.counts import percent
 
 if TYPE_CHECKING:
     from lkstool.indicators.population import Year
 
-# How a number comes of its rows: their count, the sum of ``value``, the LKS among them, the different values.
-Rule = Literal["rows", "sum", "lks", "distinct"]
 # How a figure comes of its numbers: numerator alone, share, median of a ratio, weighted score, change.
 Shape = Literal["count", "share", "median", "score", "change"]
 REGISTER, SUBMISSIONS = "daftar_lks", "kiriman"

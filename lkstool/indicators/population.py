@@ -17,8 +17,11 @@ import pandas as pd
 
 from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Coverage, Population
+from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.regions import regions
 from lkstool.forms.model import Form
+
+hold_texts_plainly()
 
 Edition = Literal["public", "internal"]
 

@@ -160,7 +160,7 @@ def parse_digits(value: CellValue) -> Parsed:
 
     Anything else is left as typed, for the form's pattern to refuse.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():
         return Parsed(str(int(value)))
     text = clean(value)[0] if isinstance(value, str) else as_typed(value)
     digits = _SEPARATORS.sub("", text)

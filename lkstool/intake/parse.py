@@ -17,6 +17,7 @@ import pandas as pd
 
 from lkstool.core.codes import found
 from lkstool.core.formats import short_date
+from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.records import (
     CellValue,
     Change,
@@ -35,6 +36,8 @@ from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
 from lkstool.intake.misplaced import Misplaced, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed
 from lkstool.intake.texts import key
+
+hold_texts_plainly()
 
 _SEX_LIST = "jenis_kelamin"
 # In a column with one of these, "P" may well mean pria.

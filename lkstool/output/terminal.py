@@ -73,6 +73,10 @@ class Terminal:
         if not self.quiet:
             self.err.print(Text(text, style="dim"))
 
+    def warning(self, text: str) -> None:
+        """Say on stderr what must not be missed, also when asked to be quiet."""
+        self.err.print(Text(text, style="bold red"))
+
     def next_step(self, told: str, *commands: str) -> None:
         """Tell what to do next, on stderr, unless asked to be quiet.
 
