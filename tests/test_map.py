@@ -145,6 +145,22 @@ def test_a_heading_that_nobody_knows_is_known_by_its_answers(tmp_path):
     assert {each.how for each in proposal.tabs[0].columns if each.heading in ("X1", "X2")} == {"values"}
 
 
+def test_headings_of_two_rows_are_no_row_of_data(tmp_path):
+    rows = own_list()
+    rows[3][5:7] = ["Orang Tua", ""]
+    rows.insert(4, ["", "", "", "", "", "Ayah", "Ibu", "", "", ""])
+    path = save(tmp_path / "anak.xlsx", {"Data Anak": rows})
+    book = openpyxl.load_workbook(path)
+    for block in ("F4:G4", *(f"{letter}4:{letter}5" for letter in "ABCDEHIJ")):
+        book.active.merge_cells(block)
+    book.save(path)
+    proposal = proposed(path)
+    assert proposal.tabs[0].rows == 4
+    assert {"Orang Tua Ayah", "Orang Tua Ibu"} <= {each.heading for each in proposal.tabs[0].columns}
+    request = ReadRequest(None, years(), "2025", layouts=(proposal.layout("x"),))
+    assert read_file(str(path), request).sheets["penerima"].rows == (6, 7, 8, 9)
+
+
 def test_a_heading_whose_answers_do_not_fit_is_not_proposed(tmp_path):
     rows = own_list()
     for row in rows[4:]:

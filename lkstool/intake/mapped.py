@@ -135,19 +135,21 @@ def _fit(workbook: Workbook, layout: Layout) -> Fit | None:
     tabs: list[tuple[SheetLayout, RawSheet, Headings]] = []
     share = 1.0
     for sheet in layout.sheets:
-        best: tuple[float, bool, RawSheet, Headings] | None = None
+        best: tuple[float, bool, int, RawSheet, Headings] | None = None
         for tab in workbook.sheets:
             if is_own(tab):
                 continue
             for headings in _candidates(Grid(tab), sheet):
                 have = sum(headings.cell(each) is not None for each in sheet.headings)
-                rank = (have / len(sheet.headings), key(tab.name) == key(sheet.title))
-                if best is None or rank > best[:2]:
+                # Of headings in one row or in two, the headings that are left out tell which it is.
+                left_out = sum(headings.cell(each) is not None for each in sheet.unused)
+                rank = (have / len(sheet.headings), key(tab.name) == key(sheet.title), left_out)
+                if best is None or rank > best[:3]:
                     best = (*rank, tab, headings)
         if best is None or best[0] < _SHARE:
             return None
         share = min(share, best[0])
-        tabs.append((sheet, best[2], best[3]))
+        tabs.append((sheet, best[3], best[4]))
     return Fit(layout, share, tuple(tabs))
 
 

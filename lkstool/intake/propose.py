@@ -238,7 +238,18 @@ def _tab(tab: RawSheet, form: Form, said: str | None) -> Tab:
         columns = tuple(_unused(each, headings) for each in headings.cells)
         return Tab(tab.name, None, "table", 0, columns, {})
     _, sheet, headings, known = best
+    if headings.last and _goes_on(grid, headings):
+        headings = headings_in(grid, headings.last, headings.last + 1)
+        known = _names_of(sheet)(headings)
     return _Proposing(grid, sheet, headings, form).tab(known)
+
+
+def _goes_on(grid: Grid, headings: Headings) -> bool:
+    """Tell whether headings take the next row too: some of them are merged down into it."""
+    columns = {column for _, column in headings.cells.values()}
+    return any(
+        top <= headings.last < bottom and left in columns for top, left, bottom, _ in grid.sheet.marks.merged
+    )
 
 
 def _places(grid: Grid, sheet: Sheet) -> Iterator[Headings]:
