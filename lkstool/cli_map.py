@@ -105,7 +105,7 @@ def _confirmed(draft: Draft, terminal: Terminal) -> Draft | None:
 
 def _corrected(draft: Draft, heading: int, terminal: Terminal) -> Draft:
     """Ask what one heading is; an answer that cannot be meant leaves it as it is."""
-    from lkstool.intake.propose import Target
+    from lkstool.intake.proposal import Target
     from lkstool.mapping import meant
 
     *_, tab, column = draft.columns[heading]

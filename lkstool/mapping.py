@@ -17,7 +17,8 @@ from lkstool.forms.load import form_of
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.headings import Titles
 from lkstool.intake.pool import run_all
-from lkstool.intake.propose import Column, Proposal, Tab, Target, propose_file
+from lkstool.intake.proposal import Column, Proposal, Tab, Target
+from lkstool.intake.propose import propose_file
 from lkstool.intake.submission import ReadRequest, read_file
 from lkstool.intake.texts import heading_key
 from lkstool.output.reply.write import safe_stem

@@ -28,7 +28,8 @@ from lkstool.core.records import Finding, Sent
 from lkstool.forms.load import form_of, years
 from lkstool.intake.mapped import fitting, read_mapped
 from lkstool.intake.parse import collect
-from lkstool.intake.propose import Proposal, Target, propose_file
+from lkstool.intake.proposal import Proposal, Target
+from lkstool.intake.propose import propose_file
 from lkstool.intake.submission import ReadRequest, read_file
 from lkstool.intake.workbook import RawSheet, Workbook
 from lkstool.mapping import draft, meant

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from lkstool.core.layouts import Group, Layout, Shape, SheetLayout
-from lkstool.core.masking import mask_niks
+from lkstool.core.layouts import Shape
 from lkstool.core.records import CellValue, Finding
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Field, Form, Sheet
@@ -26,6 +24,7 @@ from lkstool.intake.header import DEPTH, NUMBERING, Header
 from lkstool.intake.headings import Titles
 from lkstool.intake.mapped import Headings, headings_in, labels_in
 from lkstool.intake.parsed import Parsed
+from lkstool.intake.proposal import LETTERS_KIND, LETTERS_SHEET, Column, How, Proposal, Tab, Target
 from lkstool.intake.read import read_bytes, read_workbook
 from lkstool.intake.record_sheet import value_cell
 from lkstool.intake.sheet_names import is_own
@@ -33,7 +32,6 @@ from lkstool.intake.submission import ReadRequest
 from lkstool.intake.texts import heading_key, words
 from lkstool.intake.workbook import RawSheet
 
-How = Literal["title", "alias", "other", "near", "values", "pair", ""]
 # So many headings of one sheet must be known before anything is proposed for a tab.
 _FEWEST = 2
 # A tab whose name tells whom it lists is worth so many headings.
@@ -44,102 +42,6 @@ _FEWEST_VALUES = 3
 _VALUES_LOOKED_AT = 200
 _LETTER = re.compile(r"(no|nomor|tanggal|tgl)\b[.\s]*(.+)", re.IGNORECASE)
 _PLACES = frozenset({"provinsi", "prov", "kota", "kab", "kabupaten", "jatim", "jawa", "timur"})
-_LETTERS_SHEET, _LETTERS_KIND = "legalitas", "jenis_dokumen"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a heading is taken for: a field of a sheet; ``group`` names the letter that it belongs to."""
-
-    sheet: str
-    field: str
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One heading of a tab.
-
-    Attributes:
-        heading: as written; of one that stands twice the second is ``Nama (2)``.
-        row, column: where it stands.
-        target: None where it is not used.
-        how: how its target is known.
-        filled: answers below or beside it.
-        read: those of them that can be read as the target asks.
-    """
-
-    heading: str
-    row: int
-    column: int
-    target: Target | None
-    how: How
-    filled: int
-    read: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab of the workbook.
-
-    Attributes:
-        sheet: the form's sheet that it answers; None where none is known.
-        columns: its headings, from left to right or from top to bottom.
-        groups: group to the answer that goes for each of its rows (the kind of letter).
-    """
-
-    title: str
-    sheet: str | None
-    shape: Shape
-    rows: int
-    columns: tuple[Column, ...]
-    groups: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """How a workbook may be read: its tabs with content, in their order."""
-
-    file: str
-    year: str
-    tabs: tuple[Tab, ...]
-
-    def with_target(self, tab: int, column: int, target: Target | None) -> Proposal:
-        """Return the proposal with another target for one heading; who had it before loses it."""
-        changed = list(self.tabs)
-        for at, each in enumerate(self.tabs):
-            columns = [
-                replace(one, target=None, how="") if target is not None and one.target == target else one
-                for one in each.columns
-            ]
-            if at == tab:
-                columns[column] = replace(columns[column], target=target, how="title")
-            changed[at] = replace(each, columns=tuple(columns))
-        return replace(self, tabs=tuple(changed))
-
-    def lacking(self, form: Form) -> list[tuple[Sheet, Field]]:
-        """Return the required fields that no heading answers, of the sheets that some tab answers."""
-        have = {
-            (one.target.sheet, one.target.field) for tab in self.tabs for one in tab.columns if one.target
-        }
-        sheets = {name for name, _ in have}
-        fixed = {(_LETTERS_SHEET, _LETTERS_KIND)} if any(tab.groups for tab in self.tabs) else set()
-        return [
-            (sheet, field)
-            for sheet, field in form.every_field()
-            if sheet.name in sheets and field.required and (sheet.name, field.name) not in have | fixed
-        ]
-
-    def layout(self, name: str) -> Layout:
-        """Return the layout that the proposal describes."""
-        sheets = [each for tab in self.tabs for each in _layouts(tab)]
-        order = {sheet.name: at for at, sheet in enumerate(form_of(self.year).sheets)}
-        unused = tuple(
-            tab.title
-            for tab in self.tabs
-            if not any(one.target for one in tab.columns) and not _names_someone(tab.title)
-        )
-        return Layout(name, self.year, tuple(sorted(sheets, key=lambda each: order[each.sheet])), unused)
 
 
 def propose_file(
@@ -188,35 +90,6 @@ def _each_sheet_once(tabs: Sequence[Tab]) -> Iterator[Tab]:
 
 def _weight(tab: Tab) -> tuple[int, int]:
     return sum(one.target is not None for one in tab.columns), tab.rows
-
-
-def _layouts(tab: Tab) -> Iterator[SheetLayout]:
-    """Yield the layouts of the form's sheets that a tab answers."""
-    used = [one for one in tab.columns if one.target]
-    unused = [
-        one.heading
-        for one in tab.columns
-        if not one.target and one.filled and not _names_someone(one.heading)
-    ]
-    if tab.shape == "labels":
-        unused = []  # beside labels stands whatever their sender liked; it is told cell by cell
-    for sheet in dict.fromkeys(one.target.sheet for one in used if one.target):
-        mine = [(one.heading, one.target) for one in used if one.target and one.target.sheet == sheet]
-        groups = [
-            Group(
-                {target.field: heading for heading, target in mine if target.group == group},
-                {_LETTERS_KIND: tab.groups[group]} if group else {},
-            )
-            for group in dict.fromkeys(target.group for _, target in mine)
-        ]
-        shape: Shape = "groups" if any(target.group for _, target in mine) else tab.shape
-        yield SheetLayout(sheet, tab.title, shape, tuple(groups), tuple(unused))
-        unused = []
-
-
-def _names_someone(text: str) -> bool:
-    """Tell whether a heading or tab holds a person's number: it is one file's, and no layout may keep it."""
-    return mask_niks(text) != text
 
 
 def _tab(tab: RawSheet, form: Form, said: str | None) -> Tab:
@@ -408,9 +281,9 @@ class _Proposing:
 
     def _letters(self, taken: set[str], groups: dict[str, str]) -> dict[str, tuple[Target, How]]:
         """Propose letters whose number and date stand side by side: ``Nomor Akta``, ``Tanggal Akta``."""
-        if _LETTERS_SHEET not in self.form.by_name:
+        if LETTERS_SHEET not in self.form.by_name:
             return {}
-        kinds = self.form.field(_LETTERS_SHEET, _LETTERS_KIND)
+        kinds = self.form.field(LETTERS_SHEET, LETTERS_KIND)
         reader = reader_of(kinds, self.form)
         labels = self.form.codes(kinds).labels
         found: dict[str, tuple[Target, How]] = {}
@@ -433,7 +306,7 @@ class _Proposing:
                     continue
                 group = told[2]
                 groups.setdefault(group, labels[str(code)])
-            target = Target(_LETTERS_SHEET, "tanggal_terbit" if is_date else "nomor", group)
+            target = Target(LETTERS_SHEET, "tanggal_terbit" if is_date else "nomor", group)
             if target not in [each for each, _ in found.values()]:
                 found[name] = (target, "pair")
             before = group

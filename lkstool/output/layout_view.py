@@ -13,7 +13,7 @@ from lkstool.core.masking import mask_niks
 from lkstool.core.messages import say
 from lkstool.core.records import column_letters
 from lkstool.forms.model import Field, Form, Sheet
-from lkstool.intake.propose import Column, Proposal, Tab
+from lkstool.intake.proposal import Column, Proposal, Tab
 
 _LONGEST = 80
 
