@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lkstool.comparison import Comparison
 from lkstool.core.messages import mistake
 from lkstool.core.rechecked import Count, Difference, Example, Missing, Recheck
 from lkstool.core.records import SEVERITIES, Finding, Severity
+from lkstool.core.results import FileResult
 from lkstool.dataset.memory import compare, key_of
 from lkstool.dataset.recorded import Recorded, recorded
 from lkstool.examine import EditedForm, examine
@@ -65,10 +67,17 @@ def recheck(
     if there:
         known = find_register((), register, workspace)
         decided = approvals.load(workspace, today, sign=False)
-        chunks = examine(
+        comparison = Comparison(known, workspace, decided)
+        results: list[FileResult] = []
+        for chunk in examine(
             list(there), year, known, workspace, decided, jobs, on_listed, on_done, edited=edited
-        )
-        found = {result.file: result.findings for chunk in chunks for result in chunk.results}
+        ):
+            results += chunk.results
+            for group in chunk.examined:
+                comparison.add(group.collection, group.form, group.findings)
+        arrived = {file: each.submission.received_at.replace(tzinfo=UTC) for file, each in there.items()}
+        results = comparison.completed(results, comparison.findings(arrived))
+        found = {result.file: result.findings for result in results}
     compared = [(each, found.get(file, ())) for file, each in there.items()]
     blocked = [
         str(each.submission.lks)
