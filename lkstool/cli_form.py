@@ -120,10 +120,10 @@ def form_check(
     lang: Language = None,
 ) -> int:
     """Check form files."""
-    from lkstool import pipeline
+    from lkstool.form_checking import check_forms
     from lkstool.output.form_view import form_check_view
 
-    checked = pipeline.check_forms([file] if file else None)
+    checked = check_forms([file] if file else None)
     terminal_of(quiet=False).result(form_check_view(checked, LANG))
     return 1 if any(form is None for _, form, _ in checked) else 0
 

@@ -26,23 +26,20 @@ from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Examined, examine, read_request
-from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
+from lkstool.forms.load import form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.register import Register, find_register, read_register
 from lkstool.workspace.layout_file import read_layout
 
 if TYPE_CHECKING:
     from lkstool.dataset.merge import MergeResult
-    from lkstool.forms.model import Form
     from lkstool.output.demo_view import DemoView
     from lkstool.output.reply.write import Reply
-    from lkstool.sample.region import Region
     from lkstool.workspace import Workspace
     from lkstool.workspace.approvals import Approvals
     from lkstool.workspace.repairs import RepairList
 
 Done = Callable[[int], None]
-REPORT_FORMATS = ("pdf", "docx", "html")
 
 
 def validate(
@@ -315,67 +312,6 @@ def demo(folder: Path, view: DemoView) -> None:
         written = report("rakorwil", home, out=folder / home.output.name, progress=step, lang=view.lang)
     first = next((result.lks for result in validation.files if result.state == "valid" and result.lks), "")
     view.reported(folder, written, first or "")
-
-
-def sample_region(folder: Path, lks: int, seed: int, flaws: float, *, progress: Done | None = None) -> Region:
-    """Write a synthetic region; an office's own register is never written over.
-
-    Raises:
-        UserError: the folder holds a register that is no sample, a number is out of range, or a file cannot
-            be written.
-    """
-    from lkstool.sample.region import PLANTED_FILE, make_region
-
-    if (folder / REGISTER_FILE).exists() and not (folder / PLANTED_FILE).exists():
-        raise mistake("not_a_sample", folder=folder.as_posix())
-    return make_region(folder, lks, seed, flaws, progress=progress)
-
-
-def check_forms(files: Sequence[Path] | None) -> list[tuple[str, Form | None, list[Finding]]]:
-    """Check form files, by default all packaged ones; a form that lacks an indicator's field is told too.
-
-    Returns:
-        File name, the form (None if it has errors), and findings in line order.
-
-    Raises:
-        UserError: a file cannot be read.
-    """
-    from lkstool.forms.load import FORMS, load_form, missing_for
-    from lkstool.indicators.catalogue import needs
-
-    checked: list[tuple[str, Form | None, list[Finding]]] = []
-    for path in files or [FORMS / f"{year}.yaml" for year in (*years(), REGISTER)]:
-        form, findings = load_form(path)
-        if form is not None and form.year != REGISTER:
-            findings = findings + missing_for(form, needs(), path.name)
-        checked.append((path.name, form, findings))
-    return checked
-
-
-def report_formats(text: str) -> tuple[str, ...]:
-    """Read a list such as ``pdf,docx``.
-
-    Raises:
-        UserError: a format that there is not.
-    """
-    wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    for name in wanted or ("",):
-        if name not in REPORT_FORMATS:
-            raise mistake("unknown_format", name=name, known=", ".join(REPORT_FORMATS))
-    return wanted
-
-
-def report_edition(text: str) -> Literal["public", "internal"]:
-    """Read the name of an edition.
-
-    Raises:
-        UserError: it is neither public nor internal.
-    """
-    if text == "public":
-        return "public"
-    if text == "internal":
-        return "internal"
-    raise mistake("unknown_edition", name=text)
 
 
 def _approvals(workspace: Workspace | None, today: date | None, *, sign: bool = True) -> Approvals | None:

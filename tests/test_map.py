@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import raw
 
+from lkstool.checks import check
 from lkstool.core.errors import UserError
 from lkstool.core.layouts import Group, Layout, SheetLayout
 from lkstool.core.records import Finding, Sent
@@ -250,6 +251,13 @@ def test_findings_stand_in_the_cells_of_the_foreign_file():
         ("LKS305", "Anak", "H6", "Kategori"),
     }
     assert collection.tables["penerima"].frame["kelompok"].tolist() == ["anak"] * 4
+
+
+def test_an_answer_for_all_rows_is_checked_like_a_typed_one():
+    sender, _ = mapped(own_layout(kelompok="Lansia", ppks="Lanjut usia telantar"), raw("Anak", own_list()))
+    collection, _, _ = collect([sender], FORM)
+    found = [each for each in check(collection, FORM, None) if each.code == "LKS408"]
+    assert [each.place.row for each in found] == [5, 6, 7, 8]
 
 
 def test_what_is_left_out_is_told_and_what_is_new_is_found():

@@ -75,9 +75,7 @@ def readable(collection: Collection, form: Form, findings: Iterable[Finding]) ->
             without = [
                 one.number
                 for one in collection.submissions
-                if name in one.sheets
-                and field not in one.sheets[name].columns
-                and field not in one.sheets[name].cells
+                if name in one.sheets and field not in one.sheets[name].titles
             ]
             wrong = np.isin(numbers, without + columns.get((name, field), []))
             if field in table.unparsed:
@@ -108,19 +106,16 @@ def _doubts(
     collection: Collection, findings: Iterable[Finding]
 ) -> tuple[Mapping[tuple[str, str], Sequence[tuple[int, int]]], Mapping[tuple[str, str], list[int]]]:
     """Return by (sheet, field) the cells with an error, as (submission, row), and the columns in doubt."""
-    numbers = {one.file: one.number for one in collection.submissions}
-    titles = {
-        one.number: {sheet.title: name for name, sheet in one.sheets.items()}
-        for one in collection.submissions
-    }
+    owners = {one.file: one for one in collection.submissions}
     cells: dict[tuple[str, str], list[tuple[int, int]]] = {}
     columns: dict[tuple[str, str], list[int]] = {}
     for finding in findings:
         place = finding.place
-        number = numbers.get(place.file)
-        name = titles.get(number, {}).get(place.sheet or "") if number is not None else None
-        if number is None or name is None or place.field is None:
+        owner = owners.get(place.file)
+        name = owner.sheet_of(place) if owner else None
+        if owner is None or name is None or place.field is None:
             continue
+        number = owner.number
         if finding.code in _OF_A_COLUMN:
             columns.setdefault((name, place.field), []).append(number)
         elif CODES[finding.code].severity == "error" and finding.code not in _LEGIBLE:

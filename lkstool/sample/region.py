@@ -80,8 +80,12 @@ def make_region(
         How many files there are and what was planted in them; that is also in ``planted.json``.
 
     Raises:
-        UserError: the numbers make no region, or the folder cannot be written.
+        UserError: the folder holds a register that is no sample, the numbers make no region, or the folder
+            cannot be written.
     """
+    # An office's own register is never written over.
+    if (folder / REGISTER_FILE).exists() and not (folder / PLANTED_FILE).exists():
+        raise mistake("not_a_sample", folder=folder.as_posix())
     if not 1 <= lks <= MOST_LKS:
         raise mistake("sample_size", most=MOST_LKS)
     if not 0 <= flaws <= 1:
