@@ -51,7 +51,7 @@ def assert_kept(seen, kills):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_merge_that_is_killed_has_happened_whole_or_not_at_all(kind, tmp_path):
-    assert_kept(killed(kind, tmp_path, 9), 9)
+    assert_kept(killed(kind, tmp_path, 4), 4)
 
 
 @pytest.mark.slow

@@ -83,7 +83,7 @@ def listed(planted):
 ON_FLAWED = pytest.mark.xdist_group("flawed")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def flawed(tmp_path_factory):
     """A region in which every submission of 2025 has flaws, enough of them for every kind."""
     folder = tmp_path_factory.mktemp("flawed")

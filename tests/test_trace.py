@@ -15,7 +15,7 @@ from lkstool.dataset.facts import facts
 from lkstool.dataset.year_book import year_book
 from lkstool.forms.load import form_of
 from lkstool.indicators.catalogue import INDICATORS
-from lkstool.indicators.compute import compute
+from lkstool.indicators.compute import compute, traced
 from lkstool.indicators.tables import LAYOUTS
 from lkstool.output.trace_view import row_ranges
 from lkstool.trace import TABLES, trace
@@ -39,6 +39,23 @@ def context(home):
     return compute(now, before, form_of("2025"), home.settings, "internal")
 
 
+@pytest.fixture(scope="module")
+def counted(home):
+    """The books of both years, and what all figures of the later one were counted from."""
+    books = {year: year_book(home, year) for year in ("2024", "2025")}
+    told = traced(books["2025"].facts, books["2024"].facts, form_of("2025"), home.settings)
+    return books, told
+
+
+@pytest.fixture
+def read_once(counted, monkeypatch):
+    """Let the dataset be read once for all figures: nothing in it changes between them."""
+    books, told = counted
+    monkeypatch.setattr("lkstool.dataset.year_book.year_book", lambda _, year: books[year])
+    monkeypatch.setattr("lkstool.indicators.compute.traced", lambda *_: told)
+
+
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("name", list(INDICATORS))
 def test_every_figure_of_the_report_is_traced_to_as_many_rows(home, context, name):
     told, figure = trace(name, home), context.figures[name]

@@ -19,6 +19,8 @@ from lkstool.forms.load import form_of
 from lkstool.indicators.compute import compute
 from lkstool.workspace import SETTINGS_FILE
 
+pytestmark = pytest.mark.xdist_group("years")
+
 
 @pytest.fixture(scope="module", params=KINDS)
 def office(request, tmp_path_factory):
