@@ -125,7 +125,12 @@ def _identified(sent: Sent, codes: Mapping[str, set[str]]) -> Sent:
     (code,) = fitting
     title = form_of(sent.year or years()[-1]).field("profil", "kode_lks").title
     titles = {**profile.titles, "kode_lks": title}
-    named = replace(profile, titles=titles, values={**profile.values, "kode_lks": [code]})
+    named = replace(
+        profile,
+        titles=titles,
+        values={**profile.values, "kode_lks": [code]},
+        constants=profile.constants | {"kode_lks"},
+    )
     place = Place(sent.file, profile.title, None, None, "kode_lks", title)
     findings = tuple(
         each for each in sent.findings if (each.code, each.place.field) != ("LKS205", "kode_lks")

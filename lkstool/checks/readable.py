@@ -75,7 +75,7 @@ def readable(collection: Collection, form: Form, findings: Iterable[Finding]) ->
             without = [
                 one.number
                 for one in collection.submissions
-                if name in one.sheets and field not in one.sheets[name].titles
+                if name in one.sheets and not one.sheets[name].has(field)
             ]
             wrong = np.isin(numbers, without + columns.get((name, field), []))
             if field in table.unparsed:

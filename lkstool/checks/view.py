@@ -116,7 +116,7 @@ class View:
 
     def _has(self, number: int, field: str) -> bool:
         sheet = self.collection.submissions[number].sheets.get(self.name)
-        return sheet is not None and field in sheet.titles
+        return sheet is not None and sheet.has(field)
 
     def submission(self, position: int) -> int:
         """Return the number of the submission that a row belongs to."""

@@ -178,6 +178,7 @@ class SentSheet:
         blocked: (record number, field) of those cells: they already have their finding.
         spots: (record number, field) to (row, column) of values that stand neither in their field's column
             nor in its cell: of a table whose things stand side by side.
+        constants: fields whose answer goes for every row and stands in no cell: the office's mapping says it.
     """
 
     name: str
@@ -189,6 +190,16 @@ class SentSheet:
     values: Mapping[str, list[CellValue]]
     blocked: frozenset[tuple[int, str]] = frozenset()
     spots: Mapping[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    constants: frozenset[str] = frozenset()
+
+    def has(self, field_name: str) -> bool:
+        """Tell whether the sheet answers a field at all."""
+        return (
+            field_name in self.columns
+            or field_name in self.cells
+            or field_name in self.constants
+            or any(name == field_name for _, name in self.spots)
+        )
 
     def place(self, file: str, record: int, field_name: str) -> Place:
         """Return the place of one value; ``record`` counts from 0 within this sheet."""
@@ -262,7 +273,7 @@ class Submission:
         Two sheets of the form may have been read from one tab; then the place's field decides.
         """
         on_tab = [name for name, sheet in self.sheets.items() if sheet.title == place.sheet]
-        having = [name for name in on_tab if place.field in self.sheets[name].titles]
+        having = [name for name in on_tab if place.field and self.sheets[name].has(place.field)]
         return next(iter((*having, *on_tab)), None)
 
 

@@ -7,7 +7,7 @@ purpose is told in one note for each sheet; anything else has its finding, as in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lkstool.core.codes import found
 from lkstool.core.layouts import Group, Layout, SheetLayout
@@ -185,11 +185,11 @@ class _Reader:
         self.sheet: Sheet = seen.form_sheet
         self.taken = taken
         self.missing: tuple[str, ...] = ()
+        self.constants = frozenset(name for group in layout.groups for name in group.constants)
 
     def read(self) -> SentSheet:
         """Return the sheet as if it had been laid out as in the form."""
-        given = {name for group in self.layout.groups for name in group.constants}
-        present = {name for group in self.layout.groups for name in self._columns(group)} | given
+        present = {name for group in self.layout.groups for name in self._columns(group)} | self.constants
         lacking = [each for each in self.sheet.fields if each.name not in present]
         # Fields that the form can do without are told in one note: the officer knows that they are not there.
         self.missing = tuple(each.title for each in lacking if not each.required)
@@ -269,9 +269,7 @@ class _Reader:
         values: dict[str, list[CellValue]] = dict(read.values)
         for name, answer in group.constants.items():
             values[name] = [answer] * len(read.rows)
-        return SentSheet(
-            read.name, read.title, read.columns, read.cells, titles, read.rows, values, read.blocked
-        )
+        return replace(read, titles=titles, values=values, constants=self.constants)
 
     def _row(self, header: Header, rows: SortedRows) -> SentSheet:
         """Read the one row of answers below labels that stand as headings."""
@@ -293,7 +291,15 @@ class _Reader:
                 blocked.add((0, name))
         self.seen.hidden(rows)
         return SentSheet(
-            self.sheet.name, self.seen.title, {}, cells, titles, (0,), values, frozenset(blocked)
+            self.sheet.name,
+            self.seen.title,
+            {},
+            cells,
+            titles,
+            (0,),
+            values,
+            frozenset(blocked),
+            constants=self.constants,
         )
 
     def _groups(self, rows: SortedRows) -> SentSheet:
@@ -335,6 +341,7 @@ class _Reader:
             values,
             frozenset(blocked),
             spots,
+            self.constants,
         )
 
 
