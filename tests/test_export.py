@@ -21,6 +21,7 @@ from lkstool import pipeline
 from lkstool import workspace as workspaces
 from lkstool.core.errors import UserError
 from lkstool.core.records import Change, Place, Repair
+from lkstool.dataset import audit
 from lkstool.dataset.export_frames import export_tables
 from lkstool.dataset.history import undo
 from lkstool.dataset.year_book import year_book
@@ -330,6 +331,19 @@ def test_the_command_writes_into_the_workspace_and_says_what_to_read(run, tmp_pa
     assert told.code == 0
     assert "dibatalkan" in told.err
     assert (made.output / "ekspor-2025-gelombang-1").is_dir()
+    # Who took what out, and when, stands in the log; the one that was refused does not.
+    log = json.loads(run("catatan", "--json", cwd=made.folder).out)["entries"]
+    taken = [entry for entry in log if entry["deed"] == "export"]
+    assert [(each["details"]["formats"], each["details"]["batch"]) for each in taken] == [
+        ("csv, token", 1),
+        ("xlsx", 1),
+    ]
+    assert {each["details"]["year"] for each in taken} == {"2025"}
+    assert all(each["details"]["rows"] > 0 for each in taken)
+    assert {each["by"] for each in taken} == {audit.who()}
+    at = datetime.fromisoformat(taken[0]["at"])
+    assert abs((datetime.now(UTC) - (at if at.tzinfo else at.replace(tzinfo=UTC))).total_seconds()) < 600
+    assert " ".join(run("catatan", cwd=made.folder).out.split()).count("ekspor") == 2
 
 
 def test_texts_are_held_in_the_same_way_whatever_is_installed(home):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from submissions import NOON, Office, merge_all, sending
 
 from lkstool import pipeline
-from lkstool.core.records import Place
+from lkstool.core.records import Place, Waiver
 from lkstool.core.results import FileResult, SinceLast
 from lkstool.dataset.history import undo
 from lkstool.dataset.memory import compare, remembered
@@ -119,6 +119,15 @@ def test_the_latest_other_submission_before_it_is_the_one_compared_with(home):
 def test_notes_do_not_count(home):
     merge_all(home, sending("masuk/a.xlsx", warnings=("LKS202", "LKS401")))
     assert since(home, sending("masuk/b.xlsx", people=3, warnings=("LKS209",))) == (1, 0, 0)
+
+
+def test_what_was_excepted_since_then_is_neither_done_nor_open(home):
+    merge_all(home, sending("masuk/a.xlsx", errors=("LKS306", "LKS301"), warnings=("LKS401",)))
+    again = sending("masuk/b.xlsx", people=3, errors=("LKS306",), warnings=("LKS401",))
+    waiver = Waiver("35.07-M-003", "LKS306", None, "KK diurus", "Ketua", date(2026, 3, 31))
+    excepted, warned = again.findings
+    findings = (replace(excepted, severity="note", waiver=waiver), warned)
+    assert since(home, again, findings=findings) == (1, 1, 0)
 
 
 def test_a_nik_in_the_name_of_a_sheet_does_not_hide_that_it_is_the_same(home):

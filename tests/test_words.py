@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from lkstool.core.messages import interface, mistake, mistake_words, say
+from lkstool.core.codes import CODES
+from lkstool.core.messages import explained, interface, mistake, mistake_words, say
 
 
 def flattened(words: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -55,3 +56,10 @@ def test_every_mistake_is_said_from_the_catalogue_and_every_one_there_is_used():
     named = set(re.findall(r'"([a-z0-9_]+)"', source))
     named |= {f"{name}_guess" for name in named}
     assert set(interface("id")["mistakes"]) - named == set()
+
+
+def test_what_a_code_means_reads_well_without_a_finding():
+    for lang in ("id", "en"):
+        for code in CODES:
+            for part in ("why", "fix", "example"):
+                assert not re.search(": ….?$", explained(code, part, lang)), (code, part, lang)

@@ -5,7 +5,8 @@ Each code has ``title`` (a few words), ``message`` (what is wrong), ``fix`` (wha
 parameters; ``{file} {sheet} {cell} {row} {column} {value}`` are always there. Where a word depends on
 the case, the parameter holds a key of ``[CODE.words.<slot>]``; such words may hold slots themselves.
 A code whose suggestion belongs into another cell says so with ``guess`` (a sentence) and ``guess_short``
-(for lists), both about ``{guess}``. A slot without a value is a mistake of
+(for lists), both about ``{guess}``. A text that reads badly without its values has another beside it for
+``explain`` (``fix_alone``). A slot without a value is a mistake of
 the program and raises: a message with a hole must never reach a sender.
 """
 
@@ -161,7 +162,8 @@ def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
 def explained(code: str, part: str, lang: Lang) -> str:
     """Return one text of a code for reading without a finding at hand.
 
-    A slot that has a list of words shows them all; any other shows an ellipsis.
+    A text written for that (``fix_alone``) is taken first. In any other, a slot that has a list of words
+    shows them all; the rest show an ellipsis.
     """
     words = catalogue(lang)[code]
     choices: Mapping[str, Mapping[str, str]] = words.get("words", {})
@@ -170,7 +172,7 @@ def explained(code: str, part: str, lang: Lang) -> str:
         shown = " / ".join(dict.fromkeys(choices.get(slot[1], {}).values())) or "…"
         return _SLOT.sub("…", shown)
 
-    return _SLOT.sub(filled, str(words.get(part, "")))
+    return _SLOT.sub(filled, str(words.get(f"{part}_alone", words.get(part, ""))))
 
 
 def waiver_told(waiver: Waiver, lang: Lang) -> str:

@@ -93,8 +93,10 @@ def _findings(connection: Connection, submissions: set[int]) -> Mapping[int, Cou
 
 
 def _compared(result: FileResult, last: Received, before: Counter[Key]) -> SinceLast:
-    now = Counter(key_of(each) for each in result.findings if each.severity != "note")
-    done, still_open, new = compare(before, now)
+    asked = Counter(key_of(each) for each in result.findings if each.severity != "note")
+    _, still_open, new = compare(before, asked)
+    # What was excepted since then, or weighs less now, is no longer asked for; but nobody has mended it.
+    done, _, _ = compare(before, Counter(map(key_of, result.findings)))
     return SinceLast(done, still_open, new, last.file, last.received_at.replace(tzinfo=UTC).astimezone(WIB))
 
 
