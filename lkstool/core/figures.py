@@ -13,6 +13,8 @@ from datetime import date
 from enum import Enum
 from typing import Literal
 
+from lkstool.core.followup import FollowUp
+
 Population = Literal["terdaftar", "melapor", "sah", "panel"]
 Unit = Literal["teks", "orang", "lks", "jumlah", "persen", "rupiah", "rasio", "poin", "tanggal", "hari"]
 
@@ -116,6 +118,7 @@ class Context:
         edition: ``public`` has small counts withheld, ``internal`` does not.
         figures: by indicator id.
         tables: by table id (``T3.1``).
+        follow_up: what is proposed or decided to be done after the meeting, by region, most urgent first.
     """
 
     year: str
@@ -124,3 +127,4 @@ class Context:
     meeting: Mapping[str, str | date]
     figures: Mapping[str, Figure]
     tables: Mapping[str, NumberTable] = field(default_factory=dict)
+    follow_up: tuple[FollowUp, ...] = ()

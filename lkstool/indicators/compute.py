@@ -12,7 +12,18 @@ from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Context, Withheld
 from lkstool.core.formats import listed, percent
 from lkstool.forms.model import Form
-from lkstool.indicators import excepted, money, outcomes, papers, people, quality, reach, staff
+from lkstool.indicators import (
+    capacity,
+    excepted,
+    followup,
+    money,
+    outcomes,
+    papers,
+    people,
+    quality,
+    reach,
+    staff,
+)
 from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.evidence import Evidence
@@ -91,6 +102,7 @@ def _computed(
         outcomes.measure(year, before, ledger),
         papers.measure(year, before),
         staff.measure(year, ledger),
+        capacity.measure(year),
         money.measure(year, before),
         quality.measure(year),
         excepted.measure(year),
@@ -117,6 +129,7 @@ def _computed(
             )
             for name in LAYOUTS
         },
+        follow_up=followup.proposals(year, before),
     )
     return context, measured, year
 

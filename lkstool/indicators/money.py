@@ -118,18 +118,30 @@ def _running(money: pd.DataFrame) -> pd.DataFrame:
     return money[(money["arah"] == "keluar") & (money["pos"] != _CAPITAL)]
 
 
-def _balance(year: Year, money: pd.DataFrame, made: Measures) -> None:
-    """Enter K04: opening balance and income less spending is the closing balance."""
+def balances(year: Year) -> pd.Series:
+    """Return whether the balance of each valid LKS closes; only LKS that give both balances are there."""
+    return _closing(year, _money(year)).dropna().astype("bool")
+
+
+def _closing(year: Year, money: pd.DataFrame) -> pd.Series:
+    """Return whether opening balance and income less spending is the closing balance; missing if not told."""
     sums = money.pivot_table(index="lks", columns="arah", values="jumlah", aggfunc="sum", observed=True)
     sums = sums.reindex(index=year.valid.index, columns=list(_OF_BALANCE))
     told = sums["saldo_awal"].notna() & sums["saldo_akhir"].notna()
-    sums = sums[told].fillna(0)
+    sums = sums.fillna(0)
     closes = sums["saldo_awal"] + sums["masuk"] - sums["keluar"] == sums["saldo_akhir"]
+    return closes.astype("boolean").where(told)
+
+
+def _balance(year: Year, money: pd.DataFrame, made: Measures) -> None:
+    """Enter K04: the LKS whose balance closes, of those that give both balances."""
+    closes = _closing(year, money)
+    told = closes.notna()
     good, known = int(closes.sum()), int(told.sum())
     rows = money[money["arah"].isin(_OF_BALANCE)]
     evidence = Evidence(
         "share",
-        counted(year, "keuangan", rows[rows["lks"].isin(closes.index[closes])], "lks"),
+        counted(year, "keuangan", rows[rows["lks"].isin(closes.index[closes.fillna(value=False)])], "lks"),
         counted(year, "keuangan", rows[rows["lks"].isin(told.index[told])], "lks"),
     )
     made.figure(

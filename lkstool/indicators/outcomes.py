@@ -1,4 +1,4 @@
-"""How the people served fare and how their number changes (P01, P02, P06, P07, C, J04, D01)."""
+"""How the people served fare and how their number changes (P01, P02, P06, C, J04, D01)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lkstool.indicators.counts import Guarded, Key, Ledger
 from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.people import ALL, group_key, lks_key
-from lkstool.indicators.population import Year, quartiles
+from lkstool.indicators.population import Year
 
 # Last year's people on the LKS that are valid in both years.
 BEFORE: Key = (*ALL, "tahun lalu, LKS yang sama")
@@ -26,7 +26,7 @@ def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
     """
     made = Measures()
     if year.valid.empty:
-        for figure in ("P01", "P02", "P06a", "P06b", "P07", "C02", "C03", "C10", "C11", "C12", "J04"):
+        for figure in ("P01", "P02", "P06a", "P06b", "C02", "C03", "C10", "C11", "C12", "J04"):
             made.figure(figure, year.coverage(), None)
         made.figure("D01", year.coverage("panel"), None)
         return made
@@ -127,18 +127,6 @@ def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
     )
     for figure, whole, rows, answer in asked:
         share_of(figure, year, ledger, made, whole, answer[rows], "penerima", present)
-    occupancy = _occupancy(year)
-    _, middle, _ = quartiles(occupancy, year.least, 1)
-    homes = year.table("profil").drop_duplicates("lks")
-    filled = Evidence(
-        "median",
-        counted(year, "penerima", present[present["status_tinggal"] == "mukim"]),
-        counted(year, "profil", homes, "sum", "kapasitas"),
-        scale=100,
-        decimals=1,
-        least=year.least,
-    )
-    made.figure("P07", year.coverage(), middle, missing=int(occupancy.isna().sum()), evidence=filled)
     origin = present["kabkota_asal"]
     inside = present[origin.isin(list(year.labels("profil", "kabkota")))]
     places = Evidence("count", counted(year, "penerima", inside, "distinct", "kabkota_asal"))
@@ -193,9 +181,3 @@ def share_of(
         counted(year, sheet, people.loc[answer.index[answer.notna()]]),
     )
     made.figure(figure, year.coverage(), ledger.share(yes, known), part, count, empty, evidence=evidence)
-
-
-def _occupancy(year: Year) -> pd.Series:
-    """Return residents in percent of capacity for each valid LKS; missing without a known capacity."""
-    capacity = pd.to_numeric(year.valid["kapasitas"]).astype("Float64")
-    return 100 * year.per_lks["mukim"].astype("Float64") / capacity.mask((capacity <= 0).fillna(value=True))

@@ -108,7 +108,7 @@ def measure(year: Year, before: Year | None) -> Measures:
     made.tables += [
         _by_region(year, licence),
         _by_group(year, grade, papers),
-        _ending(year, best),
+        _ending(year),
         _without(year, licence),
         _by_quarter(year, best),
     ]
@@ -244,10 +244,21 @@ def _by_group(year: Year, grade: pd.Series, papers: pd.DataFrame) -> Draft:
     return Draft("T5.2", rows, year.coverage(), summed(rows, [TOTAL], 8), notes)
 
 
-def _ending(year: Year, best: pd.DataFrame) -> Draft:
+def ending(year: Year) -> pd.DataFrame:
+    """Return the papers of the valid LKS that have ended or end within a year of the reference day.
+
+    Returns:
+        Columns of the sheet, and kind (izin, or the document's own) and sisa (days left, negative once
+        ended); of each kind only the best paper of an LKS. In order of the end, then LKS.
+    """
+    best = _best_of_each_kind(_papers(year))
     left = (best["tanggal_berakhir"] - pd.Timestamp(year.reference)).dt.days
     rows = best.assign(sisa=left)[best["state"].isin(("berlaku", "habis")) & (left <= _YEAR)]
-    rows = rows.sort_values(["tanggal_berakhir", "lks", "jenis_dokumen"], kind="stable")
+    return rows.sort_values(["tanggal_berakhir", "lks", "jenis_dokumen"], kind="stable")
+
+
+def _ending(year: Year) -> Draft:
+    rows = ending(year)
     labels = year.labels("legalitas", "jenis_dokumen")
     columns = ("lks", "jenis_dokumen", "tanggal_berakhir", "sisa")
     lines: list[list[Entry]] = [

@@ -35,7 +35,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     _by_job(year, staff, ledger, made)
     _by_qualification(year, staff, ledger, made)
     _ratios(year, staff, made)
-    social = staff[(staff["jabatan"] == "pekerja_sosial") | staff["kualifikasi"].isin(_SOCIAL_WORKERS)]
+    social = social_workers(year)
     having, whole = social["lks"].nunique(), len(year.valid)
     evidence = Evidence(
         "share",
@@ -45,6 +45,14 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     made.figure("S03", coverage, percent(having, whole), having, whole, evidence=evidence)
     _managers(year, staff, ledger, made)
     return made
+
+
+def social_workers(year: Year) -> pd.DataFrame:
+    """Return the social workers and TKS of the valid LKS: rows of the sheet."""
+    staff = year.table("sdm")
+    by_job = staff["jabatan"].eq("pekerja_sosial").fillna(value=False)
+    by_training = staff["kualifikasi"].isin(_SOCIAL_WORKERS)
+    return staff[by_job | by_training]
 
 
 def _by_job(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -> None:
