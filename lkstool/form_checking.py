@@ -8,7 +8,7 @@ from pathlib import Path
 from lkstool.core.records import Finding
 from lkstool.forms.load import FORMS, REGISTER, load_form, missing_for, years
 from lkstool.forms.model import Form
-from lkstool.indicators.catalogue import needs
+from lkstool.indicators.asked import needs
 
 
 def check_forms(files: Sequence[Path] | None) -> list[tuple[str, Form | None, list[Finding]]]:

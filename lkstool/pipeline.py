@@ -282,7 +282,7 @@ def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
     Raises:
         UserError: no such year.
     """
-    from lkstool.indicators.catalogue import gaps
+    from lkstool.indicators.asked import gaps
 
     return gaps(form_of(year or workspace.settings.year))
 

@@ -146,7 +146,7 @@ def named(text: str) -> Indicator:
         UserError: there is none; the nearest is suggested, and a table's id leads to its figures.
     """
     from lkstool.indicators.catalogue import INDICATORS
-    from lkstool.indicators.tables import LAYOUTS
+    from lkstool.indicators.layouts import LAYOUTS
 
     by_name = {name.casefold(): indicator for name, indicator in INDICATORS.items()}
     plain = text.strip().casefold()

@@ -17,9 +17,10 @@ from lkstool.core.figures import Context, NumberTable, Withheld
 from lkstool.core.messages import words_of
 from lkstool.core.regions import regions
 from lkstool.forms.model import Form
-from lkstool.indicators.catalogue import INDICATORS, gaps, needs
+from lkstool.indicators.asked import gaps, needs
+from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.compute import compute
-from lkstool.indicators.tables import LAYOUTS
+from lkstool.indicators.layouts import LAYOUTS
 
 CHILDREN = [
     *[{}] * 6,

@@ -16,7 +16,7 @@ from lkstool.dataset.year_book import year_book
 from lkstool.forms.load import form_of
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.compute import compute, traced
-from lkstool.indicators.tables import LAYOUTS
+from lkstool.indicators.layouts import LAYOUTS
 from lkstool.output.trace_view import row_ranges
 from lkstool.trace import TABLES, trace
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lkstool.core.codes import found
 from lkstool.core.figures import Population, Unit
-from lkstool.core.records import Finding, Place
-from lkstool.forms.model import Form
-from lkstool.indicators.tables import LAYOUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +31,9 @@ class Indicator:
     fields: tuple[str, ...] = ()
 
 
-_PRESENT = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
-_PAPERS = ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir")
-_MONEY = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
+PRESENT = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
+PAPERS = ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir")
+MONEY = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
 _PERSON = "Penerima yang dilayani pada tanggal acuan"
 _VALID = "LKS dengan laporan sah"
 
@@ -53,61 +49,61 @@ _TABLE: tuple[Indicator, ...] = (
               "Semua kecamatan di Jawa Timur", ("profil.kecamatan",)),
     Indicator("J04", "Kabupaten/kota asal penerima", "jumlah", "sah",
               "Kabupaten/kota berbeda di Jawa Timur yang menjadi asal penerima.", "Kabupaten/kota asal",
-              "", (*_PRESENT, "penerima.kabkota_asal")),
+              "", (*PRESENT, "penerima.kabkota_asal")),
     # People
     Indicator("P01", "Penerima manfaat pada akhir tahun", "orang", "sah",
-              "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.", _PERSON, "", _PRESENT),
+              "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.", _PERSON, "", PRESENT),
     Indicator("P02", "Penerima sepanjang tahun", "orang", "sah",
               "Penerima yang dilayani pada hari mana pun dalam tahun laporan.",
-              "Penerima yang dilayani dalam tahun laporan", "", _PRESENT),
+              "Penerima yang dilayani dalam tahun laporan", "", PRESENT),
     Indicator("P04", "Penerima mukim", "persen", "sah",
               "Bagian penerima yang tinggal di LKS.", "Penerima mukim", _PERSON,
-              (*_PRESENT, "penerima.status_tinggal")),
+              (*PRESENT, "penerima.status_tinggal")),
     Indicator("P06a", "Anak masuk", "orang", "sah",
-              "Anak yang mulai dilayani dalam tahun laporan.", "Anak yang masuk", "", _PRESENT),
+              "Anak yang mulai dilayani dalam tahun laporan.", "Anak yang masuk", "", PRESENT),
     Indicator("P06b", "Anak keluar", "orang", "sah",
-              "Anak yang berhenti dilayani dalam tahun laporan.", "Anak yang keluar", "", _PRESENT),
+              "Anak yang berhenti dilayani dalam tahun laporan.", "Anak yang keluar", "", PRESENT),
     Indicator("P07", "Hunian (median per LKS)", "persen", "sah",
               "Penerima mukim dibanding kapasitas tiap LKS; nilai tengah dari semua LKS.", "Penerima mukim",
-              "Kapasitas", (*_PRESENT, "penerima.status_tinggal", "profil.kapasitas")),
+              "Kapasitas", (*PRESENT, "penerima.status_tinggal", "profil.kapasitas")),
     # Outcomes
     Indicator("C02", "Anak 7–18 tahun yang bersekolah", "persen", "sah",
               "Bagian anak berusia 7 sampai 18 tahun yang bersekolah, dari yang keterangannya diisi.",
               "Anak 7–18 tahun yang bersekolah", "Anak 7–18 tahun yang keterangan sekolahnya diisi",
-              (*_PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir")),
+              (*PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir")),
     Indicator("C03", "Anak dengan rencana pengasuhan tertulis", "persen", "sah",
               "Bagian anak yang mempunyai rencana pengasuhan tertulis.", "Anak dengan rencana pengasuhan",
-              "Anak yang keterangannya diisi", (*_PRESENT, "penerima.rencana_asuh")),
+              "Anak yang keterangannya diisi", (*PRESENT, "penerima.rencana_asuh")),
     Indicator("C10", "Penerima ber-JKN", "persen", "sah",
               "Bagian penerima yang menjadi peserta JKN.", "Penerima ber-JKN",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.jkn")),
+              "Penerima yang keterangannya diisi", (*PRESENT, "penerima.jkn")),
     Indicator("C11", "Penerima terdata di SIKS-NG", "persen", "sah",
               "Bagian penerima yang terdata di SIKS-NG.", "Penerima terdata",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.terdata_siksng")),
+              "Penerima yang keterangannya diisi", (*PRESENT, "penerima.terdata_siksng")),
     Indicator("C12", "NIK dan akta lengkap", "persen", "sah",
               "Bagian penerima yang mempunyai NIK dan akta kelahiran.", "Penerima dengan NIK dan akta",
-              "Penerima yang keterangannya diisi", (*_PRESENT, "penerima.nik", "penerima.punya_akta")),
+              "Penerima yang keterangannya diisi", (*PRESENT, "penerima.nik", "penerima.punya_akta")),
     # Papers
     Indicator("L01", "Izin atau tanda daftar berlaku", "persen", "sah",
               "Bagian LKS yang tanda daftar atau izin operasionalnya masih berlaku pada tanggal acuan; surat "
-              "tanpa tanggal berakhir dihitung berlaku.", "LKS dengan surat berlaku", _VALID, _PAPERS),
+              "tanpa tanggal berakhir dihitung berlaku.", "LKS dengan surat berlaku", _VALID, PAPERS),
     Indicator("L03", "Surat berakhir dalam 180 hari", "lks", "sah",
               "LKS yang izin, tanda daftar, atau akreditasinya masih berlaku tetapi berakhir dalam 180 hari.",
-              "LKS dengan surat yang segera berakhir", "LKS dengan surat berlaku", _PAPERS),
+              "LKS dengan surat yang segera berakhir", "LKS dengan surat berlaku", PAPERS),
     Indicator("L04", "Akreditasi berlaku", "persen", "sah",
               "Bagian LKS berperingkat A, B, atau C yang belum berakhir.",
-              "LKS berperingkat dan belum berakhir", _VALID, (*_PAPERS, "legalitas.peringkat")),
+              "LKS berperingkat dan belum berakhir", _VALID, (*PAPERS, "legalitas.peringkat")),
     Indicator("L04b", "Akreditasi berlaku, dari LKS terdaftar", "persen", "terdaftar",
               "Bagian LKS terdaftar berperingkat A, B, atau C yang belum berakhir.",
               "LKS terdaftar berperingkat dan belum berakhir", "LKS terdaftar",
-              (*_PAPERS, "legalitas.peringkat")),
+              (*PAPERS, "legalitas.peringkat")),
     Indicator("L05", "Akreditasi habis", "lks", "sah",
               "LKS yang peringkatnya sudah berakhir pada tanggal acuan, juga bila sedang diperpanjang.",
               "LKS dengan akreditasi habis",
-              _VALID, (*_PAPERS, "legalitas.peringkat")),
+              _VALID, (*PAPERS, "legalitas.peringkat")),
     Indicator("L06", "Akreditasi dalam proses", "lks", "sah",
               "LKS yang sedang mengajukan akreditasi; yang peringkat lamanya sudah berakhir dihitung pada "
-              "akreditasi habis.", "LKS dalam proses", _VALID, _PAPERS),
+              "akreditasi habis.", "LKS dalam proses", _VALID, PAPERS),
     Indicator("L07", "Punya SK pengesahan AUMSos", "persen", "sah",
               "Bagian LKS yang mempunyai SK pengesahan AUMSos bernomor.", "LKS dengan SK bernomor",
               "LKS sah, tanpa yang menyebut SK tetapi nomornya kosong",
@@ -117,10 +113,10 @@ _TABLE: tuple[Indicator, ...] = (
               ("sdm.jabatan",)),
     Indicator("S01", "Penerima per SDM (median per LKS)", "rasio", "sah",
               "Penerima pada tanggal acuan dibanding banyaknya SDM tiap LKS; nilai tengah dari semua LKS.",
-              "Penerima", "SDM", (*_PRESENT, "sdm.jabatan")),
+              "Penerima", "SDM", (*PRESENT, "sdm.jabatan")),
     Indicator("S02", "Anak mukim per pengasuh (median per LKS)", "rasio", "sah",
               "Anak mukim dibanding banyaknya pengasuh tiap LKS yang mempunyai anak mukim; nilai tengahnya.",
-              "Anak mukim", "Pengasuh", (*_PRESENT, "penerima.status_tinggal", "sdm.jabatan")),
+              "Anak mukim", "Pengasuh", (*PRESENT, "penerima.status_tinggal", "sdm.jabatan")),
     Indicator("S03", "LKS punya pekerja sosial", "persen", "sah",
               "Bagian LKS yang mempunyai pekerja sosial atau TKS.", "LKS dengan pekerja sosial atau TKS",
               _VALID, ("sdm.jabatan", "sdm.kualifikasi")),
@@ -133,18 +129,18 @@ _TABLE: tuple[Indicator, ...] = (
               ("sdm.status_kerja",)),
     # Money
     Indicator("K01", "Penerimaan", "rupiah", "sah", "Jumlah semua penerimaan dalam tahun laporan.",
-              "Penerimaan", "", _MONEY),
+              "Penerimaan", "", MONEY),
     Indicator("K02", "Penggunaan", "rupiah", "sah", "Jumlah semua penggunaan dalam tahun laporan.",
-              "Penggunaan", "", _MONEY),
+              "Penggunaan", "", MONEY),
     Indicator("K03", "Biaya per penerima per hari (median per LKS)", "rupiah", "sah",
               "Penggunaan tanpa belanja sarana dibagi jumlah hari layanan tiap LKS; nilai tengahnya.",
-              "Penggunaan tanpa sarana", "Hari layanan semua penerima", (*_MONEY, *_PRESENT)),
+              "Penggunaan tanpa sarana", "Hari layanan semua penerima", (*MONEY, *PRESENT)),
     Indicator("K04", "Neraca tertutup", "persen", "sah",
               "Bagian LKS yang saldo awal ditambah penerimaan dikurangi penggunaan sama dengan saldo akhir.",
-              "LKS yang saldonya cocok", "LKS yang mengisi saldo awal dan saldo akhir", _MONEY),
+              "LKS yang saldonya cocok", "LKS yang mengisi saldo awal dan saldo akhir", MONEY),
     Indicator("K05", "LKS dengan satu sumber di atas 70%", "persen", "sah",
               "Bagian LKS yang lebih dari 70 persen penerimaannya berasal dari satu sumber.",
-              "LKS dengan sumber terbesar di atas 70 persen", "LKS dengan penerimaan", _MONEY),
+              "LKS dengan sumber terbesar di atas 70 persen", "LKS dengan penerimaan", MONEY),
     Indicator("K08", "Laporan keuangan diperiksa", "persen", "sah",
               "Bagian LKS yang laporan keuangannya diperiksa pihak lain.", "LKS yang diperiksa",
               "LKS yang keterangannya diisi", ("profil.laporan_keuangan_diperiksa",)),
@@ -162,50 +158,7 @@ _TABLE: tuple[Indicator, ...] = (
     # Change
     Indicator("D01", "Perubahan penerima, LKS yang sama", "persen", "panel",
               "Perubahan penerima pada akhir tahun dibanding tahun lalu, pada LKS yang laporannya sah di "
-              "kedua tahun.", "Selisih penerima", "Penerima tahun lalu pada LKS yang sama", _PRESENT),
+              "kedua tahun.", "Selisih penerima", "Penerima tahun lalu pada LKS yang sama", PRESENT),
 )  # fmt: skip
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({each.id: each for each in _TABLE})
-
-# Fields without which a table has nothing to say. The others need only fields that every form must have.
-TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "T2.3": ("profil.kecamatan",),
-        "T3.1": (*_PRESENT, "penerima.jenis_kelamin"),
-        "T3.2": _PRESENT,
-        "T3.3": (*_PRESENT, "penerima.status_tinggal"),
-        "T3.4": (*_PRESENT, "penerima.kategori_anak"),
-        "T3.5": (*_PRESENT, "penerima.tanggal_lahir", "penerima.jenis_kelamin"),
-        "T5.1": _PAPERS,
-        "T5.2": (*_PAPERS, "legalitas.peringkat"),
-        "T6.1": ("sdm.jabatan", "sdm.status_kerja"),
-        "T6.3": ("sdm.kualifikasi", "sdm.sertifikat"),
-        "T6.4": ("sdm.jabatan", "sdm.tanggal_lahir"),
-        "T8.1": _MONEY,
-        "T8.2": _MONEY,
-        "T8.3": (*_MONEY, *_PRESENT),
-        "T8.4": _MONEY,
-    }
-)
-
-
-def needs() -> Iterable[tuple[str, str]]:
-    """Yield every (indicator or table id, ``sheet.field``) that cannot be computed without that field."""
-    for indicator in _TABLE:
-        for name in indicator.fields:
-            yield indicator.id, name
-    for table, fields in TABLE_FIELDS.items():
-        for name in fields:
-            yield table, name
-
-
-def gaps(form: Form) -> list[Finding]:
-    """Find what this year's form cannot give: one LKS801 for each indicator or table and missing field."""
-    place = Place(f"{form.year}.yaml")
-    titles = {indicator.id: indicator.title for indicator in _TABLE}
-    absent = form.lacking(name for _, name in needs())
-    return [
-        found("LKS801", place, indicator=f"{who} {titles.get(who) or LAYOUTS[who][0]}", name=name)
-        for who, name in needs()
-        if name in absent
-    ]

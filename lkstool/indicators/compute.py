@@ -24,13 +24,15 @@ from lkstool.indicators import (
     reach,
     staff,
 )
-from lkstool.indicators.catalogue import INDICATORS, TABLE_FIELDS
+from lkstool.indicators.asked import TABLE_FIELDS
+from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.evidence import Evidence
+from lkstool.indicators.layouts import LAYOUTS
 from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Edition, Year
 from lkstool.indicators.suppress import gives_away, withhold
-from lkstool.indicators.tables import LAYOUTS, finished
+from lkstool.indicators.tables import finished
 
 
 @dataclass(frozen=True, slots=True, eq=False)
