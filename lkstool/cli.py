@@ -7,6 +7,7 @@ The heavy world is imported inside the commands.
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,8 +104,8 @@ commands.include(ask_commands)
 def report(
     name: Annotated[str, typer.Argument(metavar=t("slot.name"), help=t("commands.report.name"))] = "rakorwil",
     formats: Annotated[
-        str, typer.Option("--format", metavar=t("slot.formats"), help=t("commands.report.format"))
-    ] = "pdf,docx,html",
+        str | None, typer.Option("--format", metavar=t("slot.formats"), help=t("commands.report.format"))
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar=t("slot.folder"), help=t("commands.report.out"))
     ] = None,
@@ -117,28 +118,30 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Write a report."""
-    from lkstool import pipeline
+    from lkstool import pipeline, reporting
     from lkstool import workspace as workspaces
     from lkstool.output.report_choices import edition_of, formats_of
     from lkstool.output.terminal import near
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
-    chosen = formats_of(formats)
-    with terminal.working(t("commands.report.progress")) as step:
+    started = time.monotonic()
+    with terminal.progress(t("commands.report.progress")) as bar:
         written = pipeline.report(
             name,
             home,
             year=year,
-            formats=chosen,
+            formats=None if formats is None else formats_of(formats),
             out=out,
             edition=edition_of(edition),
-            progress=step,
+            progress=reporting.Progress(bar.total, bar.done, bar.step),
             lang=LANG,
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])
-    for gap in pipeline.report_gaps(home, year):
+    seconds = round(time.monotonic() - started, 1)
+    terminal.remark(say("commands.report.time", LANG, files=len(written), seconds=seconds))
+    for gap in reporting.report_gaps(home, year):
         terminal.remark(words_of(gap, LANG).message)
     told = "next_internal" if edition == "internal" else "next"
     terminal.next_step(say(f"commands.report.{told}", LANG, file=written[0].name))

@@ -3,7 +3,8 @@
 - ``validate``: files are read in worker processes, the submissions of one form year are parsed and checked
   together, then all are compared with one another and with the dataset, and every file gets its result.
 - ``merge``: the same, then what is valid goes into the dataset of the workspace in one transaction.
-- ``report``: the facts of a year become numbers, the numbers become documents.
+- ``report``: the facts of a year become numbers, the numbers become documents; which there are is in
+  ``reporting``.
 
 Data flows one way; every step takes values and gives values back. How files are examined is in ``examine``,
 how they are compared in ``comparison``, the forms that go out are in ``form_sending``, the officer's list of
@@ -19,16 +20,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from lkstool import reporting
 from lkstool.comparison import Comparison
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
-from lkstool.core.records import Finding, Sent
+from lkstool.core.records import Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Examined, examine, read_request
 from lkstool.forms.load import form_of, years
 from lkstool.intake.pool import read_all
 from lkstool.register import Register, find_register, read_register
+from lkstool.reporting import Progress
 from lkstool.workspace.layout_file import read_layout
 
 if TYPE_CHECKING:
@@ -245,13 +248,13 @@ def report(
     workspace: Workspace,
     *,
     year: str | None = None,
-    formats: Sequence[str] = ("pdf", "docx", "html"),
+    formats: Sequence[str] | None = None,
     out: Path | None = None,
     edition: Literal["public", "internal"] = "public",
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
     lang: Lang = "id",
 ) -> tuple[Path, ...]:
-    """Write a report of one year from the dataset; ``progress`` is told each step in the language.
+    """Write a report of one year from the dataset, or all of them; see ``reporting.report``.
 
     Returns:
         The files written.
@@ -259,32 +262,16 @@ def report(
     Raises:
         UserError: no such report or year, nothing merged for that year, or a file cannot be written.
     """
-    from lkstool.dataset.facts import facts
-    from lkstool.indicators.compute import compute
-    from lkstool.output.documents import render_report
-
-    if name != "rakorwil":
-        raise mistake("unknown_report", name=name, known="rakorwil")
-    settings = (workspace.for_year(year) if year else workspace).settings
-    form = form_of(settings.year)
-    current = facts(workspace, settings.year)
-    if current.submissions.empty:
-        raise mistake("nothing_to_report", year=settings.year)
-    before = str(int(settings.year) - 1)
-    previous = facts(workspace, before) if before in years() else None
-    context = compute(current, previous, form, settings, edition)
-    return render_report(context, out or workspace.output, formats, progress=progress, lang=lang)
-
-
-def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
-    """Find what a report of the year cannot tell because the year's form did not ask it.
-
-    Raises:
-        UserError: no such year.
-    """
-    from lkstool.indicators.asked import gaps
-
-    return gaps(form_of(year or workspace.settings.year))
+    return reporting.report(
+        name,
+        workspace,
+        year=year,
+        formats=formats,
+        out=out,
+        edition=edition,
+        progress=progress,
+        lang=lang,
+    )
 
 
 def demo(folder: Path, view: DemoView) -> None:
@@ -308,8 +295,9 @@ def demo(folder: Path, view: DemoView) -> None:
     with view.reading() as bar:
         checked, merged = merge(inbox, home, on_listed=bar.total, on_done=bar.done)
     view.merged(checked, merged)
-    with view.reporting() as step:
-        written = report("rakorwil", home, out=folder / home.output.name, progress=step, lang=view.lang)
+    with view.reporting() as bar:
+        told = Progress(bar.total, bar.done, bar.step)
+        written = report("rakorwil", home, out=folder / home.output.name, progress=told, lang=view.lang)
     first = next((result.lks for result in validation.files if result.state == "valid" and result.lks), "")
     view.reported(folder, written, first or "")
 

@@ -410,6 +410,14 @@ def test_a_year_without_submissions_is_not_reported(run, home):
     assert not any((home / "keluaran").iterdir())
 
 
+def test_an_unknown_report_is_told_which_there_are(run, home):
+    told = run("laporan", "ketuaa", cwd=home)
+    assert told.code == 2
+    assert "Tidak ada laporan bernama ketuaa." in said(told)
+    assert "rakorwil" in said(told)
+    assert "semua" in said(told)
+
+
 def test_nothing_of_the_office_is_written_over(run, home):
     assert run("contoh", home, "--lks", "2").code == 2
     out = home / "formulir"

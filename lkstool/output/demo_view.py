@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -39,10 +39,10 @@ class DemoView:
         self._step("step_merge")
         self._terminal.result(merge_view(validation, merged, self.lang, dry_run=False, in_full=False))
 
-    def reporting(self) -> AbstractContextManager[Callable[[str], None]]:
-        """Show that the report is being written."""
+    def reporting(self) -> AbstractContextManager[Bar]:
+        """Show how far the report is."""
         self._step("step_report")
-        return self._terminal.working(say("commands.report.progress", self.lang))
+        return self._terminal.progress(say("commands.report.progress", self.lang))
 
     def reading(self) -> AbstractContextManager[Bar]:
         """Show how many files are read."""

@@ -44,10 +44,11 @@ _SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How a step tells its progress: how much there is, how much is done."""
+    """How a step tells its progress: how much there is, how much is done, what is being done."""
 
     total: Callable[[int], None] = lambda _total: None
     done: Callable[[int], None] = lambda _done: None
+    step: Callable[[str], None] = lambda _step: None
 
 
 class Terminal:
@@ -127,7 +128,9 @@ class Terminal:
         with Progress(*columns, console=self.err, transient=True) as shown:
             task: TaskID = shown.add_task(label, total=None)
             yield Bar(
-                lambda total: shown.update(task, total=total), lambda done: shown.update(task, completed=done)
+                lambda total: shown.update(task, total=total),
+                lambda done: shown.update(task, completed=done),
+                lambda step: shown.update(task, description=f"{label}: {step}"),
             )
 
     @contextmanager

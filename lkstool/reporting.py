@@ -1,0 +1,171 @@
+"""The reports of a year: which there are, by name, and who makes each. Their numbers are computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from lkstool.core.formats import Lang
+from lkstool.core.messages import mistake
+from lkstool.core.records import Finding
+from lkstool.forms.load import form_of, years
+
+if TYPE_CHECKING:
+    from lkstool.core.figures import Context
+    from lkstool.workspace import Workspace
+
+Edition = Literal["public", "internal"]
+_EVERYTHING = "semua"
+_ENGLISH = {"all": _EVERYTHING}
+
+
+def _silent(_told: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who is told how far the reports are.
+
+    Attributes:
+        total: how many files there will be.
+        done: how many are written.
+        step: what is being done, in one sentence.
+    """
+
+    total: Callable[[int], None] = _silent
+    done: Callable[[int], None] = _silent
+    step: Callable[[str], None] = _silent
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a report is wanted.
+
+    Attributes:
+        out: the folder.
+        formats: in which of its own formats.
+        lang: of the sentences that tell the progress; the reports are Indonesian.
+        step: told what is being done.
+    """
+
+    out: Path
+    formats: tuple[str, ...]
+    lang: Lang
+    step: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One kind of report.
+
+    Attributes:
+        formats: in which it can be written, the usual order.
+        count: how many files an order makes.
+        make: writes them and hands over each as it is done.
+    """
+
+    formats: tuple[str, ...]
+    count: Callable[[Context, Order], int]
+    make: Callable[[Context, Order], Iterator[Path]]
+
+
+def report(
+    name: str,
+    workspace: Workspace,
+    *,
+    year: str | None = None,
+    formats: Sequence[str] | None = None,
+    out: Path | None = None,
+    edition: Edition = "public",
+    progress: Progress | None = None,
+    lang: Lang = "id",
+) -> tuple[Path, ...]:
+    """Write one report of a year from the dataset, or all of them.
+
+    Args:
+        name: one of ``REPORTS``, or ``semua``; English names serve too.
+        workspace: whose dataset.
+        year: form year; None is the workspace's.
+        formats: None is all that the report has.
+        out: the folder; None is the workspace's output.
+        edition: ``public`` withholds small counts of people.
+        progress: told how far it is.
+        lang: of what the progress says; the reports are Indonesian.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UserError: no such report, format or year, nothing merged for that year, or a file cannot be written.
+    """
+    told = progress or Progress()
+    chosen = _chosen(name, formats)
+    context = _context(workspace, year, edition)
+    orders = [
+        (each, Order(out or workspace.output, its_formats, lang, told.step)) for each, its_formats in chosen
+    ]
+    told.total(sum(each.count(context, order) for each, order in orders))
+    written: list[Path] = []
+    for each, order in orders:
+        for path in each.make(context, order):
+            written.append(path)
+            told.done(len(written))
+    return tuple(written)
+
+
+def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
+    """Find what a report of the year cannot tell because the year's form did not ask it.
+
+    Raises:
+        UserError: no such year.
+    """
+    from lkstool.indicators.asked import gaps
+
+    return gaps(form_of(year or workspace.settings.year))
+
+
+def _chosen(name: str, formats: Sequence[str] | None) -> list[tuple[Report, tuple[str, ...]]]:
+    """Return the reports of a name, each with those of the formats that it has."""
+    name = _ENGLISH.get(name.lower(), name.lower())
+    if name != _EVERYTHING and name not in REPORTS:
+        raise mistake("unknown_report", name=name, known=", ".join([*REPORTS, _EVERYTHING]))
+    reports = list(REPORTS.values()) if name == _EVERYTHING else [REPORTS[name]]
+    known = tuple(dict.fromkeys(each for report in reports for each in report.formats))
+    for wanted in formats or ():
+        if wanted not in known:
+            raise mistake("unknown_format", name=wanted, known=", ".join(known))
+    given = [(each, tuple(formats) if formats else each.formats) for each in reports]
+    narrowed = [(each, tuple(one for one in its if one in each.formats)) for each, its in given]
+    return [(each, its) for each, its in narrowed if its]
+
+
+def _context(workspace: Workspace, year: str | None, edition: Edition) -> Context:
+    """Compute the numbers of a year."""
+    from lkstool.dataset.facts import facts
+    from lkstool.indicators.compute import compute
+
+    settings = (workspace.for_year(year) if year else workspace).settings
+    form = form_of(settings.year)
+    current = facts(workspace, settings.year)
+    if current.submissions.empty:
+        raise mistake("nothing_to_report", year=settings.year)
+    before = str(int(settings.year) - 1)
+    previous = facts(workspace, before) if before in years() else None
+    return compute(current, previous, form, settings, edition)
+
+
+def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
+    from lkstool.output.documents import render_report
+
+    yield from render_report(context, order.out, order.formats, progress=order.step, lang=order.lang)
+
+
+REPORTS: Mapping[str, Report] = MappingProxyType(
+    {
+        "rakorwil": Report(("pdf", "docx", "html"), lambda _context, order: len(order.formats), _rakorwil),
+    }
+)
