@@ -66,6 +66,47 @@ def trace(
         terminal.next_step(part)
 
 
+@ask_commands.command("diff", "beda", t("commands.diff.help"))
+def diff(
+    lks: Annotated[str, typer.Argument(metavar=t("slot.lks"), help=t("commands.diff.lks"))],
+    old: Annotated[str | None, typer.Argument(metavar=t("slot.old"), help=t("commands.diff.old"))] = None,
+    new: Annotated[str | None, typer.Argument(metavar=t("slot.new"), help=t("commands.diff.new"))] = None,
+    json: AsJson = False,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar=t("slot.file"), help=t("commands.diff.xlsx"))
+    ] = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Compare two submissions of an LKS."""
+    from lkstool import diff as comparing
+    from lkstool import workspace as workspaces
+    from lkstool.output.diff_view import diff_json, diff_view, passed_over_told
+    from lkstool.output.diff_workbook import write_differences
+    from lkstool.output.status_workbook import new_workbook
+
+    terminal = terminal_of(quiet=quiet or json)
+    home = workspaces.open_workspace(workspace)
+    xlsx = new_workbook(xlsx) if xlsx else None
+    with terminal.working(t("commands.diff.progress")):
+        told = comparing.diff(home, lks, old=old, new=new, year=year)
+    if xlsx:
+        write_differences(xlsx, told, LANG)
+    if json:
+        sys.stdout.write(diff_json(told, LANG) + "\n")
+        return
+    terminal.result(diff_view(told, LANG, in_full=verbose))
+    for each in passed_over_told(told, LANG):
+        terminal.remark(each)
+    if xlsx:
+        terminal.remark(say("commands.diff.xlsx_done", LANG, path=xlsx.as_posix()))
+    past = say("commands.diff.next_history", LANG, lks=told.lks, arguments=typed_again(workspace=workspace))
+    terminal.next_step(t("commands.diff.next"), past)
+
+
 @ask_commands.command("export", "ekspor", t("commands.export.help"))
 def export(
     formats: Annotated[

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,7 @@ from lkstool.intake.cells import as_written, ask_about_sex, reader_of, repaired
 from lkstool.intake.misplaced import Misplaced, misplaced_in
 from lkstool.intake.parsed import Parsed, as_typed
 from lkstool.intake.texts import key
+from lkstool.intake.wrapping import shown, wrapped
 
 hold_texts_plainly()
 
@@ -221,8 +222,8 @@ class _Cells:
             found(
                 parsed.code,
                 self._place(position),
-                self._shown(raw, parsed),
-                None if parsed.suggestion is None else self._wrapped(parsed.suggestion),
+                shown(raw, parsed, self.field, self.misplaced),
+                None if parsed.suggestion is None else wrapped(parsed.suggestion, self.field),
                 **{name: self._param(value) for name, value in parsed.params.items()},
             )
             for position, raw, parsed in self._where([each.code is not None for each in self.parsed])
@@ -234,8 +235,8 @@ class _Cells:
         return [
             Change(
                 self._place(position),
-                self._wrapped(as_typed(raw)),
-                None if parsed.after is None else self._wrapped(parsed.after),
+                wrapped(as_typed(raw), self.field),
+                None if parsed.after is None else wrapped(parsed.after, self.field),
                 parsed.kind,
                 parsed.repair,
             )
@@ -256,17 +257,6 @@ class _Cells:
     def _place(self, position: int) -> Place:
         owner = int(self.owner[position])
         return self.having[owner][1].place(self.files[owner], int(self.record[position]), self.field.name)
-
-    def _shown(self, raw: CellValue, parsed: Parsed) -> str | Personal:
-        """Return what a finding shows of a cell."""
-        text = as_typed(raw)
-        if self.misplaced and parsed.is_unknown and not self.is_personal:
-            kind = self.misplaced(raw, nearly=parsed.suggestion is not None)
-            return Personal(text, kind) if kind else text
-        return self._wrapped(text)
-
-    def _wrapped(self, text: str) -> str | Personal:
-        return Personal(text, _personal_kind(self.field)) if self.is_personal else text
 
     def _param(self, value: object) -> object:
         """Wrap what a message would tell of a personal value: readings of a date."""
@@ -297,11 +287,3 @@ def _day(value: object) -> str | None:
     if isinstance(value, datetime):
         value = value.date()
     return value.isoformat() if isinstance(value, date) else None
-
-
-def _personal_kind(field: Field) -> Literal["nik", "nama", "tanggal", "teks"]:
-    if field.format == "nik":
-        return "nik"
-    if field.format == "nama":
-        return "nama"
-    return "tanggal" if field.type == "date" else "teks"

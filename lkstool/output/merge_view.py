@@ -107,10 +107,11 @@ def batches_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
 
 def submissions_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
     """Lay out what one LKS has sent, oldest first; the batches hold only its submissions."""
-    names = ("batch", "when", "year", "file", "state")
+    names = ("number", "batch", "when", "year", "file", "state")
     titles = [say(f"commands.history.column_{name}", lang) for name in names]
     rows = [
         (
+            str(each.id),
             str(batch.id),
             local_time(batch),
             each.year or "",
@@ -120,7 +121,7 @@ def submissions_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
         for batch in batches
         for each in batch.submissions
     ]
-    return plain_table(titles, rows, lang, right=(0,))
+    return plain_table(titles, rows, lang, right=(0, 1))
 
 
 def undo_question(batch: Batch, lang: Lang) -> str:
