@@ -22,7 +22,8 @@ from report_context import report_context
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context, Coverage, Figure, NumberTable, Withheld
 from lkstool.output.documents import render_report
-from lkstool.output.phrases import cell_text, coverage_text, figure_text, joined
+from lkstool.output.figure_text import cell_text, coverage_text, figure_text
+from lkstool.output.phrases import joined
 from lkstool.output.template_dir import template_dir
 
 HOSTILE = "Panti & Asuhan <A> | *x* #let [a](javascript:x) {{7*7}} $x$ `y` ~z~ \\n 'Aisyiyah"

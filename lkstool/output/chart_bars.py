@@ -24,8 +24,9 @@ NAME_SIZE, LABEL_SIZE = 9.5, 9.5
 _LINE = 10.5
 # Names get as much room as they need, but leave this much of the picture to bars and numbers.
 _MOST_FOR_NAMES = 190
-_BAR, _ROW = 11, 18
 _SLIM_NAME, _SLIM_BAR, _SLIM_GAP, _SLIM_TITLE = 9.0, 5, 8, 19
+# Between two lists of slim bars.
+_BETWEEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ class Drawing:
     data: Mapping[str, Rows]
     alt: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How large named bars are drawn: the whole width, the height of a row and of the bar in it."""
+
+    width: float
+    row: float
+    bar: float
+
+
+ON_PAPER = Frame(FULL, 18, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ def bars_of(
     series: Sequence[tuple[str, str, Sequence[Cell]]],
     labels: Sequence[str],
     alt: str,
+    frame: Frame = ON_PAPER,
 ) -> Drawing:
     """Lay out named bars: names at the left, the parts of ``series`` one after another, labels at the end.
 
@@ -107,12 +121,13 @@ def bars_of(
         series: legend title, colour, and a cell for each row.
         labels: what stands at the end of each bar.
         alt: alternative text.
+        frame: how large.
     """
     ends = [sum(amount(cells[at]) for _, _, cells in series) for at in range(len(names))]
     longest = max(ends, default=0) or 1
     left = name_column(names)
-    reach = max(60.0, FULL - left - widest(labels, LABEL_SIZE, bold=True) - 8)
-    heights = [max(_ROW, _LINE * len(wrapped(name, _MOST_FOR_NAMES, NAME_SIZE)) + 6) for name in names]
+    reach = max(60.0, frame.width - left - widest(labels, LABEL_SIZE, bold=True) - 8)
+    heights = [max(frame.row, _LINE * len(wrapped(name, _MOST_FOR_NAMES, NAME_SIZE)) + 6) for name in names]
     tops = [sum(heights[:at]) for at in range(len(names))]
     bars: Rows = []
     heads: Rows = []
@@ -121,12 +136,12 @@ def bars_of(
         for title, _, cells in series:
             start, stop = stop, stop + reach * amount(cells[at]) / longest
             if stop > start:
-                place = {"x": start, "x2": stop, "y": middle - _BAR / 2, "y2": middle + _BAR / 2}
+                place = {"x": start, "x2": stop, "y": middle - frame.bar / 2, "y2": middle + frame.bar / 2}
                 bars.append({"urut": at, **place, "seri": title})
         head = {"urut": at, "nama": names[at], "ujung": ends[at] / longest}
         heads.append({**head, "x": stop + 5, "y": middle, "tulisan": labels[at]})
     params: dict[str, object] = {
-        "lebar": FULL,
+        "lebar": frame.width,
         "tinggi": sum(heights),
         "seri": [title for title, _, _ in series],
         "warna": [colour for _, colour, _ in series],
@@ -136,21 +151,31 @@ def bars_of(
     return Drawing("batang", {"batang": bars, "nama": heads, "baris_nama": lines}, alt, params)
 
 
-def slim_bars(panels: Sequence[Panel], width: float, alt: str, gap: float = 20) -> Drawing:
+def slim_bars(
+    panels: Sequence[Panel],
+    width: float,
+    alt: str,
+    *,
+    whole: float | None = None,
+    bar: float = _SLIM_BAR,
+    below: float = _SLIM_GAP,
+) -> Drawing:
     """Lay out lists side by side: name and number on one line, a slim bar on a pale track below it.
 
     Args:
         panels: the lists; the same length means the same number in all of them.
         width: of the whole picture.
         alt: alternative text.
-        gap: between two lists.
+        whole: what fills a track; None takes the longest bar.
+        bar: height of a bar.
+        below: room under it.
     """
-    longest = max((length for panel in panels for length in panel.lengths), default=0) or 1
-    own = (width - gap * (len(panels) - 1)) / len(panels)
+    longest = whole or max((length for panel in panels for length in panel.lengths), default=0) or 1
+    own = (width - _BETWEEN * (len(panels) - 1)) / len(panels)
     data: dict[str, Rows] = {"judul": [], "alas": [], "batang": [], "nama": [], "tulisan": []}
     bottom = 0.0
     for at, panel in enumerate(panels):
-        left, y = at * (own + gap), 0.0
+        left, y = at * (own + _BETWEEN), 0.0
         if panel.title:
             data["judul"].append({"x": left, "y": 6, "teks": panel.title})
             y = _SLIM_TITLE
@@ -162,10 +187,10 @@ def slim_bars(panels: Sequence[Panel], width: float, alt: str, gap: float = 20) 
             ]
             y += _LINE * len(lines) + 2.5
             data["tulisan"].append({"x": left + own, "y": y - _LINE + 3.5, "teks": label})
-            track = {"x": left, "y": y, "y2": y + _SLIM_BAR}
+            track = {"x": left, "y": y, "y2": y + bar}
             data["alas"].append({**track, "x2": left + own})
             if length > 0:
                 data["batang"].append({**track, "x2": left + own * length / longest})
-            y += _SLIM_BAR + _SLIM_GAP
+            y += bar + below
         bottom = max(bottom, y)
     return Drawing("ramping", data, alt, {"lebar": width, "tinggi": bottom})

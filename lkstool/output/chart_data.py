@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lkstool.core.figures import Context
-from lkstool.output import chart_people, chart_reach, chart_work
+from lkstool.output import chart_people, chart_reach, chart_slides, chart_work
 from lkstool.output.chart_bars import Drawing
 
 CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
@@ -21,4 +21,12 @@ CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
     "rasio": chart_work.ratios,
     "keuangan": chart_work.money,
     "tertib": chart_reach.league,
+    "paparan_peta": chart_slides.people_map,
+    "paparan_kelompok": chart_slides.groups,
+    "paparan_capaian": chart_slides.outcomes,
+    "paparan_akreditasi": chart_slides.accreditation,
+    "paparan_surat": chart_slides.papers,
+    "paparan_rasio": chart_slides.ratios,
+    "paparan_keuangan": chart_slides.money,
+    "paparan_tertib": chart_slides.league,
 }

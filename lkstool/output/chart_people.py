@@ -21,7 +21,7 @@ from lkstool.output.chart_bars import (
 
 
 def groups(context: Context) -> Drawing | None:
-    """Draw the groups of people, split by sex."""
+    """Draw the groups of people, split by sex, with all numbers beside the bars."""
     table = context.tables["T3.1"]
     total, men, women = (table.column(name) for name in ("jumlah", "laki_laki", "perempuan"))
     if not seen(total):
@@ -33,9 +33,7 @@ def groups(context: Context) -> Drawing | None:
         else "0 orang"
         for all_, m, w in zip(total, men, women, strict=True)
     ]
-    return bars_of(
-        names, [("Laki-laki", GREEN, men), ("Perempuan", AMBER, women)], labels, _groups_alt(table)
-    )
+    return bars_of(names, [("Laki-laki", GREEN, men), ("Perempuan", AMBER, women)], labels, groups_alt(table))
 
 
 def groups_small(context: Context) -> Drawing | None:
@@ -49,10 +47,11 @@ def groups_small(context: Context) -> Drawing | None:
         for cell, share in zip(total, shares, strict=True)
     ]
     names = [str(cell) for cell in table.column("kelompok")]
-    return slim_bars([Panel("", names, [amount(cell) for cell in total], labels)], HALF, _groups_alt(table))
+    return slim_bars([Panel("", names, [amount(cell) for cell in total], labels)], HALF, groups_alt(table))
 
 
-def _groups_alt(table: NumberTable) -> str:
+def groups_alt(table: NumberTable) -> str:
+    """Say the groups in words."""
     names, total = table.column("kelompok"), table.column("jumlah")
     said = listed([f"{name} {count_text(cell)} orang" for name, cell in zip(names, total, strict=True)])
     return f"Batang penerima manfaat menurut kelompok.{_most(names, total)} Rinciannya: {said}."

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from lkstool.core.figures import Context
 from lkstool.core.formats import listed, number
-from lkstool.output.chart_bars import GREEN, MIDDLE, Drawing, amount, bars_of, count_text, seen
-from lkstool.output.tile_map import TileMap, lay_out, lay_out_parts
+from lkstool.output.chart_bars import (
+    GREEN,
+    MIDDLE,
+    ON_PAPER,
+    Drawing,
+    Frame,
+    amount,
+    bars_of,
+    count_text,
+    seen,
+)
+from lkstool.output.tile_map import PAPER, Grid, TileMap, lay_out, lay_out_parts
 
 # How many regions of a kind are still named one by one.
 _NAMED = 10
 
 
-def people_map(context: Context) -> Drawing | None:
+def people_map(context: Context, grid: Grid = PAPER) -> Drawing | None:
     """Draw how many people are served in each region, and why some have no number."""
     table, reach = context.tables["T3.2"], context.tables["T1.1"]
     values = dict(zip(table.column("kabkota"), table.column("jumlah"), strict=True))
@@ -26,7 +36,7 @@ def people_map(context: Context) -> Drawing | None:
             states[str(code)] = "belum melapor"
         elif not valid:
             states[str(code)] = "belum sah"
-    made = lay_out({str(code): value for code, value in values.items()}, states, "orang", count_text)
+    made = lay_out({str(code): value for code, value in values.items()}, states, "orang", count_text, grid)
     ranked = sorted(made.shown, key=lambda pair: -pair[1])[:3]
     parts = ["Peta petak 38 kabupaten dan kota Jawa Timur menurut jumlah penerima manfaat."]
     if ranked:
@@ -63,7 +73,8 @@ def _named(state: str, names: list[str]) -> list[str]:
 
 
 def _map(made: TileMap, alt: str) -> Drawing:
-    return Drawing("peta", {"petak": made.tiles, "tulisan": made.words}, alt)
+    params = {"lebar": made.grid.width, "tinggi": made.grid.height}
+    return Drawing("peta", {"petak": made.tiles, "tulisan": made.words}, alt, params)
 
 
 def kinds(context: Context) -> Drawing | None:
@@ -85,18 +96,19 @@ def kinds(context: Context) -> Drawing | None:
     return bars_of(names, [("Muhammadiyah", GREEN, men), ("'Aisyiyah", MIDDLE, women)], labels, alt)
 
 
-def league(context: Context) -> Drawing | None:
-    """Draw the regions with the best scores among those with three LKS or more."""
+def league(context: Context, frame: Frame = ON_PAPER, most: int = 10) -> Drawing | None:
+    """Draw the regions with the ``most`` best scores among those with three LKS or more."""
     table = context.tables["T10.1"]
     spots = [at for at, band in enumerate(table.column("pita")) if band == "utama"]
     scores, names, counts = (table.column(name) for name in ("skor", "nama", "terdaftar"))
     spots = [at for at in spots if isinstance(scores[at], int | float)]
-    # A shared tenth place is shown whole unless the picture would become a list of everybody.
-    shown = [at for at in spots if amount(scores[at]) >= amount(scores[spots[min(9, len(spots) - 1)]])][:15]
+    # A shared last place is shown whole unless the picture would become a list of everybody.
+    last = amount(scores[spots[min(most, len(spots)) - 1]]) if spots else 0
+    shown = [at for at in spots if amount(scores[at]) >= last][: most * 3 // 2]
     if not seen([scores[at] for at in shown]):
         return None
     labels = [f"{number(amount(scores[at]), decimals=1)} poin · {count_text(counts[at])} LKS" for at in shown]
     series = [("Skor tertib", "#3f9a73", [scores[at] for at in shown])]
     said = listed([f"{names[at]} {number(amount(scores[at]), decimals=1)}" for at in shown])
     alt = f"Batang skor tertib kabupaten/kota teratas yang mempunyai tiga LKS atau lebih: {said}."
-    return bars_of([str(names[at]) for at in shown], series, labels, alt)
+    return bars_of([str(names[at]) for at in shown], series, labels, alt, frame)

@@ -33,11 +33,11 @@ _GRADES = (
     ("belum", "Belum", "#ffffff", "#10241c"),
 )
 _LICENCES, _GRADED = "Izin atau tanda daftar", "Akreditasi"
-# A row of the dot strip, and how far dots of the same ratio stand apart so that each is seen.
-_STRIP, _APART, _SPREAD = 30, 2.2, 9
+# How far dots of the same ratio stand apart so that each is seen.
+_APART = 2.2
 
 
-def accreditation(context: Context) -> Drawing | None:
+def accreditation(context: Context, width: float = FULL, row: float = 23) -> Drawing | None:
     """Draw the state of accreditation of each group of LKS as parts of 100 percent."""
     table = context.tables["T5.2"]
     totals = table.column("jumlah")
@@ -54,7 +54,7 @@ def accreditation(context: Context) -> Drawing | None:
             cell = table.column(column)[at]
             share = amount(cell) / whole
             # A label needs about 6 pixels a digit and some air; a narrower part is read from the table.
-            fits = share * (479 - left) >= 6 * len(count_text(cell)) + 5
+            fits = share * (width - 1 - left) >= 6 * len(count_text(cell)) + 5
             if share:
                 parts.append(
                     {
@@ -71,7 +71,11 @@ def accreditation(context: Context) -> Drawing | None:
     sums = {title: sum(amount(cell) for cell in table.column(column)) for column, title, _, _ in _GRADES}
     said = listed([f"{grade} {number(lks)} LKS" for grade, lks in sums.items()])
     params = {
+        "lebar": width,
+        "langkah": row,
+        "tebal": round(row * 0.65, 1),
         "kolom": left,
+        "tepi": width - 1,
         "seri": [title for _, title, _, _ in _GRADES],
         "warna": [colour for _, _, colour, _ in _GRADES],
         "legenda": {},
@@ -85,7 +89,7 @@ def accreditation(context: Context) -> Drawing | None:
     return Drawing("akreditasi", {"bagian": parts, "nama": heads}, alt, params)
 
 
-def papers(context: Context, width: int = FULL) -> Drawing | None:
+def papers(context: Context, width: float = FULL) -> Drawing | None:
     """Draw how many papers end in each quarter."""
     table = context.tables["T5.5"]
     licences, grades = table.column("izin"), table.column("akreditasi")
@@ -129,7 +133,7 @@ def papers_small(context: Context) -> Drawing | None:
     return papers(context, HALF)
 
 
-def ratios(context: Context) -> Drawing | None:
+def ratios(context: Context, width: float = FULL, row: float = 30) -> Drawing | None:
     """Draw a dot for each LKS: people served for one member of staff; a line at the median."""
     points, spread = context.tables["T6.5"], context.tables["T6.2"]
     names = [str(cell) for cell in spread.column("kelompok")]
@@ -137,9 +141,9 @@ def ratios(context: Context) -> Drawing | None:
     dots: Rows = []
     for group, ratio in zip(points.column("kelompok"), points.column("rasio"), strict=True):
         if isinstance(ratio, int | float) and str(group) in names:
-            row = names.index(str(group))
-            at_ratio[row, ratio] += 1
-            dots.append({"rasio": ratio, "y": _STRIP * (row + 0.5) + _sideways(at_ratio[row, ratio])})
+            at = names.index(str(group))
+            at_ratio[at, ratio] += 1
+            dots.append({"rasio": ratio, "y": row * (at + 0.5) + _sideways(at_ratio[at, ratio], row)})
     if not dots:
         return None
     heads: Rows = []
@@ -150,27 +154,27 @@ def ratios(context: Context) -> Drawing | None:
         zip(names, spread.column("jumlah_lks"), spread.column("median"), strict=True)
     ):
         spoken = number(middle, decimals=1) if isinstance(middle, int | float) else count_text(middle)
-        y = _STRIP * (at + 0.5)
+        y = row * (at + 0.5)
         note = f"{count_text(count)} LKS · median {spoken}"
         heads.append({"x": 0, "y": y - 5.5, "teks": name})
         notes.append({"x": 0, "y": y + 5.5, "teks": note})
         if isinstance(middle, int | float):
-            lines.append({"median": middle, "y": y - 11, "y2": y + 11})
+            lines.append({"median": middle, "y": y - row * 0.37, "y2": y + row * 0.37})
         said.append(f"{name} {spoken} ({count_text(count)} LKS)")
     alt = f"Titik penerima per SDM di tiap LKS, garis tegak pada median. Median: {'; '.join(said)}."
     left = max(name_column(names), widest([str(row["teks"]) for row in notes], NAME_SIZE)) + 6
-    params = {"tinggi": _STRIP * len(names), "kolom": left}
+    params = {"lebar": width, "tinggi": row * len(names), "kolom": left, "tepi": width - 8}
     data = {"titik": dots, "median": lines, "nama": heads, "keterangan": notes}
     return Drawing("rasio", data, alt, params)
 
 
-def _sideways(number_of_its_kind: int) -> float:
+def _sideways(number_of_its_kind: int, row: float) -> float:
     """Return how far a dot stands from its line: the first on it, then one above, one below, and so on."""
     away = _APART * (number_of_its_kind // 2)
-    return min(away, _SPREAD) * (1 if number_of_its_kind % 2 else -1)
+    return min(away, row * 0.3) * (1 if number_of_its_kind % 2 else -1)
 
 
-def money(context: Context) -> Drawing | None:
+def money(context: Context, width: float = FULL, below: float = 8) -> Drawing | None:
     """Draw where the money comes from and what it is used for, both to the same length."""
     income, spending = context.tables["T8.1"], context.tables["T8.2"]
     sides = (
@@ -192,4 +196,4 @@ def money(context: Context) -> Drawing | None:
         panels.append(Panel(title, names, [max(0.0, amount(cell)) for cell in cells], labels))
         what = listed([f"{name} {label}" for name, label in zip(names, labels, strict=True)])
         said.append(f"{title}, terbesar lebih dahulu: {what}.")
-    return slim_bars(panels, FULL, " ".join(said))
+    return slim_bars(panels, width, " ".join(said), below=below)

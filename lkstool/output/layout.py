@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from lkstool.core.figures import NumberTable
 from lkstool.output.charts import Chart
-from lkstool.output.phrases import Phrases, sources_text
+from lkstool.output.figure_text import sources_text
+from lkstool.output.phrases import Phrases
 from lkstool.output.table_tree import table_block
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
 

@@ -58,8 +58,12 @@ def escaped(value: object) -> str:
     return "".join(_PUNCTUATION.get(ord(mark)) or _shown(mark) for mark in text)
 
 
+def visible(text: str) -> str:
+    """Return a text as it may be printed: invisible directions go, control characters become a box."""
+    return "".join(map(_shown, text))
+
+
 def _shown(mark: str) -> str:
-    """Return a character as it may be printed: invisible directions go, control characters become a box."""
     if mark.isprintable() or mark in _JOINERS:
         return mark
     return "" if unicodedata.category(mark) == "Cf" else "\u25a1"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lkstool.core.figures import Cell, Column, NumberTable
-from lkstool.output.phrases import cell_text
+from lkstool.output.figure_text import cell_text
 from lkstool.output.text_width import text_width, widest
 from lkstool.output.tree import Node, div, para, plain, strong, words
 
@@ -40,9 +40,7 @@ def table_block(
         look: its class: "kecil" for long lists, "wilayah" for one row a region.
         share: the part of the page's width that it has.
     """
-    names = [column.name for column in table.columns]
-    chosen = list(columns) or [name for name in names if name not in _HIDDEN]
-    spots = [names.index(name) for name in chosen]
+    spots = shown_columns(table, columns)
     shown = [table.columns[at] for at in spots]
     rows = [_texts(row, spots, table) for row in table.rows]
     total = _texts(table.total, spots, table) if table.total else None
@@ -65,6 +63,12 @@ def table_block(
     place = table.id.lower().replace(".", "-").replace("+", "-")
     attr = [f"tabel-{place}", [], [["custom-style", "Angka"]] if word else []]
     return {"t": "Table", "c": [attr, [None, [plain(caption)]], specs, head, [body], foot]}
+
+
+def shown_columns(table: NumberTable, columns: Sequence[str]) -> list[int]:
+    """Return the places of the named columns, in that order; without names all but the hidden ones."""
+    names = [column.name for column in table.columns]
+    return [names.index(name) for name in columns or [name for name in names if name not in _HIDDEN]]
 
 
 def _texts(row: Sequence[Cell], spots: Sequence[int], table: NumberTable) -> list[str]:

@@ -1,7 +1,7 @@
 """Lay out the tile map of East Java: one tile for each of the 38 kabupaten and kota, all the same size.
 
-Sizes are pixels of a picture 480 wide and 246 high, which is also points on A4 paper. Names are written
-whole and unmistakable: ``Kab. Malang`` and ``Kota Malang`` take two lines.
+Sizes are pixels of a picture, which are also points on A4 paper. Names are written whole and unmistakable:
+``Kab. Malang`` and ``Kota Malang`` take two lines.
 """
 
 from __future__ import annotations
@@ -16,16 +16,45 @@ from lkstool.core.formats import number
 from lkstool.core.regions import regions, short_name
 from lkstool.output.text_width import text_width
 
-WIDTH = 480
 COLOURS = ("#e6f2ec", "#b9dcc9", "#7fbf9f", "#3f9a73", "#0f6b4a")
 INK, WHITE, GREY, WARNING = "#10241c", "#ffffff", "#eef1ef", "#7a2e1d"
 EDGE, QUIET = "#9aaaa1", "#4a5a52"
 # Told apart by lightness as well as by hue.
 ALL, SOME = "#7fbf9f", "#f7e3c4"
-_COLUMNS, _PITCH_Y, _GAP = 11, 43.0, 1.6
-_NAME, _VALUE, _LEGEND = 7.5, 11.5, 8.5
+_COLUMNS, _ROWS, _GAP = 11, 5, 1.6
 _LONG_NAMES = {"Tulungagung": ("Tulung-", "agung")}
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How large a map is drawn: its width, the height of a row of tiles, the sizes of its letters."""
+
+    width: float
+    row: float
+    name: float
+    value: float
+    legend: float
+
+    @property
+    def pitch(self) -> float:
+        """From the left of a tile to the left of the next."""
+        return self.width / _COLUMNS
+
+    @property
+    def line(self) -> float:
+        """From one line of a name to the next."""
+        return self.name + 0.7
+
+    @property
+    def height(self) -> float:
+        """Of the whole picture, with the legend."""
+        return _ROWS * self.row + 3.65 * self.legend
+
+
+PAPER = Grid(480, 43, 7.5, 11.5, 8.5)
+# A slide is wide and low: flat tiles, and letters as large as the longest name allows.
+SLIDE = Grid(420, 31.4, 6.6, 9.6, 8.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +62,14 @@ class TileMap:
     """A laid-out map.
 
     Attributes:
+        grid: how large.
         tiles: rectangles with fill and edge.
         words: names, values and legend texts with place, size and ink.
         shown: (short name, value) of the regions with a number above zero.
         empty: (short name, words) of the regions without one.
     """
 
+    grid: Grid
     tiles: Rows
     words: Rows
     shown: list[tuple[str, float]]
@@ -57,7 +88,11 @@ class Face:
 
 
 def lay_out(
-    values: Mapping[str, Cell], states: Mapping[str, str], unit: str, write: Callable[[Cell], str]
+    values: Mapping[str, Cell],
+    states: Mapping[str, str],
+    unit: str,
+    write: Callable[[Cell], str],
+    grid: Grid = PAPER,
 ) -> TileMap:
     """Place every region, the darker the more, and the legend.
 
@@ -66,10 +101,11 @@ def lay_out(
         states: region code to the words that stand in an empty tile ("belum ada LKS").
         unit: what is counted, for the legend ("orang").
         write: writes a cell for the reader.
+        grid: how large.
     """
     numbers = [value for value in values.values() if isinstance(value, int | float)]
     step = _step(max(numbers, default=0))
-    made = TileMap([], [], [], [])
+    made = TileMap(grid, [], [], [], [])
     for code in regions():
         value = values.get(code)
         face = Face(GREY, EDGE, text=write(value))
@@ -107,7 +143,7 @@ def lay_out_parts(
         none: words for the legend where the part is 0 and the whole is not.
         words: for the legend: all of it, some of it.
     """
-    made = TileMap([], [], [], [])
+    made = TileMap(PAPER, [], [], [], [])
     used = set()
     for code in regions():
         part, whole = parts.get(code, (0, 0))
@@ -129,22 +165,25 @@ def lay_out_parts(
 
 def _place(made: TileMap, code: str, face: Face) -> None:
     """Draw one tile: the name, and below it the value or the words for its absence."""
-    pitch = WIDTH / _COLUMNS
+    grid = made.grid
     row, column = regions()[code].tile
-    left, top = column * pitch, row * _PITCH_Y
-    _tile(made, left, top, pitch - _GAP, _PITCH_Y - _GAP, face.fill, face.edge)
+    left, top = column * grid.pitch, row * grid.row
+    _tile(made, left, top, grid.pitch - _GAP, grid.row - _GAP, face.fill, face.edge)
     lines = _name_lines(code)
-    middle = left + (pitch - _GAP) / 2
-    first = top + (8.5 if len(lines) == 2 else 12)
+    middle = left + (grid.pitch - _GAP) / 2
+    # Two lines of a name stand higher than one, and push the value down.
+    two = len(lines) == 2
+    first = top + grid.row * (0.18 if two else 0.28)
     for at, line in enumerate(lines):
-        _word(made, middle, first + 8.2 * at, line, "nama", _NAME, face.ink, code)
+        _word(made, middle, first + grid.line * at, line, "nama", grid.name, face.ink, code)
     if face.state:
         ink = WARNING if face.edge == WARNING else QUIET
         for at, line in enumerate(face.state.split(" ", 1)):
-            _word(made, middle, top + 26.5 + 8.2 * at, line, "nama", _NAME, ink, code)
+            low = top + grid.row * 0.62 + grid.line * at
+            _word(made, middle, low, line, "nama", grid.name, ink, code)
     else:
-        low = top + (32 if len(lines) == 2 else 28.5)
-        _word(made, middle, low, face.text, "nilai", _VALUE, face.ink, code)
+        low = top + grid.row * (0.745 if two else 0.663)
+        _word(made, middle, low, face.text, "nilai", grid.value, face.ink, code)
 
 
 def _step(highest: float) -> int:
@@ -192,13 +231,10 @@ def _word(
 
 def _legend(made: TileMap, entries: Sequence[tuple[str, str, str]]) -> None:
     """Write a row of (text, fill, edge) under the map."""
-    y = 5 * _PITCH_Y + 18
+    grid = made.grid
+    y, box = _ROWS * grid.row + 2.1 * grid.legend, 1.4 * grid.legend
     x = 0.0
     for text, fill, edge in entries:
-        x = _entry(made, x, y, text, fill, edge)
-
-
-def _entry(made: TileMap, x: float, y: float, text: str, fill: str, edge: str) -> float:
-    _tile(made, x, y - 6, 12, 12, fill, edge)
-    _word(made, x + 16, y, text, "legenda", _LEGEND, INK)
-    return x + 16 + text_width(text, _LEGEND) + 14
+        _tile(made, x, y - box / 2, box, box, fill, edge)
+        _word(made, x + box + 4, y, text, "legenda", grid.legend, INK)
+        x += box + 4 + text_width(text, grid.legend) + 14

@@ -68,6 +68,8 @@ def heading_text(content: Sequence[Node]) -> str:
             parts.append(" ")
         elif node["t"] in ("Strong", "Emph"):
             parts.append(heading_text(node["c"]))
+        elif node["t"] == "Code":
+            parts.append(node["c"][1])
         elif node["t"] in ("Span", "Link"):
             parts.append(heading_text(node["c"][1]))
     return "".join(parts)

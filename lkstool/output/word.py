@@ -6,18 +6,16 @@ officer put an ``acuan.docx`` among the templates), and afterwards adds what pan
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
+from lkstool.output.package import pack, unpack
 from lkstool.output.word_styles import styles_xml
 
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FONT_REL = f"{_R}/font"
@@ -53,7 +51,7 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     # The program that the package brings, with fixed arguments.
     made = subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-    parts = _unpack(made.stdout)
+    parts = unpack(made.stdout)
     parts["word/styles.xml"] = styles_xml().encode("utf-8")
     parts["word/footer1.xml"] = _footer(values).encode("utf-8")
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
@@ -70,7 +68,7 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
         "utf-8"
     )
     reference = work / "acuan.docx"
-    reference.write_bytes(_pack(parts))
+    reference.write_bytes(pack(parts))
     return reference
 
 
@@ -85,7 +83,7 @@ def finish(
         values: title, council and description of the file; ``tanggal`` is the ISO date of the data.
         fonts: folder with the fonts to embed.
     """
-    parts = _unpack(path.read_bytes())
+    parts = unpack(path.read_bytes())
     document = parts["word/document.xml"].decode("utf-8")
     document = _with_contents(document, headings)
     # Rows of a table stay whole on one page; pandoc marks header rows to repeat.
@@ -99,7 +97,7 @@ def finish(
     settings = settings.replace("<w:embedSystemFonts />", "<w:embedTrueTypeFonts/><w:embedSystemFonts/>", 1)
     parts["word/settings.xml"] = settings.encode("utf-8")
     _embed_fonts(parts, fonts)
-    return _pack(parts)
+    return pack(parts)
 
 
 def _properties(values: Mapping[str, str]) -> str:
@@ -183,20 +181,3 @@ def _embed_fonts(parts: dict[str, bytes], fonts: Path) -> None:
 
 def _edit(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
     parts[name] = parts[name].decode("utf-8").replace(old, new, 1).encode("utf-8")
-
-
-def _unpack(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def _pack(parts: Mapping[str, bytes]) -> bytes:
-    """Return the parts as a zip file with a fixed time, the content types first as Word expects."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in sorted(parts, key=lambda part: (part != "[Content_Types].xml", part)):
-            info = zipfile.ZipInfo(name, _MOMENT)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            package.writestr(info, parts[name])
-    return made.getvalue()
