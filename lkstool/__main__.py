@@ -1,6 +1,13 @@
-"""Run the command line with ``python -m lkstool``."""
+"""Where the program starts: ``lkstool``, and ``python -m lkstool``."""
 
-from lkstool.cli import main
+
+def main() -> None:
+    """Run the command line."""
+    # Not at the head: a reading process loads this file too, and has no use for the commands.
+    from lkstool.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -25,7 +25,8 @@ def obedient(path: str, request: ReadRequest) -> Sent:
     if "greedy" in name:
         _ = bytearray(8 * 2**30)
     if "noisy" in name:
-        os.write(2, b"thread '<unnamed>' panicked at 3507001205130041")
+        for stream in (1, 2):
+            os.write(stream, b"thread '<unnamed>' panicked at 3507001205130041")
     if "interrupted" in name:
         # From its birth on: blocked by whoever started it.
         assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import atexit
 import json
+import multiprocessing
 import os
 import sys
+import tempfile
 import time
 import traceback
+from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 
 def preload() -> None:
-    """Load what nearly every command needs; not the commands, whose language is that of their arguments."""
+    """Load what nearly every command needs; not the commands, whose language is that of their arguments.
+
+    One submission is checked and merged, for libraries load and prepare much at their first use only.
+    """
+    import typer._adapters  # noqa: F401
+
     import lkstool.checks
     import lkstool.command_line
     import lkstool.dataset.merge
@@ -28,29 +36,49 @@ def preload() -> None:
     import lkstool.output.findings_workbook
     import lkstool.output.reply.write
     import lkstool.output.terminal
-    import lkstool.pipeline
-    import lkstool.workspace  # noqa: F401
+    import lkstool.workspace
+    from lkstool.core.messages import interface
     from lkstool.forms.load import REGISTER, form_of, years
+    from lkstool.pipeline import merge
 
     for year in (*years(), REGISTER):
         form_of(year)
+    for lang in ("id", "en"):
+        interface(lang)
+    sample = Path(__file__).parent.parent / "sample_data" / years()[-1]
+    first = next(each for each in sorted(sample.glob("*.xlsx")) if not each.name.startswith("~"))
+    with tempfile.TemporaryDirectory() as folder:
+        merge([str(first)], lkstool.workspace.init(Path(folder) / "kantor"))
 
 
 def serve() -> None:
     """Answer requests until there are no more; each with the exit code of its run."""
+    # What reading processes would write must not stand between the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    preload()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
         if child == 0:
             _run(request)
-        _answer({"pid": child})
+        _answer(answers, {"pid": child})
         _, status = os.waitpid(child, 0)
-        _answer({"code": os.waitstatus_to_exitcode(status)})
+        _answer(answers, {"code": os.waitstatus_to_exitcode(status)})
 
 
-def _answer(told: dict[str, int]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
+def _answer(answers: TextIO, told: dict[str, int]) -> None:
+    answers.write(json.dumps(told) + "\n")
+    answers.flush()
+
+
+def _use_running_forkserver() -> None:
+    """Let the run's reading processes be copies of the one process that the runs before had, too.
+
+    It is no child of the run, which could not wait for it and would therefore start one of its own.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined]
 
 
 def _run(request: dict[str, Any]) -> None:
@@ -64,6 +92,7 @@ def _run(request: dict[str, Any]) -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         stream = open(number, "w", encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
+    _use_running_forkserver()
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -86,5 +115,4 @@ def _run(request: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
-    preload()
     serve()

@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLongError
@@ -27,6 +28,8 @@ _log = logging.getLogger(__name__)
 _MEMORY = 2 * 2**30
 # Files handed out ahead of the one that is waited for, for each worker: enough that none idles.
 _AHEAD = 4
+# Files that are worth another worker: loading what a worker needs takes as long as reading about this many.
+_WORTH_A_WORKER = 8
 
 Reader = Callable[[str, ReadRequest], Sent]
 Outcome = TypeVar("Outcome")
@@ -45,7 +48,7 @@ def read_all(
     Args:
         paths: files.
         request: how to read them; ``request.limits.seconds`` is the time for one file.
-        jobs: worker processes, at least 1.
+        jobs: worker processes at most; few files get fewer.
         on_done: told the number of files finished, after each.
         reader: what a worker does with one file.
 
@@ -71,17 +74,14 @@ def run_all(
         return
     from pebble import ProcessPool
 
-    pool: Any = ProcessPool(
-        max_workers=max(1, min(jobs, len(paths))),
-        initializer=_prepare_worker,
-        context=multiprocessing.get_context("spawn"),
-    )
+    workers = max(1, min(jobs, -(-len(paths) // _WORTH_A_WORKER)))
+    pool: Any = ProcessPool(max_workers=workers, initializer=_prepare_worker, context=_context())
     waiting: deque[tuple[str, Any]] = deque()
     coming = iter(paths)
     finished = False
     try:
         for done in range(1, len(paths) + 1):
-            while len(waiting) < max(1, jobs) * _AHEAD and (path := next(coming, None)) is not None:
+            while len(waiting) < workers * _AHEAD and (path := next(coming, None)) is not None:
                 # The first call starts the threads that start the workers.
                 with _spared_from_interrupts() if not waiting else contextlib.nullcontext():
                     task = pool.schedule(work, args=(path, request), timeout=request.limits.seconds)
@@ -99,6 +99,19 @@ def run_all(
         else:
             pool.stop()
         pool.join()
+
+
+def _context() -> Any:
+    """Say how workers are started: never as copies of this process, with all that it holds.
+
+    Linux copies them from one small process that has loaded the reader once for all pools; elsewhere each
+    worker loads it by itself.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([read_file.__module__, "pebble.pool.process"])
+    return context
 
 
 def _result(path: str, task: Any) -> Any:
@@ -152,13 +165,14 @@ def _spared_from_interrupts() -> Iterator[None]:
 def _prepare_worker() -> None:
     """Limit a worker's memory where the system can, leave Ctrl+C to the parent, and say nothing.
 
-    What the reader's library writes when it dies would stand between our own words; what a worker has to
-    tell, it hands back.
+    What the reader's library writes when it dies would stand between our own words, or in the JSON; what a
+    worker has to tell, it hands back.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
+        for stream in (1, 2):
+            os.dup2(nowhere, stream)
         os.close(nowhere)
     try:
         import resource
