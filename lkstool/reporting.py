@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Edition = Literal["public", "internal"]
 _EVERYTHING = "semua"
-_ENGLISH = {"all": _EVERYTHING}
+_ENGLISH = {"all": _EVERYTHING, "chair": "ketua"}
 
 
 def _silent(_told: object) -> None:
@@ -71,6 +71,11 @@ class Report:
     formats: tuple[str, ...]
     count: Callable[[Context, Order], int]
     make: Callable[[Context, Order], Iterator[Path]]
+
+
+def _name(report: str, context: Context) -> str:
+    """Return how the files of a report are called; the internal edition never takes the place of the other."""
+    return f"{report}-{context.year}" + ("-internal" if context.edition == "internal" else "")
 
 
 def report(
@@ -162,6 +167,19 @@ def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
     from lkstool.output.documents import render_report
 
     yield from render_report(context, order.out, order.formats, progress=order.step, lang=order.lang)
+
+
+def _chair(context: Context, order: Order) -> Iterator[Path]:
+    from lkstool.output.sheets.chair import chair_sheet
+    from lkstool.output.sheets.printing import sheet_press
+
+    with sheet_press("ketua", context, order.step) as press:
+        path = order.out / f"{_name('ketua', context)}.pdf"
+        yield press.write(path, f"Satu halaman untuk ketua {context.year}", [chair_sheet(context)])
+
+
+def _one(_context: Context, _order: Order) -> int:
+    return 1
 
 
 REPORTS: Mapping[str, Report] = MappingProxyType(

@@ -1,0 +1,1 @@
+"""One-page reports: each a Typst design over texts that are written here, from numbers computed before."""

@@ -1,0 +1,232 @@
+"""The page for the chair: where we stand, and what the meeting is asked to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lkstool.core.figures import Cell, Context
+from lkstool.core.followup import FollowUp
+from lkstool.core.formats import listed, long_date, number, short_date
+from lkstool.core.regions import regions, short_name
+from lkstool.output.chart_reach import people_map
+from lkstool.output.phrases import Phrases, behind_text, figure_text, value_text
+from lkstool.output.sheets.printing import Sheet, foot
+
+_MAP_HEIGHT = 246
+_NAMED = 5
+_DECISIONS = 3
+# What the whole region decides on first; other rules follow by the number of LKS that they concern.
+_FIRST_RULES = ("surat", "rintisan", "laporan")
+_RENEWAL = "Mulai memperpanjang enam bulan sebelum berakhir."
+_GRADES = (
+    ("a", "A", "#0f6b4a", "#ffffff"),
+    ("b", "B", "#3f9a73", "#10241c"),
+    ("c", "C", "#b9dcc9", "#10241c"),
+    ("habis", "Habis", "#e8a87c", "#10241c"),
+    ("proses", "Proses", "#cfd6d2", "#10241c"),
+    ("belum", "Belum", "#ffffff", "#10241c"),
+)
+_PAPERS = (("Izin/tanda daftar", "#7fbf9f"), ("Akreditasi", "#0f6b4a"))
+
+
+def chair_sheet(context: Context) -> Sheet:
+    """Write the texts of the page.
+
+    Args:
+        context: the computed numbers.
+    """
+    said = Phrases(context)
+    meeting = context.meeting
+    day = meeting.get("tanggal")
+    when = f" · {long_date(day, weekday=True)}" if isinstance(day, date) else ""
+    registered = [row for row in said.baris("T1.1") if _count(row["terdaftar"])]
+    figures = context.figures
+    change = said.sebelumnya("P01") is not None and said.ada("D01")
+    cards = [
+        _card(said, "J01", "LKS terdaftar", f"di {len(registered)} dari {len(regions())} kab./kota"),
+        _card(said, "M03", "Laporan sah"),
+        _card(said, "P01", "Penerima manfaat", _moved(said.bilangan("D01")) if change else ""),
+        _card(said, "L04", "Akreditasi berlaku"),
+        _card(said, "S01", "Penerima per SDM", f"{said.nilai('S00')} SDM" if said.ada("S00") else ""),
+    ]
+    tables = [context.tables[name] for name in ("T3.1", "T3.2")]
+    return {
+        "atas": f"SATU HALAMAN UNTUK KETUA · {meeting.get('nama', '')}{when}",
+        "judul": _headline(said),
+        "kartu": cards,
+        "peta": _map(context, said),
+        "kelompok": _groups(said),
+        "akreditasi": _accreditation(said),
+        "surat": _papers(said),
+        "keputusan": {
+            "judul": "Keputusan yang diminta dari rapat",
+            "baris": _decisions(context.follow_up),
+        },
+        "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], tables),
+    }
+
+
+def _count(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
+
+
+def _card(said: Phrases, figure_id: str, title: str, note: str = "") -> dict[str, str]:
+    figure = said.figure(figure_id)
+    return {"judul": title, "nilai": figure_text(figure), "catatan": note or behind_text(figure)}
+
+
+def _moved(change: float) -> str:
+    """Say how a number has changed on the same LKS, in percent."""
+    if abs(change) < 0.05:
+        return "tetap pada LKS yang sama"
+    way = "naik" if change > 0 else "turun"
+    return f"{way} {value_text(abs(change), 'persen')} pada LKS yang sama"
+
+
+def _ended(said: Phrases) -> int:
+    """Return how many papers have ended."""
+    left = [row["sisa"] for row in said.baris("T5.3")]
+    return sum(1 for days in left if isinstance(days, int) and days < 0)
+
+
+def _headline(said: Phrases) -> str:
+    valid = said.cakupan("P01")
+    if not valid:
+        known = f" dari {said.nilai('J01')} LKS terdaftar" if said.bilangan("J01") else ""
+        return f"Belum ada laporan sah yang dapat dihitung{known}"
+    people = f"{said.nilai('P01')} penerima manfaat" if said.ada("P01") else "penerima manfaat"
+    ended = _ended(said)
+    more = f"; {number(ended)} surat sudah lewat tanggal" if ended else ""
+    return f"{number(valid)} LKS melayani {people}{more}"
+
+
+def _map(context: Context, said: Phrases) -> dict[str, object]:
+    drawn = people_map(context)
+    empty = [str(row["nama"]) for row in said.baris("T2.4", terdaftar=0)]
+    silent = [str(row["nama"]) for row in said.baris("T2.4") if row["nama"] not in empty]
+    told = [_named("belum mempunyai LKS", empty), _named("belum satu pun LKS melapor", silent)]
+    return {
+        "judul": "Di mana layanan kita, dan di mana belum",
+        "petak": drawn.data["petak"] if drawn else [],
+        "tulisan": drawn.data["tulisan"] if drawn else [],
+        "alt": drawn.alt if drawn else "",
+        "tinggi": _MAP_HEIGHT,
+        "temuan": " ".join(part for part in told if part)
+        or "Semua kabupaten/kota mempunyai LKS yang melapor.",
+    }
+
+
+def _named(state: str, names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    if len(names) > _NAMED:
+        return f"{len(names)} kabupaten/kota {state}."
+    return f"{state[:1].upper()}{state[1:]}: {listed(names)}."
+
+
+def _groups(said: Phrases) -> dict[str, object]:
+    rows = said.baris("T3.1")
+    whole = sum(_count(row["jumlah"]) for row in rows)
+    lines = [
+        {
+            "nama": str(row["kelompok"]),
+            "angka": said.isi(row["jumlah"], "T3.1", "jumlah"),
+            "porsi": _count(row["jumlah"]) / whole if whole else 0,
+            "perubahan": None,
+        }
+        for row in rows
+    ]
+    told = "Orang yang dilayani pada tanggal data; panjang batang menurut bagiannya dari semua penerima."
+    return {"judul": "Siapa yang dilayani", "baris": lines, "temuan": told if whole else ""}
+
+
+def _accreditation(said: Phrases) -> dict[str, object]:
+    rows = []
+    for row in said.baris("T5.2"):
+        whole = _count(row["jumlah"])
+        if not whole:
+            continue
+        parts, start = [], 0.0
+        for colour, (column, *_) in enumerate(_GRADES):
+            share = _count(row[column]) / whole
+            if share:
+                text = said.isi(row[column], "T5.2", column)
+                parts.append({"dari": start, "sampai": start + share, "angka": text, "warna": colour})
+            start += share
+        rows.append({"nama": f"{row['kelompok']} ({number(whole)} LKS)", "bagian": parts})
+    ended = said.bilangan("L05")
+    told = f"{said.bagian('L04', 'LKS')} berlaku." if rows and said.ada("L04") else "Belum ada laporan sah."
+    if ended:
+        told += f" Habis pada {said.nilai('L05')} LKS: peringkatnya pernah diperoleh, tanggalnya sudah lewat."
+    return {
+        "judul": "Akreditasi menurut kelompok",
+        "baris": rows,
+        "warna": [{"nama": name, "isi": colour, "tinta": ink} for _, name, colour, ink in _GRADES],
+        "temuan": told,
+    }
+
+
+def _papers(said: Phrases) -> dict[str, object]:
+    rows = said.baris("T5.5")
+    totals = [_count(row["izin"]) + _count(row["akreditasi"]) for row in rows]
+    highest = max(totals, default=0)
+    ended = _ended(said)
+    if not highest:
+        told = "Tidak ada surat yang berakhir dalam dua tahun ke depan." if rows else ""
+    elif ended:
+        told = f"{number(ended)} surat sudah lewat tanggal. {_RENEWAL}"
+    else:
+        told = f"Belum ada yang lewat tanggal. {_RENEWAL}"
+    columns = [
+        {
+            "judul": _two_lines(str(row["triwulan"])),
+            "angka": number(total) if total else "–",
+            "bagian": [_count(row["izin"]) / highest, _count(row["akreditasi"]) / highest],
+        }
+        for row, total in zip(rows, totals, strict=True)
+        if highest
+    ]
+    return {
+        "judul": "Surat yang akan berakhir",
+        "kolom": columns,
+        "warna": [{"nama": name, "isi": colour} for name, colour in _PAPERS],
+        "temuan": told,
+    }
+
+
+def _two_lines(title: str) -> list[str]:
+    """Break the name of a quarter before its year, which loses its century: eight of them stand side by side."""
+    head, _, tail = title.rpartition(" ")
+    return [head, f"’{tail[2:]}" if tail.isdigit() else tail]
+
+
+def _decisions(follow_up: Sequence[FollowUp]) -> list[list[str]]:
+    """Write what the office asks the whole region to decide, else what the data propose: three at most."""
+    own = [each for each in follow_up if not each.rule and not each.kabkota and each.chosen is not False]
+    if own:
+        return [
+            [each.sentence, each.reason, each.responsible, short_date(each.due) if each.due else ""]
+            for each in own[:_DECISIONS]
+        ]
+    by_rule: dict[str, list[FollowUp]] = {}
+    for each in follow_up:
+        if each.rule and each.chosen is not False:
+            by_rule.setdefault(each.rule, []).append(each)
+    order = sorted(by_rule, key=lambda rule: (_urgency(rule), -sum(each.count for each in by_rule[rule])))
+    return [[*_proposal(by_rule[rule]), "", ""] for rule in order[:_DECISIONS]]
+
+
+def _urgency(rule: str) -> int:
+    return _FIRST_RULES.index(rule) if rule in _FIRST_RULES else len(_FIRST_RULES)
+
+
+def _proposal(its: Sequence[FollowUp]) -> tuple[str, str]:
+    """Write one proposal for all regions that it concerns: what, and why."""
+    names = [short_name(each.kabkota) for each in its if each.kabkota]
+    lks = sum(each.count for each in its)
+    if not lks:
+        where = listed(names) if len(names) <= _NAMED else f"{len(names)} kabupaten/kota"
+        return "Merintis LKS di wilayah yang belum punya", f"Belum ada LKS di {where}"
+    where = names[0] if len(names) == 1 else f"{len(names)} kabupaten/kota"
+    return its[0].sentence, f"{number(lks)} LKS" + (f" di {where}" if names else "")

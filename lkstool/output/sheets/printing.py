@@ -1,0 +1,92 @@
+"""Print sheets: the texts of each go as JSON into a Typst design, where a name stays a text whatever it holds.
+
+A design lies in ``templates/<report>/halaman.typ``; what all designs share is ``templates/lembar.typ``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from lkstool.core.figures import Context, Coverage, NumberTable, Withheld
+from lkstool.output.files import replacing
+from lkstool.output.pdf import Press
+from lkstool.output.phrases import sources_text
+from lkstool.output.template_dir import template_dir
+
+Sheet = Mapping[str, object]
+_SHARED, _PAGE = "lembar.typ", "halaman.typ"
+
+
+class SheetPress:
+    """Prints the sheets of one report; a PDF has one page for each sheet."""
+
+    def __init__(self, press: Press, context: Context) -> None:
+        self._press = press
+        self._context = context
+
+    def write(self, path: Path, title: str, sheets: Sequence[Sheet]) -> Path:
+        """Write a PDF and return where it is.
+
+        Args:
+            path: the file; an older one is replaced.
+            title: of the document.
+            sheets: the texts of each page, as its design names them.
+
+        Raises:
+            UserError: the design is wrong, or the file cannot be written.
+        """
+        data = {
+            "judul": title,
+            "majelis": str(self._context.meeting.get("majelis", "")),
+            "tanggal": self._context.reference_date.isoformat(),
+            "lembar": list(sheets),
+        }
+        text = json.dumps(data, ensure_ascii=False)
+        content = self._press.print(self._context.reference_date, {"data": text})
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+        return path
+
+
+@contextmanager
+def sheet_press(
+    name: str, context: Context, tell: Callable[[str], None], templates: Path | None = None
+) -> Iterator[SheetPress]:
+    """Open the design of one report.
+
+    Args:
+        name: its folder in the templates.
+        context: whose council and reference date the documents bear.
+        tell: handed what the typesetter remarks.
+        templates: a folder like the built-in ``templates``; None takes the built-in one.
+    """
+    base = templates or template_dir()
+    with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
+        shutil.copyfile(base / _SHARED, Path(work) / _SHARED)
+        main = Path(work) / _PAGE
+        shutil.copyfile(base / name / _PAGE, main)
+        yield SheetPress(Press(main, base / "fonts", tell), context)
+
+
+def foot(context: Context, coverages: Sequence[Coverage], tables: Sequence[NumberTable] = ()) -> str:
+    """Write the small line at the foot of a sheet.
+
+    Args:
+        context: the day of the data, the edition, who publishes.
+        coverages: whose data stand behind the sheet.
+        tables: the tables that it is made of: if they hold withheld counts, the marks are explained.
+    """
+    parts = [sources_text(coverages, context.reference_date)]
+    rows = [row for table in tables for row in (*table.rows, table.total or ())]
+    if any(isinstance(cell, Withheld) for row in rows for cell in row):
+        parts.append("Tanda <5 dan *: jumlah orang yang terlalu kecil untuk disebut, dan yang melindunginya.")
+    edition = "Edisi publik" if context.edition == "public" else "Edisi internal: tidak untuk dibagikan"
+    parts.append(
+        " · ".join(part for part in (str(context.meeting.get("majelis", "")), edition) if part) + "."
+    )
+    return " ".join(parts)
