@@ -74,7 +74,7 @@ class Report:
 
 
 def _name(report: str, context: Context) -> str:
-    """Return how the files of a report are called; the internal edition never takes the place of the other."""
+    """Return how the files of a report are called; the internal edition has a name of its own."""
     return f"{report}-{context.year}" + ("-internal" if context.edition == "internal" else "")
 
 

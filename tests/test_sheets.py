@@ -100,7 +100,7 @@ def test_a_sheet_is_tagged_and_made_of_the_same_bytes_each_time(context: Context
     assert first == second
     with pikepdf.open(io.BytesIO(first)) as pdf:
         assert str(pdf.Root.Lang).startswith("id")
-        assert list(alternatives(pdf.Root.StructTreeRoot))[0].startswith("Peta petak 38 kabupaten")
+        assert next(iter(alternatives(pdf.Root.StructTreeRoot))).startswith("Peta petak 38 kabupaten")
         assert "pdfuaid" in str(pdf.open_metadata())
 
 

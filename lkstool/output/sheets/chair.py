@@ -196,7 +196,7 @@ def _papers(said: Phrases) -> dict[str, object]:
 
 
 def _two_lines(title: str) -> list[str]:
-    """Break the name of a quarter before its year, which loses its century: eight of them stand side by side."""
+    """Break the name of a quarter before its year, which loses its century: many stand side by side."""
     head, _, tail = title.rpartition(" ")
     return [head, f"’{tail[2:]}" if tail.isdigit() else tail]
 

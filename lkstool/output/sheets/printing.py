@@ -1,4 +1,4 @@
-"""Print sheets: the texts of each go as JSON into a Typst design, where a name stays a text whatever it holds.
+"""Print sheets: the texts of each go as JSON into a Typst design, so that a name stays a text.
 
 A design lies in ``templates/<report>/halaman.typ``; what all designs share is ``templates/lembar.typ``.
 """
