@@ -67,7 +67,7 @@ def sentences(words: dict[str, Any], before: str = "") -> Iterator[tuple[str, st
 
 def without_slots(text: str) -> str:
     """Return a text with a plain word for each slot, whose name nobody sees."""
-    return re.sub(r"\{[a-z_]+\}", "isian", text)
+    return re.sub(r"\{[a-z_]+(:[^{}]*)?\}", r"isian\1", text)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

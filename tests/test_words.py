@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from lkstool.core.codes import CODES
-from lkstool.core.messages import explained, interface, mistake, mistake_words, say
+from lkstool.core.messages import catalogue, explained, interface, mistake, mistake_words, say
 
 
 def flattened(words: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -63,3 +63,15 @@ def test_what_a_code_means_reads_well_without_a_finding():
         for code in CODES:
             for part in ("why", "fix", "example"):
                 assert not re.search(": ….?$", explained(code, part, lang)), (code, part, lang)
+
+
+def test_english_counts_one_thing_as_one():
+    assert say("commands.undo.done", "en", batch="4", removed=1, restored=2) == (
+        "Batch 4 was taken back: 1 submission no longer counts, 2 earlier ones count again."
+    )
+
+
+def test_no_english_sentence_leaves_a_counted_noun_outside_its_slot():
+    loose = re.compile(r"\{(count|files|rows|cells|submissions|errors|warnings|notes|originals)\} [a-z]+s\b")
+    texts = flattened(dict(interface("en"))) | flattened(dict(catalogue("en")))
+    assert [key for key, text in texts.items() if loose.search(str(text))] == []

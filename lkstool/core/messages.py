@@ -6,7 +6,8 @@ parameters; ``{file} {sheet} {cell} {row} {column} {value}`` are always there. W
 the case, the parameter holds a key of ``[CODE.words.<slot>]``; such words may hold slots themselves.
 A code whose suggestion belongs into another cell says so with ``guess`` (a sentence) and ``guess_short``
 (for lists), both about ``{guess}``. A text that reads badly without its values has another beside it for
-``explain`` (``fix_alone``). A slot without a value is a mistake of
+``explain`` (``fix_alone``). A language with plurals writes a counted noun within its slot, one and many:
+``{rows:row|rows}`` becomes "1 row" or "2 rows". A slot without a value is a mistake of
 the program and raises: a message with a hole must never reach a sender.
 """
 
@@ -26,7 +27,19 @@ from lkstool.core.formats import Lang
 from lkstool.core.masking import mask_niks
 from lkstool.core.records import Finding, Personal, Waiver
 
-_SLOT = re.compile(r"\{([a-z_]+)\}")
+_SLOT = re.compile(r"\{([a-z_]+)(?::[^{}|]*\|([^{}]*))?\}")
+
+
+class _Filled(str):
+    """What stands in a slot; before a noun in two forms, one and many, with the one that its number takes."""
+
+    __slots__ = ()
+
+    def __format__(self, nouns: str) -> str:
+        if not nouns:
+            return str(self)
+        one, _, many = nouns.partition("|")
+        return f"{self} {one if self == '1' else many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,8 @@ def say(key: str, lang: Lang, **values: object) -> str:
     words: Any = interface(lang)
     for part in key.split("."):
         words = words[part]
-    return str(words).format_map({name: formats.shown(value, lang) for name, value in values.items()})
+    told = {name: formats.shown(value, lang) for name, value in values.items()}
+    return str(words).format_map(_filled(told))
 
 
 def mistake(key: str, **values: object) -> UserError:
@@ -149,14 +163,19 @@ def words_of(finding: Finding, lang: Lang, *, reveal: bool = False) -> Words:
             slots[name] = value_shown(value, lang, reveal=reveal) or ""
         else:
             chosen[name] = choice
-    slots |= {name: text.format_map(slots) for name, text in chosen.items()}
-    fix, suggestion = words["fix"].format_map(slots), ""
+    slots |= {name: text.format_map(_filled(slots)) for name, text in chosen.items()}
+    told = _filled(slots)
+    fix, suggestion = words["fix"].format_map(told), ""
     if finding.suggestion is not None:
         guess = value_shown(finding.suggestion, lang, reveal=reveal) or ""
         suggestion = words.get("guess_short", "{guess}").format(guess=guess)
         asked = words.get("guess") or say("general.did_you_mean", lang, guess="{guess}")
         fix = f"{fix} {asked.format(guess=guess)}"
-    return Words(words["title"], words["message"].format_map(slots), fix, suggestion)
+    return Words(words["title"], words["message"].format_map(told), fix, suggestion)
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, _Filled]:
+    return {name: _Filled(value) for name, value in values.items()}
 
 
 def explained(code: str, part: str, lang: Lang) -> str:
@@ -168,9 +187,12 @@ def explained(code: str, part: str, lang: Lang) -> str:
     words = catalogue(lang)[code]
     choices: Mapping[str, Mapping[str, str]] = words.get("words", {})
 
+    def unfilled(slot: re.Match[str]) -> str:
+        return f"… {slot[2]}" if slot[2] else "…"
+
     def filled(slot: re.Match[str]) -> str:
-        shown = " / ".join(dict.fromkeys(choices.get(slot[1], {}).values())) or "…"
-        return _SLOT.sub("…", shown)
+        shown = " / ".join(dict.fromkeys(choices.get(slot[1], {}).values()))
+        return _SLOT.sub(unfilled, shown) if shown else unfilled(slot)
 
     return _SLOT.sub(filled, str(words.get(f"{part}_alone", words.get(part, ""))))
 
