@@ -113,7 +113,7 @@ def status(
     table = collecting.status(home, today, year=year, pdm=pdm)
     if xlsx:
         write_status(xlsx, table, LANG)
-    written = write_messages(messages, table, LANG) if messages else None
+    written = write_messages(messages, table, LANG, home.templates / "messages") if messages else None
     if json:
         sys.stdout.write(status_json(table, LANG) + "\n")
     else:

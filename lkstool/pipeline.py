@@ -113,7 +113,7 @@ def reply(
         folder: where the answers go.
         lang: ``id`` or ``en``.
         year: the form year that all had to have, as for ``validate``.
-        workspace: where the deadline comes from, if there is one.
+        workspace: where the deadline and the office's own wording come from, if there is one.
         mapping: as for ``validate``.
         jobs: reading processes; None means one for each core.
         today: the day that the answers name; None for none.
@@ -126,7 +126,8 @@ def reply(
     from lkstool.output.reply.write import ReplyFolder
 
     read = [each.file for each in validation.files]
-    made = ReplyFolder(folder, [*read, *validation.registers, *validation.replies], lang, today)
+    templates = workspace.templates / "messages" if workspace else None
+    made = ReplyFolder(folder, [*read, *validation.registers, *validation.replies], lang, today, templates)
     register = read_register(Path(validation.register)) if validation.register else None
     marked = [each.file for each in validation.files if each.state == "invalid"]
     # Read once more for the names of the rows and the seal, which are not kept beyond checking.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from lkstool.core.facts import Chapters
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
 from lkstool.core.records import Finding
@@ -50,12 +51,16 @@ class Order:
         formats: in which of its own formats.
         lang: of the sentences that tell the progress; the reports are Indonesian.
         step: told what is being done.
+        templates: the folder of templates, in which the office's own stand in for the built-in ones.
+        chapters: which chapters the office has chosen.
     """
 
     out: Path
     formats: tuple[str, ...]
     lang: Lang
     step: Callable[[str], None]
+    templates: Path
+    chapters: Chapters
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +112,20 @@ def report(
     Raises:
         UserError: no such report, format or year, nothing merged for that year, or a file cannot be written.
     """
+    from lkstool.output.template_dir import templates_of
+
     told = progress or Progress()
     chosen = _chosen(name, formats)
     context = _context(workspace, year, edition)
-    orders = [
-        (each, Order(out or workspace.output, its_formats, lang, told.step)) for each, its_formats in chosen
-    ]
-    told.total(sum(each.count(context, order) for each, order in orders))
     written: list[Path] = []
-    for each, order in orders:
-        for path in each.make(context, order):
-            written.append(path)
-            told.done(len(written))
+    with templates_of(workspace.templates) as templates:
+        usual = Order(out or workspace.output, (), lang, told.step, templates, workspace.settings.chapters)
+        orders = [(each, replace(usual, formats=its_formats)) for each, its_formats in chosen]
+        told.total(sum(each.count(context, order) for each, order in orders))
+        for each, order in orders:
+            for path in each.make(context, order):
+                written.append(path)
+                told.done(len(written))
     return tuple(written)
 
 
@@ -166,7 +173,15 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
 def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
     from lkstool.output.documents import render_report
 
-    yield from render_report(context, order.out, order.formats, progress=order.step, lang=order.lang)
+    yield from render_report(
+        context,
+        order.out,
+        order.formats,
+        order.templates,
+        progress=order.step,
+        lang=order.lang,
+        chapters=order.chapters,
+    )
 
 
 def _chair(context: Context, order: Order) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,19 @@ if TYPE_CHECKING:
 
 # Stands for a token that was deleted: there was somebody, nobody can say any more who.
 DELETED_TOKEN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapters:
+    """Which chapters of the report are printed, by the names of their parts; no number depends on it.
+
+    Attributes:
+        only: the chapters in their order; empty means all, in the usual order.
+        without: parts that are left out.
+    """
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class Settings:
         weights: shares of completeness, timeliness and validity in the score M08; their sum is 1.
         smallest_count: counts of people below this are withheld in anything that leaves the office.
         kept_years: of how many latest years the originals are kept; None where nothing is decided.
+        chapters: which chapters the report has.
     """
 
     year: str
@@ -39,6 +53,7 @@ class Settings:
     weights: tuple[float, float, float] = (0.4, 0.3, 0.3)
     smallest_count: int = 5
     kept_years: int | None = None
+    chapters: Chapters = field(default_factory=Chapters)
 
 
 @dataclass(frozen=True, slots=True)

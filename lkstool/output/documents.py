@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from lkstool.core.facts import Chapters
 from lkstool.core.figures import Context
 from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import mistake, say
@@ -50,6 +51,7 @@ def render_report(
     templates: Path | None = None,
     progress: Callable[[str], None] | None = None,
     lang: Lang = "id",
+    chapters: Chapters | None = None,
 ) -> tuple[Path, ...]:
     """Write ``rakorwil-<year>.<format>`` for every format; the internal edition has a name of its own.
 
@@ -60,6 +62,7 @@ def render_report(
         templates: a folder like the built-in ``templates``; None takes the built-in one.
         progress: told in one sentence what is being made.
         lang: the language of these sentences; the report itself is Indonesian.
+        chapters: which chapters, in which order; None means all.
 
     Returns:
         The files, in the order of ``formats``.
@@ -77,7 +80,7 @@ def render_report(
 
     base = templates or template_dir()
     tell("text")
-    report = _prepare(context, base, tell)
+    report = _prepare(context, base, chapters, tell)
     made = []
     internal = "-internal" if context.edition == "internal" else ""
     makers = {"pdf": _pdf, "docx": _docx, "html": _html}
@@ -92,10 +95,10 @@ def render_report(
     return tuple(made)
 
 
-def _prepare(context: Context, base: Path, tell: Callable[..., None]) -> _Report:
+def _prepare(context: Context, base: Path, chapters: Chapters | None, tell: Callable[..., None]) -> _Report:
     phrases = Phrases(context)
     folder = base / "rakorwil"
-    parts = fill_parts(folder, phrases.names(), phrases.filters())
+    parts = fill_parts(folder, phrases.names(), phrases.filters(), chapters)
     tree = read_markdown("\n\n".join(text for _, text in parts))
     refuse_pictures(tree["blocks"], folder.name)
     version, blocks = tree["pandoc-api-version"], cast("list[Node]", tree["blocks"])

@@ -23,7 +23,9 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.errors import UserError
+from lkstool.core.facts import Chapters
 from lkstool.core.messages import mistake
+from lkstool.output.chapters import chosen_parts
 
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _JOINERS = "\u200c\u200d"
@@ -70,20 +72,25 @@ def _shown(mark: str) -> str:
 
 
 def fill_parts(
-    folder: Path, names: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
+    folder: Path,
+    names: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    chapters: Chapters | None = None,
 ) -> list[tuple[str, str]]:
-    """Fill every ``*.md`` part of a folder, in the order of the file names.
+    """Fill the ``*.md`` parts of a folder, in the order of the file names unless the office has chosen.
 
     Args:
         folder: the parts of one report.
         names: variables and functions that the parts may use.
         filters: filters that the parts may use, beside Jinja's own.
+        chapters: which parts; None means all.
 
     Returns:
         (file name, Markdown) of each part.
 
     Raises:
-        UserError: a part is missing or wrong; says file, line, and the nearest known name.
+        UserError: a part is missing or wrong; says file, line, and the nearest known name. Or the office
+            has chosen a part that there is not.
     """
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
@@ -102,7 +109,7 @@ def fill_parts(
     parts = sorted(path.name for path in folder.glob("*.md"))
     if not parts:
         raise mistake("template_empty", folder=folder.name)
-    return [(part, _fill(environment, folder, part)) for part in parts]
+    return [(part, _fill(environment, folder, part)) for part in chosen_parts(parts, chapters or Chapters())]
 
 
 def _fill(environment: SandboxedEnvironment, folder: Path, part: str) -> str:

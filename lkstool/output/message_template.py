@@ -29,14 +29,16 @@ def filled(name: str, values: Mapping[str, object], lang: Lang, folder: Path | N
         name: of the template, without its endings.
         values: what it may print or ask for.
         lang: ``id`` or ``en``.
-        folder: the templates; default the built-in ones.
+        folder: the office's own templates, taken before the built-in ones.
 
     Raises:
         UserError: the template is missing or wrong.
     """
-    folder = folder or template_dir() / "messages"
+    folders = [each for each in (folder, template_dir() / "messages") if each]
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folder / "en" if lang == "en" else folder, encoding="utf-8"),
+        loader=FileSystemLoader(
+            [each / "en" if lang == "en" else each for each in folders], encoding="utf-8"
+        ),
         undefined=StrictUndefined,
         autoescape=False,
         finalize=lambda value: value if isinstance(value, StrictUndefined) else plain(value),

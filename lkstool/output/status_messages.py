@@ -44,8 +44,14 @@ def new_folder(folder: Path) -> Path:
     return folder
 
 
-def write_messages(folder: Path, table: StatusTable, lang: Lang) -> Written:
+def write_messages(folder: Path, table: StatusTable, lang: Lang, templates: Path | None = None) -> Written:
     """Write ``35.07-M-003.txt`` for each LKS to chase and ``PDM Kabupaten Malang.txt`` for each PDM.
+
+    Args:
+        folder: where to.
+        table: whom to chase.
+        lang: ``id`` or ``en``.
+        templates: the office's own templates of messages, taken before the built-in ones.
 
     Raises:
         UserError: the folder cannot be written to, or a template is wrong.
@@ -55,11 +61,11 @@ def write_messages(folder: Path, table: StatusTable, lang: Lang) -> Written:
     for each in table.lks:
         if each.to_chase:
             counts["repairs" if _sent_data(each) else "reminders"] += 1
-            _write(folder, each.code, lks_message(each, table, lang), taken)
+            _write(folder, each.code, lks_message(each, table, lang, templates), taken)
     pdm = [each for each in table.pdm if each.counts.registered]
     for group in pdm:
         name = value_shown(group.name, lang) or say("status.without_pdm", lang)
-        _write(folder, name, pdm_message(group, table, lang), taken)
+        _write(folder, name, pdm_message(group, table, lang, templates), taken)
     return Written(**counts, pdm=len(pdm))
 
 
@@ -70,7 +76,7 @@ def lks_message(lks: LksStatus, table: StatusTable, lang: Lang, folder: Path | N
         lks: one that is to be chased.
         table: the state it stands in.
         lang: ``id`` or ``en``.
-        folder: the templates; default the built-in ones.
+        folder: the office's own templates, taken before the built-in ones.
 
     Raises:
         UserError: a template is missing or wrong.

@@ -1,12 +1,23 @@
-"""Where the templates live: inside the installed package, or at the top of the checkout."""
+"""Where the templates live: in the installed package or at the top of the checkout; an office's own first.
+
+An office keeps copies of what it has changed in a folder of its workspace, under the same names. File by
+file its own is taken before the built-in one. A part of a report is known by its name without the number
+before it: ``14-penerima.md`` of the office stands in for a built-in ``13-penerima.md``.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 from lkstool.core.messages import mistake
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_PART = re.compile(r"\d+-(.+)\.md")
 
 
 def template_dir() -> Path:
@@ -19,3 +30,57 @@ def template_dir() -> Path:
         if (folder / "rakorwil").is_dir():
             return folder
     raise mistake("templates_missing")
+
+
+def template_files(folder: Path) -> tuple[PurePosixPath, ...]:
+    """Return the templates below a folder, in order of their names; hidden and lock files are none."""
+    if not folder.is_dir():
+        return ()
+    below = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    names = sorted(PurePosixPath(path.as_posix()) for path in below)
+    return tuple(name for name in names if not any(part.startswith((".", "~$")) for part in name.parts))
+
+
+def part_name(file: str) -> str:
+    """Return the name of a part of a report: ``penerima`` of ``13-penerima.md``; "" of what is no part."""
+    found = _PART.fullmatch(file)
+    return found[1] if found else ""
+
+
+def stood_in_for(name: PurePosixPath, built_in: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
+    """Return the built-in template that an office's own one stands in for; None where it is an addition."""
+    if name in built_in:
+        return name
+    part = part_name(name.name)
+    same = (each for each in built_in if each.parent == name.parent and part_name(each.name) == part)
+    return next(same, None) if part else None
+
+
+@contextmanager
+def templates_of(own: Path | None) -> Iterator[Path]:
+    """Give a folder of templates in which an office's own stand in for the built-in ones.
+
+    Args:
+        own: the office's folder; it need not be there.
+
+    Raises:
+        UserError: a file cannot be read, or there are no built-in templates.
+    """
+    names = template_files(own) if own else ()
+    if own is None or not names:
+        yield template_dir()
+        return
+    built_in = template_files(template_dir())
+    with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
+        whole = Path(work) / "templates"
+        shutil.copytree(template_dir(), whole)
+        for name in names:
+            replaced = stood_in_for(name, built_in)
+            if replaced:
+                (whole / replaced).unlink()
+            (whole / name.parent).mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(own / name, whole / name)
+            except OSError as error:
+                raise mistake("template_unreadable", file=(own / name).as_posix()) from error
+        yield whole

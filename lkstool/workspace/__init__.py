@@ -93,6 +93,11 @@ class Workspace:
         """The office's list of repairs; made by the command ``repairs``."""
         return self.folder / "perbaikan.xlsx"
 
+    @property
+    def templates(self) -> Path:
+        """Where the office keeps the templates that it has changed; made by the command ``template``."""
+        return self.folder / "templat"
+
     def for_year(self, year: str) -> Workspace:
         """Return the workspace with the settings of another year, whose dates are those of its form.
 

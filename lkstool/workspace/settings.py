@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lkstool.core.errors import UserError
-from lkstool.core.facts import Settings
+from lkstool.core.facts import Chapters, Settings
 from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 from lkstool.workspace.toml_file import read_toml
@@ -20,7 +20,7 @@ DATABASE = "lkstool.db"
 
 # Kinds of value, each named by what is said where a value is of another kind.
 _TEXT, _DAY = "setting_not_text", "setting_not_day"
-_COUNT, _SHARE = "setting_not_count", "setting_not_share"
+_COUNT, _SHARE, _NAMES = "setting_not_count", "setting_not_share", "setting_not_names"
 _KEYS: Mapping[str, str] = {
     "tahun": _TEXT,
     "tanggal_acuan": _DAY,
@@ -34,9 +34,11 @@ _KEYS: Mapping[str, str] = {
     "bobot.kelengkapan": _SHARE,
     "bobot.ketepatan_waktu": _SHARE,
     "bobot.kesahihan": _SHARE,
+    "laporan.bab": _NAMES,
+    "laporan.tanpa": _NAMES,
 }
 _PASSWORD = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
-_OPTIONAL = ("masa_simpan", "rapat.tanggal")
+_OPTIONAL = ("masa_simpan", "rapat.tanggal", "laporan.bab", "laporan.tanpa")
 
 
 def read(path: Path) -> tuple[Settings, str]:
@@ -59,6 +61,7 @@ def read(path: Path) -> tuple[Settings, str]:
         weights=_weights(path, values),
         smallest_count=values["batas_data_kecil"],
         kept_years=values.get("masa_simpan"),
+        chapters=Chapters(tuple(values.get("laporan.bab", ())), tuple(values.get("laporan.tanpa", ()))),
     )
     return settings, str(values["basis_data"])
 
@@ -105,6 +108,12 @@ nama = "{usual.meeting_name}"
 kelengkapan = {complete}
 ketepatan_waktu = {in_time}
 kesahihan = {valid}
+
+# Bab laporan Rakorwil, disebut dengan nama bagiannya: lkstool templat daftar
+# Hapus tanda # untuk memilih bab dan urutannya sendiri, atau untuk meniadakan beberapa bagian saja.
+[laporan]
+# bab = ["ringkasan", "pendahuluan", "lembaga", "penerima"]
+# tanpa = ["lampiran-istilah"]
 """
 
 
@@ -151,6 +160,9 @@ def _fits(value: object, kind: str) -> bool:
         return isinstance(value, date) and not isinstance(value, datetime)
     if kind == _TEXT:
         return isinstance(value, str) and bool(value.strip())
+    if kind == _NAMES:
+        names = value if isinstance(value, list) else []
+        return bool(names) and all(isinstance(name, str) for name in names) and len({*names}) == len(names)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return (isinstance(value, int) and value >= 1) if kind == _COUNT else 0 <= value <= 1

@@ -66,7 +66,7 @@ def message(result: FileResult, letter: Letter, lang: Lang, folder: Path | None 
         result: what was found.
         letter: what to open, and until when to send.
         lang: ``id`` or ``en``.
-        folder: the templates; default the built-in ones.
+        folder: the office's own templates, taken before the built-in ones.
 
     Raises:
         UserError: a template is missing or wrong.

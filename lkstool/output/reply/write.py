@@ -51,7 +51,14 @@ class Reply:
 class ReplyFolder:
     """A folder that replies are written to, one file after the other."""
 
-    def __init__(self, folder: Path, inputs: Iterable[str], lang: Lang, today: date | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        inputs: Iterable[str],
+        lang: Lang,
+        today: date | None,
+        templates: Path | None = None,
+    ) -> None:
         """Prepare writing.
 
         Args:
@@ -59,10 +66,12 @@ class ReplyFolder:
             inputs: files that were read; none of them is ever written to.
             lang: ``id`` or ``en``.
             today: day of the check, shown in the replies; None leaves it out.
+            templates: the office's own templates of messages, taken before the built-in ones.
         """
         self._folder = folder
         self._lang: Lang = lang
         self._today = today
+        self._templates = templates
         self._limits = Limits()
         self._closed = {_same(Path(each)) for each in inputs}
 
@@ -145,7 +154,8 @@ class ReplyFolder:
     def _message(self, stem: str, result: FileResult, letter: Letter) -> Path:
         path = self._free(say("reply.message_file", self._lang, lks=stem), ".txt")
         with replacing(path) as temporary:
-            temporary.write_text(message(result, letter, self._lang), encoding="utf-8", newline="\n")
+            text = message(result, letter, self._lang, self._templates)
+            temporary.write_text(text, encoding="utf-8", newline="\n")
         return path
 
     def _free(self, stem: str, ending: str) -> Path:

@@ -1,0 +1,52 @@
+"""Which parts of a report are printed, and in which order: as the office has chosen.
+
+A part is known by its file's name without number and ending. Parts numbered below 02 open the report and
+those from 80 on are its annexes: an office that lists its chapters need not list them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from lkstool.core.errors import UserError
+from lkstool.core.facts import Chapters
+from lkstool.core.messages import mistake
+from lkstool.output.template_dir import part_name
+
+_FIRST_CHAPTER, _FIRST_ANNEX = 2, 80
+
+
+def chosen_parts(files: Sequence[str], chapters: Chapters) -> list[str]:
+    """Return the parts to print, in their order.
+
+    Args:
+        files: names of all parts, in the order of the files.
+        chapters: what the office has chosen; by default everything as the files stand.
+
+    Raises:
+        UserError: it names a part that there is not.
+    """
+    named = {part_name(file) or file.removesuffix(".md"): file for file in files}
+    for wanted in (*chapters.only, *chapters.without):
+        if wanted not in named:
+            raise _unknown(wanted, list(named))
+    order = [*named]
+    if chapters.only:
+        rest = [name for name in named if name not in chapters.only]
+        opening = [name for name in rest if _number(named[name]) < _FIRST_CHAPTER]
+        annexes = [name for name in rest if _number(named[name]) >= _FIRST_ANNEX]
+        order = [*opening, *chapters.only, *annexes]
+    return [named[name] for name in order if name not in chapters.without]
+
+
+def _number(file: str) -> int:
+    digits = file.partition("-")[0]
+    return int(digits) if digits.isdigit() else _FIRST_CHAPTER
+
+
+def _unknown(name: str, known: Sequence[str]) -> UserError:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    if near:
+        return mistake("chapter_unknown_guess", name=name, guess=near[0])
+    return mistake("chapter_unknown", name=name, known=", ".join(known))
