@@ -15,7 +15,7 @@ from report_context import report_context
 
 from lkstool.core.figures import Context
 from lkstool.core.followup import FollowUp
-from lkstool.output.phrases import figure_text
+from lkstool.output.figure_text import figure_text
 from lkstool.output.sheets.chair import chair_sheet
 from lkstool.output.sheets.printing import Sheet, sheet_press
 

@@ -10,7 +10,8 @@ from lkstool.core.followup import FollowUp
 from lkstool.core.formats import listed, long_date, number, short_date
 from lkstool.core.regions import regions, short_name
 from lkstool.output.chart_reach import people_map
-from lkstool.output.phrases import Phrases, behind_text, figure_text, value_text
+from lkstool.output.figure_text import behind_text, figure_text, value_text
+from lkstool.output.phrases import Phrases
 from lkstool.output.sheets.printing import Sheet, foot
 
 _MAP_HEIGHT = 246

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lkstool.core.figures import Context, Coverage, NumberTable, Withheld
+from lkstool.output.figure_text import sources_text
 from lkstool.output.files import replacing
 from lkstool.output.pdf import Press
-from lkstool.output.phrases import sources_text
 from lkstool.output.template_dir import template_dir
 
 Sheet = Mapping[str, object]
