@@ -159,7 +159,6 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
     """Compute the numbers of a year."""
     from lkstool.dataset.facts import facts
     from lkstool.indicators.compute import compute
-    from lkstool.planning import plan_of
 
     settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
@@ -168,7 +167,7 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
         raise mistake("nothing_to_report", year=settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None
-    return compute(current, previous, form, settings, edition, plan_of(workspace, settings.year))
+    return compute(current, previous, form, settings, edition)
 
 
 def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
@@ -200,6 +199,8 @@ def _one(_context: Context, _order: Order) -> int:
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
-        "rakorwil": Report(("pdf", "docx", "html"), lambda _context, order: len(order.formats), _rakorwil),
+        "rakorwil": Report(
+            ("pdf", "docx", "html", "pptx"), lambda _context, order: len(order.formats), _rakorwil
+        ),
     }
 )

@@ -1,4 +1,4 @@
-"""Make the yearly report: one text, one set of tables and charts, three files (PDF, Word, HTML)."""
+"""Make the yearly report: one text, one set of tables and charts, four files (PDF, Word, HTML, slides)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ from lkstool.output.markdown import fill_parts
 from lkstool.output.pandoc import read_markdown, refuse_pictures, write_text, write_word
 from lkstool.output.pdf import typeset
 from lkstool.output.phrases import Phrases
+from lkstool.output.slide_tree import slides_of
+from lkstool.output.slides import write_slides
 from lkstool.output.template_dir import template_dir
 from lkstool.output.tree import Node
 from lkstool.output.word import finish, reference_file
 
-FORMATS = ("pdf", "docx", "html")
+_REPORT = "rakorwil"
+# Formats with a text of their own.
+_TEXTS = {"pptx": "rakorwil/paparan"}
+FORMATS = ("pdf", "docx", "html", "pptx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,11 @@ def render_report(
     Args:
         context: the computed numbers.
         out_dir: made if it does not exist.
-        formats: any of ``pdf``, ``docx``, ``html``.
+        formats: any of ``pdf``, ``docx``, ``html``, ``pptx``.
         templates: a folder like the built-in ``templates``; None takes the built-in one.
         progress: told in one sentence what is being made.
         lang: the language of these sentences; the report itself is Indonesian.
-        chapters: which chapters, in which order; None means all.
+        chapters: which chapters of the report, in which order; None means all. Slides are their own text.
 
     Returns:
         The files, in the order of ``formats``.
@@ -80,24 +85,32 @@ def render_report(
 
     base = templates or template_dir()
     tell("text")
-    report = _prepare(context, base, chapters, tell)
+    # A mistake in a template shows before the first file is written.
+    sources = {wanted: _TEXTS.get(wanted, _REPORT) for wanted in formats}
+    texts = {
+        source: _prepare(context, base, source, chapters if source == _REPORT else None, tell)
+        for source in dict.fromkeys(sources.values())
+    }
     made = []
     internal = "-internal" if context.edition == "internal" else ""
-    makers = {"pdf": _pdf, "docx": _docx, "html": _html}
+    makers = {"pdf": _pdf, "docx": _docx, "html": _html, "pptx": _pptx}
     for wanted in formats:
         tell("format", name=wanted)
         target = out_dir / f"rakorwil-{context.year}{internal}.{wanted}"
         with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
-            content = makers[wanted](report, Path(work))
+            content = makers[wanted](texts[sources[wanted]], Path(work))
         with replacing(target) as temporary:
             temporary.write_bytes(content)
         made.append(target)
     return tuple(made)
 
 
-def _prepare(context: Context, base: Path, chapters: Chapters | None, tell: Callable[..., None]) -> _Report:
+def _prepare(
+    context: Context, base: Path, source: str, chapters: Chapters | None, tell: Callable[..., None]
+) -> _Report:
+    """Fill the parts of a text, the report or its slides, and draw the charts that it asks for."""
     phrases = Phrases(context)
-    folder = base / "rakorwil"
+    folder = base / source
     parts = fill_parts(folder, phrases.names(), phrases.filters(), chapters)
     tree = read_markdown("\n\n".join(text for _, text in parts))
     refuse_pictures(tree["blocks"], folder.name)
@@ -147,3 +160,8 @@ def _html(report: _Report, _work: Path) -> bytes:
     layout = report.laid_out("html")
     body = write_text(report.version, layout.place(report.blocks), "html")
     return write_page(report.folder, body, layout.headings, report.values).encode("utf-8")
+
+
+def _pptx(report: _Report, _work: Path) -> bytes:
+    slides = slides_of(report.blocks, report.phrases, report.charts)
+    return write_slides(slides, report.folder.parent, report.values)

@@ -1,0 +1,194 @@
+"""The slides: findings as titles, read from afar, spoken to from notes, the officer's own to restyle."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Pt
+from report_context import report_context
+
+from lkstool.core.errors import UserError
+from lkstool.core.figures import Context
+from lkstool.output.documents import render_report
+from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words
+from lkstool.output.slides import write_slides
+from lkstool.output.template_dir import template_dir
+
+HOSTILE = "Panti & Asuhan <A> | *x* #let {{7*7}}"
+VALUES = {
+    "judul": "Paparan", "majelis": "MPKS", "keterangan": "Keadaan", "tanggal": "2025-12-31",
+    "data_per": "Data per 31 Desember 2025", "edisi": "Edisi publik", "petak": "0,3 1,2",
+}  # fmt: skip
+
+
+def hostile(context: Context) -> Context:
+    """Return the context with names that look like markup wherever slides print one."""
+    tables = dict(context.tables)
+    for table_id, column in (("T3.1", "kelompok"), ("T8.1", "sumber"), ("T2.4", "nama")):
+        table = tables[table_id]
+        at = [each.name for each in table.columns].index(column)
+        rows = [list(row) for row in table.rows]
+        rows[0][at] = HOSTILE
+        tables[table_id] = replace(table, rows=tuple(tuple(row) for row in rows))
+    return replace(context, tables=tables, meeting={**context.meeting, "nama": HOSTILE})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (path,) = render_report(hostile(report_context()), tmp_path_factory.mktemp("paparan"), ["pptx"])
+    return path
+
+
+@pytest.fixture(scope="module")
+def shown(made: Path) -> Any:
+    return Presentation(str(made))
+
+
+def written(*slides: Slide, folder: Path | None = None) -> Any:
+    """Return the presentation of some slides."""
+    made = write_slides(slides, folder or template_dir() / "rakorwil", VALUES)
+    return Presentation(io.BytesIO(made))
+
+
+def texts(shape: Any) -> list[str]:
+    if shape.has_text_frame:
+        return [shape.text_frame.text]
+    return [cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+
+
+def pictures(slide: Any) -> list[Any]:
+    return [
+        shape for shape in slide.shapes if shape.shape_type is not None and shape.shape_type.name == "PICTURE"
+    ]
+
+
+def test_every_slide_says_its_finding_and_where_it_comes_from(shown: Any) -> None:
+    slides = list(shown.slides)
+    assert len(slides) == 11
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert len(set(titles)) == len(titles)
+    assert all(re.search(r"\d|Rapat", title) for title in titles)
+    for slide in slides[1:]:
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "Sumber: " in notes
+        assert "Data per 31 Desember 2025." in notes
+    spoken = slides[5].notes_slide.notes_text_frame.text
+    assert "Akreditasi berlaku: 76 dari 172 (44,2%)" in spoken
+
+
+def test_slides_are_wide_and_nothing_lies_on_anything_else(shown: Any) -> None:
+    assert shown.slide_width * 9 == shown.slide_height * 16
+    for slide in list(shown.slides)[1:]:
+        boxes = [
+            (each.left, each.top, each.left + each.width, each.top + each.height) for each in slide.shapes
+        ]
+        for at, one in enumerate(boxes):
+            assert one[0] >= 0
+            assert one[1] >= 0
+            assert one[2] <= shown.slide_width
+            assert one[3] <= shown.slide_height
+            for other in boxes[at + 1 :]:
+                apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                assert apart, (slide.shapes.title.text_frame.text, one, other)
+
+
+def test_letters_can_be_read_from_afar_in_indonesian(shown: Any) -> None:
+    for slide in shown.slides:
+        for shape in slide.shapes:
+            for run in shape._element.iter("{*}r"):
+                look = run.find("{*}rPr")
+                assert look.get("lang") == "id-ID"
+                assert int(look.get("sz") or 1800) >= 1800
+
+
+def test_pictures_are_said_in_words(shown: Any) -> None:
+    found = [picture for slide in shown.slides for picture in pictures(slide)]
+    assert len(found) == 8
+    for picture in found:
+        assert len(picture._element.nvPicPr.cNvPr.get("descr")) > 40
+        assert not picture.name.startswith("Picture")
+
+
+def test_names_that_look_like_markup_stay_as_they_are(shown: Any) -> None:
+    said = [text for slide in shown.slides for shape in slide.shapes for text in texts(shape)]
+    assert any(HOSTILE.lower() in text for text in said if text.startswith("74,6% penerima"))
+    assert any(text.split("\n")[-2] == HOSTILE for text in said if "Pimpinan Wilayah" in text)
+    alts = [
+        picture._element.nvPicPr.cNvPr.get("descr") for slide in shown.slides for picture in pictures(slide)
+    ]
+    assert any(HOSTILE in alt for alt in alts)
+
+
+def test_the_same_numbers_give_the_same_file(made: Path, tmp_path: Path) -> None:
+    (again,) = render_report(hostile(report_context()), tmp_path, ["pptx"])
+    assert again.read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_small_worlds_make_whole_slides(count: int, tmp_path: Path) -> None:
+    (path,) = render_report(report_context(count, last_year=False), tmp_path, ["pptx"])
+    for slide in Presentation(str(path)).slides:
+        said = [text for shape in slide.shapes for text in texts(shape)]
+        assert slide.shapes.title.text_frame.text.strip()
+        assert not re.search(r"None|\{\{|\{%| ,|  ", " ".join(said).replace("\n", " ")), said
+
+
+def test_what_does_not_fit_goes_to_a_further_slide() -> None:
+    points = [Words((Run(f"Butir {at} " + "yang panjang " * 12),), f"{at}.") for at in range(1, 13)]
+    rows = tuple((f"LKS {at}", str(at)) for at in range(30))
+    shown = written(
+        Slide("Banyak butir", blocks=list(points)),
+        Slide("Banyak baris", blocks=[Grid("Daftar", ("LKS", "Orang"), rows, (False, True))]),
+    )
+    titles = [slide.shapes.title.text_frame.text for slide in shown.slides]
+    assert titles.count("Banyak butir") == 1
+    assert titles.count("Banyak butir (lanjutan)") >= 1
+    assert titles.count("Banyak baris (lanjutan)") == 2
+    said = [text for slide in shown.slides for shape in slide.shapes for text in texts(shape)]
+    assert [text.split()[1] for text in said if text.startswith("Butir")] == [str(at) for at in range(1, 13)]
+    assert [text for text in said if text.startswith("LKS ")] == [row[0] for row in rows]
+    numbers = [each.get("startAt") for slide in shown.slides for each in slide._element.iter("{*}buAutoNum")]
+    assert numbers == [str(at) for at in range(1, 13)]
+
+
+def test_a_long_title_and_full_columns_stay_within_their_place() -> None:
+    part = tuple(Words((Run("Kalimat yang cukup panjang untuk dua baris di lajur ini."),)) for _ in range(5))
+    cards = Cards((("Penerimaan", "Rp123.456,7 miliar", "dari 172 LKS"),))
+    shown = written(Slide("Judul " * 40, blocks=[Columns(((0.5, part), (0.5, (cards,))))]))
+    (slide,) = shown.slides
+    sizes = [int(each.get("sz")) for each in slide._element.iter("{*}rPr") if each.get("sz")]
+    assert min(sizes) >= 1800
+    boxes = [(each.left, each.top, each.left + each.width, each.top + each.height) for each in slide.shapes]
+    assert all(box[3] <= shown.slide_height for box in boxes)
+
+
+def test_the_officers_own_look_wins(tmp_path: Path) -> None:
+    own = Presentation()
+    own.slides.add_slide(own.slide_layouts[6]).shapes.add_textbox(0, 0, Pt(9), Pt(9))
+    own.slide_master.name = "Kantor kami"
+    folder = tmp_path / "rakorwil"
+    folder.mkdir()
+    own.save(str(folder / "acuan.pptx"))
+    shown = written(
+        Slide("Judul", cover=True, blocks=[Words((Run("Majelis"),))]),
+        Slide("Temuan", blocks=[Words((Run("Isi"),))], notes=["Sumber: laporan"]),
+        folder=folder,
+    )
+    assert (shown.slide_width, shown.slide_height) == (own.slide_width, own.slide_height)
+    assert shown.slide_master.name == "Kantor kami"
+    assert [slide.slide_layout.name for slide in shown.slides] == ["Title Slide", "Title Only"]
+    assert [slide.shapes.title.text_frame.text for slide in shown.slides] == ["Judul", "Temuan"]
+
+
+def test_slides_that_begin_without_a_title_are_the_officers_to_mend(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(template_dir(), tmp_path / "templat"))
+    (own / "rakorwil" / "paparan" / "01-judul.md").write_text("Tanpa judul.\n", encoding="utf-8")
+    with pytest.raises(UserError, match="tanpa judul"):
+        render_report(report_context(1), tmp_path, ["pptx"], own)
