@@ -16,6 +16,7 @@ import typer
 from lkstool import __version__
 from lkstool.cli_ask import ask_commands
 from lkstool.cli_dataset import dataset_commands
+from lkstool.cli_followup import followup_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_keeping import keeping_commands
 from lkstool.cli_map import map_commands
@@ -98,6 +99,7 @@ commands.include(submission_commands)
 commands.include(map_commands)
 commands.include(dataset_commands)
 commands.include(ask_commands)
+commands.include(followup_commands)
 
 
 @commands.command("report", "laporan", t("commands.report.help"))

@@ -115,6 +115,9 @@ def two_submissions(
         earlier = _named(old, came)
     else:
         before = [each for each in came[: came.index(later)] if each.received.sha256 != later.received.sha256]
+        if not before and passed_over:
+            # There were two; one of them is not kept, and that is why they cannot be compared.
+            originals.path(passed_over[0].received)
         if not before:
             raise mistake("only_one_submission", lks=code, year=year)
         earlier = _latest(before, originals, passed_over)

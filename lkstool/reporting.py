@@ -159,6 +159,7 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
     """Compute the numbers of a year."""
     from lkstool.dataset.facts import facts
     from lkstool.indicators.compute import compute
+    from lkstool.planning import plan_of
 
     settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
@@ -167,7 +168,7 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
         raise mistake("nothing_to_report", year=settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None
-    return compute(current, previous, form, settings, edition)
+    return compute(current, previous, form, settings, edition, plan_of(workspace, settings.year))
 
 
 def _rakorwil(context: Context, order: Order) -> Iterator[Path]:

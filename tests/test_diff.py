@@ -290,14 +290,18 @@ def test_where_there_are_no_two_one_sentence_says_so(kept):
         with pytest.raises(UserError) as caught:
             chosen(kept, **asked)
         assert caught.value.key == key
-    merge_all(kept, second)
-    original_path(kept.archive, first.sha256, "a.xlsx").unlink()
+    merge_all(kept, sending("c.xlsx", people=3, errors=("LKS306",)))
     with pytest.raises(UserError) as caught:
         chosen(kept)
-    assert caught.value.key == "no_original"
-    (batch, _) = history(kept)
+    assert caught.value.key == "rejected_not_kept"
+    merge_all(kept, second)
+    original_path(kept.archive, first.sha256, "a.xlsx").unlink()
+    gone = history(kept)[0].submissions[0]
     with pytest.raises(UserError) as caught:
-        Originals(kept).path(replace(batch.submissions[0], purged=True))
+        Originals(kept).path(gone)
+    assert caught.value.key == "no_original"
+    with pytest.raises(UserError) as caught:
+        Originals(kept).path(replace(gone, purged=True))
     assert caught.value.key == "original_purged"
 
 

@@ -12,9 +12,11 @@ from datetime import date
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from lkstool.core.regions import regions
-from lkstool.forms.load import REGISTER, form_of
+from lkstool.forms.load import REGISTER, form_of, years
+from lkstool.output import form as form_output
 from lkstool.output.form import ErrorValue, Formula, Layout, address, write_form
 
 FORM = form_of("2025")
@@ -372,6 +374,15 @@ def test_the_same_arguments_give_the_same_bytes(folder):
     write_form(one, FORM, lks=LKS, values=right_values())
     write_form(other, FORM, lks=LKS, values=right_values())
     assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("year", [*years(), REGISTER])
+def test_no_formula_has_a_function_that_needs_the_prefix_of_later_excel(folder, year, monkeypatch):
+    ours, theirs = folder / f"{year}-kami.xlsx", folder / f"{year}-xlsxwriter.xlsx"
+    write_form(ours, form_of(year))
+    monkeypatch.setattr(form_output, "_PlainFormulas", Worksheet)
+    write_form(theirs, form_of(year))
+    assert ours.read_bytes() == theirs.read_bytes()
 
 
 def test_the_register_is_a_table_with_its_own_anchor(folder):

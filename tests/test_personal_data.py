@@ -198,6 +198,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "doctor", "--verbose", "--workspace", kept / "lagi"
     )
     said["purge"] = _run("purge", "--year", "2024", "--yes", "--workspace", kept / "lagi")
+    said["followup"] = _run("followup", *here)
     out = home / "keluaran" / "ekspor"
     said["export"] = _run("export", "--format", "xlsx,csv,package", "--with-tokens", "--out", out, *here)
     said["trace"] = _run("trace", "J04", "--verbose", *here) + _run("trace", "C12", "--json", *here)
@@ -221,7 +222,7 @@ def test_no_file_of_the_workspace_outside_the_archive_holds_anything_of_a_person
         path for path in home.rglob("*") if path.is_file() and not kept.intersection((path, *path.parents))
     ]
     assert {path.suffix for path in files} >= {".db", ".toml", ".txt", ".xlsx", ".pdf", ".docx", ".html"}
-    assert {"perbaikan.xlsx", "temuan.xlsx", "status.xlsx"} <= {path.name for path in files}
+    assert {"perbaikan.xlsx", "rtl.xlsx", "temuan.xlsx", "status.xlsx"} <= {path.name for path in files}
     held = {path.name: secrets.found_in(_text_of(path)) for path in files}
     assert {name: found for name, found in held.items() if found} == {}
     assert not any(secrets.found_in(path.name) for path in home.rglob("*"))

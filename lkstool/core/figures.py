@@ -119,6 +119,7 @@ class Context:
         figures: by indicator id.
         tables: by table id (``T3.1``).
         follow_up: what is proposed or decided to be done after the meeting, by region, most urgent first.
+        past_follow_up: what was decided a year ago, with what became of it.
     """
 
     year: str
@@ -128,3 +129,4 @@ class Context:
     figures: Mapping[str, Figure]
     tables: Mapping[str, NumberTable] = field(default_factory=dict)
     follow_up: tuple[FollowUp, ...] = ()
+    past_follow_up: tuple[FollowUp, ...] = ()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
+
+# Why a proposal of an earlier run is still there though no rule makes it any more.
+OUTDATED = "Tidak lagi muncul dari data."
 
 Progress = Literal["", "selesai", "berjalan", "belum"]
 
@@ -66,3 +70,47 @@ class FollowUp:
         if self.status != "selesai":
             return False
         return self.due is None or (self.finished is not None and self.finished <= self.due)
+
+    @property
+    def is_outdated(self) -> bool:
+        """True if no rule makes this proposal any more and nobody has decided on it."""
+        return self.chosen is None and self.reason == OUTDATED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the office's own list says.
+
+    Attributes:
+        now: what it has made of this year's proposals.
+        before: what it chose last year, with what became of it.
+    """
+
+    now: tuple[FollowUp, ...] = ()
+    before: tuple[FollowUp, ...] = ()
+
+
+NO_PLAN = Plan()
+
+
+def updated(proposed: Iterable[FollowUp], kept: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
+    """Join what the rules propose now with what the office has made of earlier proposals.
+
+    What somebody may have written stays as it is: text, last day, responsible, decision, status. Only the
+    reason, the number and the names of the LKS follow the data. No row goes: of a proposal that no rule makes
+    any more it is said that it is outdated.
+
+    Returns:
+        The office's rows in their order, then the new proposals.
+    """
+    fresh = {each.id: each for each in proposed}
+    rows = []
+    for row in kept:
+        now = fresh.pop(row.id, None)
+        if now is not None:
+            rows.append(replace(row, reason=now.reason, count=now.count, cases=now.cases))
+        elif row.rule:
+            rows.append(replace(row, reason=OUTDATED, count=0, cases=()))
+        else:
+            rows.append(row)
+    return (*rows, *fresh.values())

@@ -10,7 +10,9 @@ import pandas as pd
 
 from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Context, Withheld
+from lkstool.core.followup import NO_PLAN, FollowUp, Plan, updated
 from lkstool.core.formats import listed, percent
+from lkstool.core.regions import regions
 from lkstool.forms.model import Form
 from lkstool.indicators import (
     capacity,
@@ -53,7 +55,12 @@ class Traced:
 
 
 def compute(
-    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition
+    facts: Facts,
+    previous: Facts | None,
+    form: Form,
+    settings: Settings,
+    edition: Edition,
+    plan: Plan = NO_PLAN,
 ) -> Context:
     """Compute all figures and tables of a report.
 
@@ -63,11 +70,24 @@ def compute(
         form: this year's form: period, labels, order of the codes.
         settings: reference day, deadline, weights, smallest count.
         edition: ``public`` withholds small counts of people, ``internal`` prints all.
+        plan: what the office has decided to do.
 
     Returns:
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
-    return _computed(facts, previous, form, settings, edition)[0]
+    return _computed(facts, previous, form, settings, edition, plan)[0]
+
+
+def proposed(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> tuple[FollowUp, ...]:
+    """Return what the data of a year propose to be done, as ``followup.proposals`` orders it.
+
+    Args:
+        facts: this year's data.
+        previous: last year's data, if there is any.
+        form: this year's form.
+        settings: as for ``compute``.
+    """
+    return followup.proposals(*_years(facts, previous, form, settings, "internal"))
 
 
 def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> Traced:
@@ -79,7 +99,7 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
         form: this year's form.
         settings: as for ``compute``.
     """
-    context, measured, year = _computed(facts, previous, form, settings, "internal")
+    context, measured, year = _computed(facts, previous, form, settings, "internal", NO_PLAN)
     evidence = {
         name: behind.evidence
         for name, behind in measured.items()
@@ -89,13 +109,10 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
 
 
 def _computed(
-    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition
+    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition, plan: Plan
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
-    year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
-    # A year without any valid report is no year to compare with.
-    heard = previous is not None and previous.submissions["counts"].astype(bool).any()
-    before = _year_before(year, previous) if previous is not None and heard else None
+    year, before = _years(facts, previous, form, settings, edition)
     ledger = Ledger()
     of_people = people.measure(year, ledger)
     parts: tuple[Measures, ...] = (
@@ -131,9 +148,28 @@ def _computed(
             )
             for name in LAYOUTS
         },
-        follow_up=followup.proposals(year, before),
+        follow_up=_planned(followup.proposals(year, before), plan),
+        past_follow_up=tuple(each for each in plan.before if each.chosen),
     )
     return context, measured, year
+
+
+def _planned(proposals: tuple[FollowUp, ...], plan: Plan) -> tuple[FollowUp, ...]:
+    """Return what is to be done as the office has it, region by region as the proposals stand."""
+    order = {code: at for at, code in enumerate(regions())}
+    rows = [each for each in updated(proposals, plan.now) if not each.is_outdated]
+    return tuple(sorted(rows, key=lambda each: order.get(each.kabkota, len(order))))
+
+
+def _years(
+    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition
+) -> tuple[Year, Year | None]:
+    """Return this year and the one before as they are measured."""
+    year = Year(facts, form, settings, settings.reference_date, form.period.start, form.period.end, edition)
+    # A year without any valid report is no year to compare with.
+    if previous is None or not previous.submissions["counts"].astype(bool).any():
+        return year, None
+    return year, _year_before(year, previous)
 
 
 def _year_before(year: Year, previous: Facts) -> Year:

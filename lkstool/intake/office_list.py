@@ -1,7 +1,8 @@
-"""A list that the office keeps in Excel: one sheet, headings in its first row, guarded like any file."""
+"""A list that the office keeps in Excel: headings in a sheet's first row, guarded like any file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +35,33 @@ def read_list(path: Path, name: str) -> tuple[tuple[str, ...], tuple[ListRow, ..
     Raises:
         UserError: the workbook cannot be read, or a cell holds an error or a formula without a result.
     """
+    sheet = _sheet(_workbook(path), name)
+    return ((), ()) if sheet is None else _listed(path, sheet)
+
+
+def read_lists(
+    path: Path, name: re.Pattern[str]
+) -> Mapping[str, tuple[tuple[str, ...], tuple[ListRow, ...]]]:
+    """Read every sheet whose whole name fits, as ``read_list`` does; by name, in the workbook's order.
+
+    Raises:
+        UserError: as for ``read_list``.
+    """
+    sheets = [sheet for sheet in _workbook(path).sheets if name.fullmatch(sheet.name)]
+    return {sheet.name: _listed(path, sheet) for sheet in sheets}
+
+
+def _workbook(path: Path) -> Workbook:
     limits = Limits()
     content = read_bytes(path, limits)
     workbook = content if isinstance(content, Finding) else read_workbook(content, path.name, limits)
     if isinstance(workbook, Finding):
         raise mistake("list_unreadable", file=path.name, reason=words_of(workbook, "id").message)
-    sheet = _sheet(workbook, name)
-    if sheet is None or not sheet.rows:
+    return workbook
+
+
+def _listed(path: Path, sheet: RawSheet) -> tuple[tuple[str, ...], tuple[ListRow, ...]]:
+    if not sheet.rows:
         return (), ()
     for row, column in (*sheet.marks.errors, *sheet.marks.uncomputed):
         raise mistake("list_formula", file=path.name, cell=f"{column_letters(column)}{row}")

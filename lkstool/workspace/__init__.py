@@ -58,7 +58,8 @@ class Workspace:
     def decisions(self) -> tuple[Path, ...]:
         """The files in which the office has decided something, as far as they are there."""
         layouts = sorted(self.layouts.glob("*.toml")) if self.layouts.is_dir() else []
-        return tuple(path for path in (self.register, self.waivers, self.repairs, *layouts) if path.is_file())
+        own = (self.register, self.waivers, self.repairs, self.follow_ups, *layouts)
+        return tuple(path for path in own if path.is_file())
 
     @property
     def output(self) -> Path:
@@ -97,6 +98,11 @@ class Workspace:
     def templates(self) -> Path:
         """Where the office keeps the templates that it has changed; made by the command ``template``."""
         return self.folder / "templat"
+
+    @property
+    def follow_ups(self) -> Path:
+        """What the office has decided to do after the meeting; made by the command ``followup``."""
+        return self.folder / "rtl.xlsx"
 
     def for_year(self, year: str) -> Workspace:
         """Return the workspace with the settings of another year, whose dates are those of its form.
