@@ -60,6 +60,7 @@ STAFF: Row = {
     "kualifikasi": "pengasuh",
     "sertifikat": True,
 }
+_DEFAULTS: Mapping[str, Row] = {"penerima": PERSON, "sdm": STAFF}
 
 
 def frame(sheet: str, rows: Sequence[Row], form: Form = FORM) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def facts(
 
     Args:
         lks: one mapping an LKS with an accepted submission: ``kode`` and, where they matter, ``profil`` (a
-            row), ``legalitas``, ``penerima``, ``sdm``, ``keuangan`` (rows), ``received`` (date).
+            row), any other sheet of the form (rows), ``received`` (date).
         register: rows of the register; the accepted LKS are added to it. None: there is no register.
         extra: further submissions (lks, state, received).
         findings: rows with lks, code, severity; they belong to the last submission of that LKS.
@@ -112,8 +113,10 @@ def facts(
             "kapasitas": 10,
         }
         tables["profil"].append({**start, **profil, **each.get("profil", {})})
-        for sheet, default in (("legalitas", {}), ("penerima", PERSON), ("sdm", STAFF), ("keuangan", {})):
-            tables[sheet] += [{**start, **default, **row} for row in each.get(sheet, ())]
+        for sheet in tables:
+            if sheet != "profil":
+                default = _DEFAULTS.get(sheet, {})
+                tables[sheet] += [{**start, **default, **row} for row in each.get(sheet, ())]
         day = each.get("received", date(2026, 1, 15))
         sent.append({"submission": number, "lks": code, "received": day, "state": "accepted", "counts": True})
     for number, each in enumerate(extra, start=len(sent) + 1):
@@ -194,6 +197,7 @@ def drawn(seed: int, lks: int, most: int = 40, year: str = "2025", codes: Sequen
                         "status_kerja": draw.choice([*FORM.codelists["status_kerja"].labels]),
                         "kualifikasi": draw.choice([None, *FORM.codelists["kualifikasi"].labels]),
                         "sertifikat": draw.choice((True, False, None)),
+                        "menerima_honor": draw.choice((True, True, False, None)),
                         "umur": draw.choice((None, 30, 44, 55, 66)),
                     }
                     for _ in range(draw.randint(0, 8))
@@ -203,6 +207,7 @@ def drawn(seed: int, lks: int, most: int = 40, year: str = "2025", codes: Sequen
                         "arah": "masuk",
                         "pos": draw.choice(("donatur", "lazismu", "apbd")),
                         "jumlah": draw.randint(1, 900) * 10**6,
+                        "pembatasan": draw.choice((None, "tanpa", "dengan")),
                     },
                     {"arah": "keluar", "pos": "permakanan", "jumlah": draw.randint(1, 900) * 10**6},
                 ],
@@ -219,9 +224,34 @@ def drawn(seed: int, lks: int, most: int = 40, year: str = "2025", codes: Sequen
                     }
                     for _ in range(3)
                 ],
+                "jejaring": [
+                    {
+                        "mitra": "Mitra",
+                        "jenis_mitra": draw.choice([*FORM.codelists["jenis_mitra"].labels]),
+                        "nomor_mou": draw.choice((None, "1/MOU")),
+                        "tanggal_berakhir": draw.choice((None, date(2025, 3, 1), date(2026, 5, 1))),
+                    }
+                    for _ in range(draw.randint(0, 3))
+                ],
+                "program": [_programme(draw, main, groups) for _ in range(draw.randint(0, 3))],
             }
         )
     return facts(made, year=year)
+
+
+def _programme(draw: Random, main: str, groups: Sequence[str]) -> Row:
+    target = draw.randint(0, 30)
+    began = draw.choice((None, None, 3, 9, 20))
+    return {
+        "kelompok": draw.choices((main, draw.choice(groups)), (3, 1))[0],
+        "status": draw.choice((None, "selesai", "selesai", "berjalan", "belum")),
+        "target_orang": target,
+        "realisasi_orang": draw.choice((None, draw.randint(0, target))),
+        "biaya_rencana": draw.choice((None, 10**6)),
+        "biaya_realisasi": draw.choice((None, 10**6)),
+        "peserta_awal": began,
+        "peserta_mandiri": None if began is None else draw.randint(0, began),
+    }
 
 
 def _person(draw: Random, main: str, groups: Sequence[str]) -> Row:
@@ -247,4 +277,11 @@ def _person(draw: Random, main: str, groups: Sequence[str]) -> Row:
         "jkn": draw.choice((True, True, False, None)),
         "terdata_siksng": draw.choice((True, False)),
         "punya_akta": draw.choice((True, False, None)),
+        "bentuk_layanan": draw.choice((None, "pengasuhan_panti", "pengasuhan_panti", "pengasuhan_keluarga")),
+        "alasan_keluar": draw.choice((None, *FORM.codelists["alasan_keluar"].labels)) if left else None,
+        "tanggal_tinjau": draw.choice((None, date(2025, 3, 1), date(2025, 11, 1))),
+        "asesmen_masuk": draw.choice((True, True, False, None)),
+        "kontak_keluarga": draw.choice((True, True, True, False, None)),
+        "tanggal_periksa_kesehatan": draw.choice((None, date(2025, 3, 1), date(2025, 11, 1))),
+        "alat_bantu": draw.choice((None, *FORM.codelists["alat_bantu"].labels)),
     }

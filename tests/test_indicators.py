@@ -25,17 +25,22 @@ from lkstool.indicators.layouts import LAYOUTS
 CHILDREN = [
     *[{}] * 6,
     {"jenis_kelamin": "P", "umur": 16, "status_tinggal": "non_mukim", "kategori_anak": "dhuafa",
-     "bersekolah": False, "rencana_asuh": False, "jkn": False, "terdata_siksng": False, "punya_akta": False},
+     "bersekolah": False, "rencana_asuh": False, "jkn": False, "terdata_siksng": False, "punya_akta": False,
+     "kontak_keluarga": True},
     {"jenis_kelamin": "P", "umur": 17, "status_tinggal": "non_mukim", "kategori_anak": None,
      "bersekolah": None, "rencana_asuh": None, "jkn": None, "terdata_siksng": None, "punya_akta": None,
-     "tanggal_masuk": date(2025, 9, 1)},
+     "tanggal_masuk": date(2025, 9, 1), "asesmen_masuk": False, "tanggal_tinjau": date(2025, 11, 15)},
     {"umur": 5, "kategori_anak": "laqith", "nik_token": None, "punya_akta": None, "bersekolah": None,
-     "kabkota_asal": None, "tanggal_masuk": date(2025, 1, 1)},
-    {"umur": 15, "tanggal_masuk": date(2024, 1, 1), "tanggal_keluar": date(2025, 6, 30)},
-    {"umur": 18, "tanggal_masuk": date(2022, 1, 1), "tanggal_keluar": date(2026, 1, 10)},
+     "kabkota_asal": None, "tanggal_masuk": date(2025, 1, 1), "asesmen_masuk": True,
+     "tanggal_tinjau": date(2025, 6, 29)},
+    {"umur": 15, "tanggal_masuk": date(2024, 1, 1), "tanggal_keluar": date(2025, 6, 30),
+     "alasan_keluar": "reunifikasi"},
+    {"umur": 18, "tanggal_masuk": date(2022, 1, 1), "tanggal_keluar": date(2026, 1, 10),
+     "bentuk_layanan": "pengasuhan_keluarga"},
 ]  # fmt: skip
 OLD = {"kelompok": "lansia", "umur": 75, "jenis_kelamin": "P", "kategori_anak": None, "bersekolah": None,
-       "rencana_asuh": None, "terdata_siksng": False}  # fmt: skip
+       "rencana_asuh": None, "terdata_siksng": False,
+       "tanggal_periksa_kesehatan": date(2025, 3, 1)}  # fmt: skip
 FAMILY = {"kelompok": "keluarga_rentan", "umur": 40, "status_tinggal": "non_mukim", "kategori_anak": None,
           "bersekolah": None, "rencana_asuh": None}  # fmt: skip
 HOME_A = {
@@ -43,15 +48,17 @@ HOME_A = {
     "profil": {"kapasitas": 10, "kecamatan": "Lawang", "laporan_keuangan_diperiksa": True},
     "penerima": CHILDREN,
     "sdm": [
-        {"jabatan": "pimpinan", "umur": 65, "kualifikasi": "umum", "sertifikat": False},
+        {"jabatan": "pimpinan", "umur": 65, "kualifikasi": "umum", "sertifikat": False,
+         "menerima_honor": True},
         {},
         {},
-        {"jabatan": "lain", "status_kerja": "relawan", "umur": 22, "kualifikasi": None, "sertifikat": None},
+        {"jabatan": "lain", "status_kerja": "relawan", "umur": 22, "kualifikasi": None, "sertifikat": None,
+         "menerima_honor": False},
     ],
     "keuangan": [
         {"arah": "saldo_awal", "pos": "saldo", "jumlah": 10_000_000},
-        {"arah": "masuk", "pos": "donatur", "jumlah": 60_000_000},
-        {"arah": "masuk", "pos": "apbd", "jumlah": 40_000_000},
+        {"arah": "masuk", "pos": "donatur", "jumlah": 60_000_000, "pembatasan": "tanpa"},
+        {"arah": "masuk", "pos": "apbd", "jumlah": 40_000_000, "pembatasan": "dengan"},
         {"arah": "keluar", "pos": "permakanan", "jumlah": 71_740_000},
         {"arah": "keluar", "pos": "sarana", "jumlah": 10_000_000},
         {"arah": "saldo_akhir", "pos": "saldo", "jumlah": 28_260_000},
@@ -66,6 +73,17 @@ HOME_A = {
         },
         {"jenis_dokumen": "sk_aumsos", "status": "berlaku", "nomor": "12/SK"},
     ],
+    "program": [
+        {"kelompok": "anak", "status": "selesai", "target_orang": 10, "realisasi_orang": 8,
+         "biaya_rencana": 1_000_000, "biaya_realisasi": 900_000},
+        {"kelompok": "anak", "status": "belum", "target_orang": 5, "realisasi_orang": 0,
+         "biaya_rencana": 500_000},
+    ],
+    "jejaring": [
+        {"mitra": "RS Contoh", "jenis_mitra": "rumah_sakit", "bentuk_kerja_sama": "Periksa gigi",
+         "nomor_mou": "1/MOU", "tanggal_berakhir": date(2026, 6, 30)},
+        {"mitra": "Kampus Contoh", "jenis_mitra": "sekolah_ptm"},
+    ],
 }  # fmt: skip
 HOME_B = {
     "kode": "35.15-A-001",
@@ -74,9 +92,10 @@ HOME_B = {
     "received": date(2026, 2, 5),
     "penerima": [
         *[OLD] * 4,
-        {**OLD, "umur": 66, "jenis_kelamin": "L", "terdata_siksng": True, "kabkota_asal": "35.78"},
+        {**OLD, "umur": 66, "jenis_kelamin": "L", "terdata_siksng": True, "kabkota_asal": "35.78",
+         "tanggal_periksa_kesehatan": date(2025, 12, 1), "row": 9},
         {**OLD, "kelompok": "disabilitas", "umur": 30, "status_tinggal": "non_mukim", "jkn": False,
-         "terdata_siksng": True},
+         "terdata_siksng": True, "alat_bantu": "terpenuhi"},
     ],
     "sdm": [
         {"jabatan": "pengurus", "status_kerja": "kontrak", "umur": None, "kualifikasi": "pekerja_sosial",
@@ -113,6 +132,19 @@ HOME_C = {
         {"jenis_dokumen": "akreditasi", "status": "proses"},
         {"jenis_dokumen": "tanda_daftar", "status": "belum_punya"},
     ],
+    "program": [
+        {
+            "kelompok": "keluarga_rentan",
+            "status": "berjalan",
+            "target_orang": 20,
+            "realisasi_orang": 22,
+            "peserta_awal": 4,
+            "peserta_mandiri": 1,
+        },
+    ],
+    "jejaring": [
+        {"mitra": "LBH", "jenis_mitra": "lbh", "nomor_mou": "2", "tanggal_berakhir": date(2025, 12, 30)}
+    ],
 }
 REGISTER = [
     {"kode_lks": "35.07-M-002"},
@@ -125,6 +157,8 @@ FINDINGS = [
     {"lks": "35.10-M-001", "code": "LKS301"},
     {"lks": "35.07-M-001", "code": "LKS414", "severity": "warning"},
     {"lks": "35.07-M-001", "code": "LKS209", "severity": "note"},
+    {"lks": "35.15-A-001", "code": "LKS707", "severity": "warning"},
+    {"lks": "35.15-A-001", "code": "LKS703", "severity": "note", "sheet": "penerima", "row": 9},
 ]
 
 
@@ -170,16 +204,30 @@ BY_HAND = {
     "J04": (2, None, None, 1),
     "P01": (19, None, None, 0),
     "P02": (20, None, None, 0),
+    "P03": (1000 / 19, 10, 19, 0),
     "P04": (1300 / 19, 13, 19, 0),
+    "P05": (30, 3, 10, 0),
     "P06a": (2, None, None, 0),
     "P06b": (1, None, None, 0),
     "P07": (52.5, None, None, 1),
+    "C01": (100, 1, 1, 0),
     "C02": (87.5, 7, 8, 1),
     "C03": (800 / 9, 8, 9, 1),
+    "C04": (100 / 3, 1, 3, 7),
+    "C05": (50, 1, 2, 0),
+    "C06": (100, 1, 1, 9),
+    "C07": (20, 1, 5, 0),
+    "C08": (100, 1, 1, 5),
+    "C09": (25, 1, 4, 0),
     "C10": (1600 / 18, 16, 18, 1),
     "C11": (1300 / 18, 13, 18, 1),
     "C12": (1600 / 18, 16, 18, 1),
+    "C13": (0, None, None, 0),
+    "G01": (100 / 3, 1, 3, 0),
+    "G02": (100 * 30 / 35, 30, 35, 0),
+    "G03": (90, 900_000, 1_000_000, 2),
     "L01": (200 / 3, 2, 3, 0),
+    "L02": (100 / 3, 1, 3, 0),
     "L03": (1, 1, 2, 0),
     "L04": (100 / 3, 1, 3, 0),
     "L04b": (20, 1, 5, 0),
@@ -191,6 +239,7 @@ BY_HAND = {
     "S02": (4.0, None, None, 0),
     "S03": (100 / 3, 1, 3, 0),
     "S04": (75, 3, 4, 2),
+    "S05": (50, 1, 2, 4),
     "S06": (100, 1, 1, 1),
     "S07": (1, None, None, 0),
     "K01": (180_000_000, None, None, 0),
@@ -198,10 +247,19 @@ BY_HAND = {
     "K03": (20_000, None, None, 0),
     "K04": (50, 1, 2, 1),
     "K05": (200 / 3, 2, 3, 0),
+    "K06": (0, 0, 180_000_000, 0),
+    "K07": (40, 40_000_000, 100_000_000, 2),
     "K08": (50, 1, 2, 1),
+    "N01": (100 / 3, 1, 3, 0),
+    "N02": (1, None, None, 0),
+    "N03": (100 / 3, 1, 3, 0),
     "M01": (80, 4, 5, 0),
     "M02": (40, 2, 5, 0),
     "M03": (60, 3, 5, 0),
+    "M04": (100 * 130 / 169, 130, 169, 0),
+    "M05": (1, None, None, 0),
+    "M06": (25, 1, 4, 0),
+    "M07": (100 / 19, 1, 19, 0),
     "M08": (62, None, 5, 0),
     "D01": (None, None, None, 0),
 }
@@ -240,6 +298,17 @@ def test_every_table_is_what_a_hand_count_gives() -> None:
     assert [cells[1:] for cells in tables["T3.5"].rows] == [
         (1, 0, 1), (6, 0, 6), (0, 2, 2), (4, 1, 5), (1, 0, 1), (0, 4, 4),
     ]  # fmt: skip
+    assert row(tables["T4.1"], "Anak") == (
+        "Anak", 2, 1, 0, 1, 0, 50, 15, 8, pytest.approx(800 / 15), 1_000_000, 900_000, 90,
+    )  # fmt: skip
+    assert tables["T4.1"].total == (
+        "Jumlah", 3, 1, 1, 1, 0, pytest.approx(100 / 3),
+        35, 30, pytest.approx(3000 / 35), 1_000_000, 900_000, 90,
+    )  # fmt: skip
+    assert tables["T4.1"].note == "Program ditulis oleh 2 dari 3 LKS."
+    assert row(tables["T4.2"], "Lansia diperiksa kesehatannya ≤6 bulan")[2:] == (1, 5, 20, 0)
+    assert row(tables["T4.3"], "Kembali ke keluarga")[1:] == (1, 0, 0, 1, 100)
+    assert tables["T4.3"].total == ("Jumlah", 1, 0, 0, 1, 100)
     assert row(tables["T5.1"], "35.15")[2:] == (1, 0, 0, 1, 0, 100)
     assert tables["T5.1"].total == ("", "Jawa Timur", 3, 1, 0, 1, 1, pytest.approx(200 / 3))
     assert [cells[1:] for cells in tables["T5.2"].rows] == [
@@ -268,9 +337,25 @@ def test_every_table_is_what_a_hand_count_gives() -> None:
         ("Keluarga rentan", 1, 30_000, 30_000, 30_000),
     )
     assert [cells[1] for cells in tables["T8.4"].rows] == [0, 1, 2]
+    assert [cells[1:] for cells in tables["T8.5"].rows] == [
+        (60_000_000, pytest.approx(100 / 3), 1),
+        (40_000_000, pytest.approx(200 / 9), 1),
+        (80_000_000, pytest.approx(400 / 9), 2),
+    ]
+    assert row(tables["T9.1"], "Rumah sakit / klinik")[1:] == (1, 1, 1, 1, 0, 0)
+    assert tables["T9.1"].total == ("Jumlah", 3, 2, 1, 1, 1, 1)
+    assert [cells[1:] for cells in tables["T9.2"].rows] == [
+        (0, 0, 0, 0),
+        (40_000_000, pytest.approx(200 / 9), 1, pytest.approx(100 / 3)),
+    ]
+    assert [(cells[0], cells[3], cells[4], cells[6], cells[7]) for cells in tables["T9.3"].rows] == [
+        ("35.78-M-001", "LBH", "Lembaga bantuan hukum", date(2025, 12, 30), -1),
+        ("35.07-M-001", "RS Contoh", "Rumah sakit / klinik", date(2026, 6, 30), 181),
+    ]
     assert [(cells[0], cells[2], cells[3]) for cells in tables["T10.2"].rows] == [
         ("LKS301", 2, 1),
         ("LKS414", 1, 1),
+        ("LKS707", 1, 1),
     ]
     assert [(cells[0], cells[3]) for cells in tables["T10.3"].rows] == [
         ("35.07-M-002", "Belum mengirim"),
@@ -390,8 +475,7 @@ def test_totals_are_the_sums_of_their_rows() -> None:
             continue
         for column in table.columns:
             if column.unit in ("orang", "lks", "jumlah", "rupiah") and (table.id, column.name) not in (
-                ("T8.1", "jumlah_lks"),
-                ("T8.2", "jumlah_lks"),
+                *((table, "jumlah_lks") for table in ("T8.1", "T8.2", "T8.5", "T9.1", "T9.2")),
             ):
                 at = table.columns.index(column)
                 cells = [cell for cell in table.column(column.name) if cell is not None]

@@ -155,6 +155,8 @@ def read(public: Context, raw: Context, panel: set[str] = frozenset()) -> Attack
         if not public.tables["T3.5"].note:
             him.known["unaged", column] = (0, 0)
     _figures(him, public, raw, panel)
+    _movement(him, public, raw, cells, adds_up)
+    _programmes(him, public, raw, cells)
     _staff(him, public, raw, cells, adds_up)
     return him
 
@@ -185,8 +187,21 @@ def _figures(him: Attacker, public: Context, raw: Context, panel: set[str]) -> N
     children = ("T3.1", "Anak", "jumlah")
     _share(him, public, raw, "C02", children, all_of_it=False)
     _share(him, public, raw, "C03", children)
-    for figure in ("C10", "C11", "C12"):
+    for figure in ("C10", "C11", "C12", "M07"):
         _share(him, public, raw, figure, "P01")
+    _share(him, public, raw, "C04", children)
+    _share(him, public, raw, "C06", children)
+    _share(him, public, raw, "C07", ("T3.1", "Lansia", "jumlah"))
+    _share(him, public, raw, "C08", "P01", all_of_it=False)
+    _share(him, public, raw, "P05", children)
+    # Who lives in and is with a family all the same: nobody prints it, the two tables together would tell it.
+    living_in = him.truth["T3.3", "Anak", "mukim"]
+    him.guesses("placed", living_in - him.truth["P05", "no"], sensitive=True)
+    him.adds(("T3.3", "Anak", "mukim"), ("P05", "no"), "placed")
+    him.adds(("P05", "yes"), ("T3.3", "Anak", "non_mukim"), "placed")
+    largest = max(raw.tables["T3.1"].rows, key=lambda row: row[3])[0]
+    him.sees("P03", public.figures["P03"].numerator, raw.figures["P03"].numerator)
+    him.same("P03", ("T3.1", largest, "jumlah"))
     _share(him, public, raw, "P04", "P01")
     him.same(("P04", "yes"), ("T3.3", "Jumlah", "mukim"))
     for figure in ("P02", "P06a", "P06b"):
@@ -208,6 +223,41 @@ def _figures(him: Attacker, public: Context, raw: Context, panel: set[str]) -> N
             assert isinstance(change.numerator, Withheld)
 
 
+def _movement(him: Attacker, public: Context, raw: Context, cells, adds_up) -> None:
+    adds_up("T4.3", cells("T4.3"), ["anak", "lansia", "lainnya"])
+    him.same("gone", ("T4.3", "Jumlah", "jumlah"))
+    him.same("P06b", ("T4.3", "Jumlah", "anak"))
+    _share(him, public, raw, "C01", "P06b")
+    _share(him, public, raw, "C05", "P06a")
+    labels = FORM.codelists["alasan_keluar"].labels
+    home = [("T4.3", labels[code], "anak") for code in ("reunifikasi", "keluarga_asuh", "adopsi")]
+    him.adds(("C01", "yes"), *home)
+    if raw.tables["T4.3"].rows[-1][0] == "Belum diisi":
+        him.same(("C01", "missing"), ("T4.3", "Belum diisi", "anak"))
+    him.sees("C13", public.figures["C13"].value, raw.figures["C13"].value)
+    him.adds("C13", *(("T4.3", labels[code], "anak") for code in ("meninggal", "pergi")))
+
+
+def _programmes(him: Attacker, public: Context, raw: Context, cells) -> None:
+    for column in ("target", "realisasi"):
+        at = [each.name for each in raw.tables["T4.1"].columns].index(column)
+        lines = zip(public.tables["T4.1"].rows, raw.tables["T4.1"].rows, strict=True)
+        names = []
+        for shown, real in [*lines, (public.tables["T4.1"].total, raw.tables["T4.1"].total)]:
+            names.append(("T4.1", real[0], column))
+            him.sees(names[-1], shown[at], real[at], sensitive=column == "realisasi")
+            if isinstance(shown[at], Withheld):
+                assert shown[at + 1] is None or isinstance(shown[at + 1], Withheld)
+        him.adds(names[-1], *names[:-1])
+    him.sees("G02", public.figures["G02"].numerator, raw.figures["G02"].numerator)
+    him.same("G02", ("T4.1", "Jumlah", "realisasi"))
+    printed, true = public.figures["C09"], raw.figures["C09"]
+    him.sees("began", printed.denominator, true.denominator)
+    him.sees("free", printed.numerator, true.numerator)
+    him.guesses("not free", true.denominator - true.numerator, sensitive=True)
+    him.adds("began", "free", "not free")
+
+
 def _staff(him: Attacker, public: Context, raw: Context, cells, adds_up) -> None:
     him.sees("S00", public.figures["S00"].value, raw.figures["S00"].value)
     kinds = ["tetap", "kontrak", "honorer", "relawan"]
@@ -216,6 +266,7 @@ def _staff(him: Attacker, public: Context, raw: Context, cells, adds_up) -> None
     him.sees("S07", public.figures["S07"].value, raw.figures["S07"].value)
     him.same("S07", ("T6.1", "Jumlah", "relawan"))
     _share(him, public, raw, "S04", "S00")
+    _share(him, public, raw, "S05", "S00")
     skills = cells("T6.3", None)
     him.adds("S00", *(("T6.3", skill, "jumlah") for skill in skills))
     him.adds(("S04", "yes"), *(("T6.3", skill, "bersertifikat") for skill in skills))

@@ -58,6 +58,7 @@ class Figure:
         fields: ``sheet.field`` names that it is computed from.
         previous: the same figure last year on the same LKS (panel); None where it cannot be said.
         current_panel: this year's value on that same panel.
+        parts: unit of numerator and denominator.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Figure:
     fields: tuple[str, ...] = ()
     previous: Number = None
     current_panel: Number = None
+    parts: Unit = "jumlah"
 
 
 @dataclass(frozen=True, slots=True)

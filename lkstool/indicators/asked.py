@@ -8,7 +8,7 @@ from types import MappingProxyType
 from lkstool.core.codes import found
 from lkstool.core.records import Finding, Place
 from lkstool.forms.model import Form
-from lkstool.indicators.catalogue import INDICATORS, MONEY, PAPERS, PRESENT
+from lkstool.indicators.catalogue import INDICATORS, MONEY, PAPERS, PARTNERS, PRESENT
 from lkstool.indicators.layouts import LAYOUTS
 
 # Fields without which a table has nothing to say. The others need only fields that every form must have.
@@ -20,6 +20,8 @@ TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "T3.3": (*PRESENT, "penerima.status_tinggal"),
         "T3.4": (*PRESENT, "penerima.kategori_anak"),
         "T3.5": (*PRESENT, "penerima.tanggal_lahir", "penerima.jenis_kelamin"),
+        "T4.1": ("program.kelompok", "program.status", "program.target_orang", "program.realisasi_orang"),
+        "T4.3": (*PRESENT, "penerima.alasan_keluar"),
         "T5.1": PAPERS,
         "T5.2": (*PAPERS, "legalitas.peringkat"),
         "T6.1": ("sdm.jabatan", "sdm.status_kerja"),
@@ -29,6 +31,10 @@ TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "T8.2": MONEY,
         "T8.3": (*MONEY, *PRESENT),
         "T8.4": MONEY,
+        "T8.5": (*MONEY, "keuangan.pembatasan"),
+        "T9.1": ("jejaring.jenis_mitra", *PARTNERS),
+        "T9.2": MONEY,
+        "T9.3": PARTNERS,
     }
 )
 

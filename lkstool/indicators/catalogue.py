@@ -19,6 +19,7 @@ class Indicator:
         population: whose answers are counted.
         numerator, denominator: in words; denominator "" for a plain count.
         fields: ``sheet.field`` names that it cannot be computed without.
+        parts: unit of numerator and denominator.
     """
 
     id: str
@@ -29,11 +30,13 @@ class Indicator:
     numerator: str
     denominator: str = ""
     fields: tuple[str, ...] = ()
+    parts: Unit = "jumlah"
 
 
 PRESENT = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
 PAPERS = ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir")
 MONEY = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
+PARTNERS = ("jejaring.nomor_mou", "jejaring.tanggal_berakhir")
 _PERSON = "Penerima yang dilayani pada tanggal acuan"
 _VALID = "LKS dengan laporan sah"
 
@@ -56,9 +59,17 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("P02", "Penerima sepanjang tahun", "orang", "sah",
               "Penerima yang dilayani pada hari mana pun dalam tahun laporan.",
               "Penerima yang dilayani dalam tahun laporan", "", PRESENT),
+    Indicator("P03", "Porsi kelompok terbesar", "persen", "sah",
+              "Bagian penerima dari kelompok dengan penerima terbanyak di Jawa Timur; porsi setiap kelompok "
+              "ada "
+              "di tabel 3.1.", "Penerima dari kelompok itu", _PERSON, PRESENT),
     Indicator("P04", "Penerima mukim", "persen", "sah",
               "Bagian penerima yang tinggal di LKS.", "Penerima mukim", _PERSON,
               (*PRESENT, "penerima.status_tinggal")),
+    Indicator("P05", "Anak dalam pengasuhan keluarga", "persen", "sah",
+              "Bagian anak yang tidak mukim atau menerima layanan pengasuhan keluarga (PAKM).",
+              "Anak non-mukim atau dalam pengasuhan keluarga", "Anak yang status tinggalnya diisi",
+              (*PRESENT, "penerima.status_tinggal", "penerima.bentuk_layanan")),
     Indicator("P06a", "Anak masuk", "orang", "sah",
               "Anak yang mulai dilayani dalam tahun laporan.", "Anak yang masuk", "", PRESENT),
     Indicator("P06b", "Anak keluar", "orang", "sah",
@@ -67,6 +78,11 @@ _TABLE: tuple[Indicator, ...] = (
               "Penerima mukim dibanding kapasitas tiap LKS; nilai tengah dari semua LKS.", "Penerima mukim",
               "Kapasitas", (*PRESENT, "penerima.status_tinggal", "profil.kapasitas")),
     # Outcomes
+    Indicator("C01", "Anak yang kembali ke keluarga", "persen", "sah",
+              "Bagian anak yang keluar dalam tahun laporan karena kembali ke keluarga, ditempatkan pada "
+              "keluarga "
+              "asuh, atau diadopsi.", "Anak yang kembali atau ditempatkan ke keluarga",
+              "Anak keluar yang alasannya diisi", (*PRESENT, "penerima.alasan_keluar")),
     Indicator("C02", "Anak 7–18 tahun yang bersekolah", "persen", "sah",
               "Bagian anak berusia 7 sampai 18 tahun yang bersekolah, dari yang keterangannya diisi.",
               "Anak 7–18 tahun yang bersekolah", "Anak 7–18 tahun yang keterangan sekolahnya diisi",
@@ -74,6 +90,36 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("C03", "Anak dengan rencana pengasuhan tertulis", "persen", "sah",
               "Bagian anak yang mempunyai rencana pengasuhan tertulis.", "Anak dengan rencana pengasuhan",
               "Anak yang keterangannya diisi", (*PRESENT, "penerima.rencana_asuh")),
+    Indicator("C04", "Rencana pengasuhan ditinjau ≤6 bulan", "persen", "sah",
+              "Bagian anak yang rencana pengasuhannya terakhir ditinjau paling lama enam bulan sebelum "
+              "tanggal "
+              "acuan; anak tanpa rencana dihitung belum ditinjau.", "Anak yang rencananya ditinjau",
+              "Anak yang tanggal tinjauannya diisi atau tanpa rencana",
+              (*PRESENT, "penerima.rencana_asuh", "penerima.tanggal_tinjau")),
+    Indicator("C05", "Anak diasesmen saat masuk", "persen", "sah",
+              "Bagian anak yang masuk dalam tahun laporan dan diasesmen ketika masuk.", "Anak masuk yang "
+              "diasesmen",
+              "Anak masuk yang keterangannya diisi", (*PRESENT, "penerima.asesmen_masuk")),
+    Indicator("C06", "Anak berhubungan dengan keluarga ≤3 bulan", "persen", "sah",
+              "Bagian anak yang berhubungan dengan keluarganya dalam tiga bulan terakhir. Formulir tidak "
+              "menanyakan "
+              "apakah orang tua atau wali masih ada, maka semua anak dihitung.", "Anak yang berhubungan",
+              "Anak yang keterangannya diisi", (*PRESENT, "penerima.kontak_keluarga")),
+    Indicator("C07", "Lansia diperiksa kesehatannya ≤6 bulan", "persen", "sah",
+              "Bagian lansia yang terakhir diperiksa kesehatannya paling lama enam bulan sebelum tanggal "
+              "acuan.",
+              "Lansia yang diperiksa", "Lansia yang tanggal periksanya diisi",
+              (*PRESENT, "penerima.tanggal_periksa_kesehatan")),
+    Indicator("C08", "Kebutuhan alat bantu terpenuhi", "persen", "sah",
+              "Bagian penerima yang butuh alat bantu dan kebutuhannya terpenuhi; yang ditanya penyandang "
+              "disabilitas dan lansia.", "Penerima yang terpenuhi", "Penerima yang butuh alat bantu",
+              (*PRESENT, "penerima.alat_bantu")),
+    Indicator("C09", "Peserta pemberdayaan yang mandiri", "persen", "sah",
+              "Bagian peserta awal program pemberdayaan yang mandiri pada akhir tahun. Formulir mencatatnya "
+              "per "
+              "program dari kelompok mana pun, bukan per keluarga.", "Peserta mandiri",
+              "Peserta awal program yang peserta mandirinya diisi",
+              ("program.peserta_awal", "program.peserta_mandiri")),
     Indicator("C10", "Penerima ber-JKN", "persen", "sah",
               "Bagian penerima yang menjadi peserta JKN.", "Penerima ber-JKN",
               "Penerima yang keterangannya diisi", (*PRESENT, "penerima.jkn")),
@@ -83,10 +129,32 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("C12", "NIK dan akta lengkap", "persen", "sah",
               "Bagian penerima yang mempunyai NIK dan akta kelahiran.", "Penerima dengan NIK dan akta",
               "Penerima yang keterangannya diisi", (*PRESENT, "penerima.nik", "penerima.punya_akta")),
+    Indicator("C13", "Anak meninggal atau pergi tanpa izin", "orang", "sah",
+              "Anak yang keluar dalam tahun laporan karena meninggal atau pergi tanpa izin; hanya disebut "
+              "untuk "
+              "Jawa Timur. Kekerasan tidak ditanyakan formulir.", "Anak yang meninggal atau pergi tanpa "
+              "izin", "",
+              (*PRESENT, "penerima.alasan_keluar")),
+    # Programmes
+    Indicator("G01", "Program selesai", "persen", "sah", "Bagian program tahun laporan yang selesai.",
+              "Program selesai", "Program yang statusnya diisi", ("program.status",)),
+    Indicator("G02", "Capaian sasaran program", "persen", "sah",
+              "Orang yang terlayani program dibanding sasarannya; orang yang ikut dua program dihitung dua "
+              "kali.",
+              "Orang yang terlayani", "Sasaran program yang realisasinya diisi",
+              ("program.target_orang", "program.realisasi_orang")),
+    Indicator("G03", "Serapan anggaran program", "persen", "sah",
+              "Biaya program yang terpakai dibanding anggarannya.", "Biaya terpakai",
+              "Anggaran program yang biaya terpakainya diisi",
+              ("program.biaya_rencana", "program.biaya_realisasi"), "rupiah"),
     # Papers
     Indicator("L01", "Izin atau tanda daftar berlaku", "persen", "sah",
               "Bagian LKS yang tanda daftar atau izin operasionalnya masih berlaku pada tanggal acuan; surat "
               "tanpa tanggal berakhir dihitung berlaku.", "LKS dengan surat berlaku", _VALID, PAPERS),
+    Indicator("L02", "Izin atau tanda daftar tanpa tanggal", "persen", "sah",
+              "Bagian LKS yang tanda daftar atau izinnya berlaku tanpa tanggal berakhir, dan tidak punya "
+              "yang "
+              "bertanggal.", "LKS dengan surat tanpa tanggal", _VALID, PAPERS),
     Indicator("L03", "Surat berakhir dalam 180 hari", "lks", "sah",
               "LKS yang izin, tanda daftar, atau akreditasinya masih berlaku tetapi berakhir dalam 180 hari.",
               "LKS dengan surat yang segera berakhir", "LKS dengan surat berlaku", PAPERS),
@@ -122,6 +190,9 @@ _TABLE: tuple[Indicator, ...] = (
               _VALID, ("sdm.jabatan", "sdm.kualifikasi")),
     Indicator("S04", "SDM bersertifikat", "persen", "sah", "Bagian SDM yang bersertifikat.",
               "SDM bersertifikat", "SDM yang keterangannya diisi", ("sdm.sertifikat",)),
+    Indicator("S05", "SDM menerima honor tetap", "persen", "sah",
+              "Bagian SDM yang menerima honor tetap tiap bulan.", "SDM yang menerima honor",
+              "SDM yang keterangannya diisi", ("sdm.menerima_honor",)),
     Indicator("S06", "Pengelola di atas 60 tahun", "persen", "sah",
               "Bagian pimpinan dan pengurus yang berusia di atas 60 tahun.", "Pengelola di atas 60 tahun",
               "Pengelola yang tanggal lahirnya diisi", ("sdm.jabatan", "sdm.tanggal_lahir")),
@@ -141,9 +212,27 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("K05", "LKS dengan satu sumber di atas 70%", "persen", "sah",
               "Bagian LKS yang lebih dari 70 persen penerimaannya berasal dari satu sumber.",
               "LKS dengan sumber terbesar di atas 70 persen", "LKS dengan penerimaan", MONEY),
+    Indicator("K06", "Penerimaan dari usaha sendiri", "persen", "sah",
+              "Bagian penerimaan yang berasal dari usaha sendiri (UEP).", "Penerimaan dari usaha sendiri",
+              "Semua penerimaan", MONEY, "rupiah"),
+    Indicator("K07", "Penerimaan dengan pembatasan", "persen", "sah",
+              "Bagian penerimaan yang penggunaannya ditentukan pemberi.", "Penerimaan dengan pembatasan",
+              "Penerimaan yang pembatasannya diisi", (*MONEY, "keuangan.pembatasan"), "rupiah"),
     Indicator("K08", "Laporan keuangan diperiksa", "persen", "sah",
               "Bagian LKS yang laporan keuangannya diperiksa pihak lain.", "LKS yang diperiksa",
               "LKS yang keterangannya diisi", ("profil.laporan_keuangan_diperiksa",)),
+    # Network
+    Indicator("N01", "LKS dengan MoU berlaku", "persen", "sah",
+              "Bagian LKS yang mempunyai perjanjian tertulis bernomor yang belum berakhir pada tanggal "
+              "acuan; tanpa "
+              "tanggal berakhir dihitung berlaku.", "LKS dengan MoU berlaku", _VALID, PARTNERS),
+    Indicator("N02", "MoU berlaku", "jumlah", "sah",
+              "Banyaknya perjanjian tertulis bernomor yang belum berakhir pada tanggal acuan.", "MoU "
+              "berlaku", "",
+              PARTNERS),
+    Indicator("N03", "LKS didukung pemerintah", "persen", "sah",
+              "Bagian LKS yang menerima uang dari APBN atau APBD dalam tahun laporan.", "LKS yang menerima",
+              "LKS dengan penerimaan", MONEY),
     # Order of reporting
     Indicator("M01", "LKS melapor", "persen", "terdaftar", "Bagian LKS terdaftar yang laporannya diterima.",
               "LKS terdaftar yang melapor", "LKS terdaftar"),
@@ -152,6 +241,22 @@ _TABLE: tuple[Indicator, ...] = (
               "LKS terdaftar yang tepat waktu", "LKS terdaftar"),
     Indicator("M03", "Sah", "persen", "terdaftar", "Bagian LKS terdaftar yang laporannya sudah sah.",
               "LKS terdaftar yang laporannya sah", "LKS terdaftar"),
+    Indicator("M04", "Kelengkapan isian", "persen", "sah",
+              "Bagian isian tidak wajib yang diisi, dari yang dipakai indikator dan berlaku bagi barisnya. "
+              "Isian "
+              "wajib selalu terisi pada laporan sah.", "Isian yang diisi", "Isian yang seharusnya diisi"),
+    Indicator("M05", "Putaran perbaikan (median per LKS)", "rasio", "sah",
+              "Banyaknya kiriman sebuah LKS sampai yang pertama sah; nilai tengah dari semua LKS.",
+              "Kiriman", "LKS"),
+    Indicator("M06", "LKS dengan angka yang menyimpang", "persen", "melapor",
+              "Bagian LKS yang kiriman terakhirnya memuat angka yang berubah tajam dari tahun lalu (LKS707) "
+              "atau jauh "
+              "melebihi penerimanya (LKS606).", "LKS dengan temuan itu", "LKS yang melapor"),
+    Indicator("M07", "Penerima yang mungkin ganda", "persen", "sah",
+              "Bagian penerima yang mungkin orang yang sama dengan penerima lain, di LKS itu atau di LKS "
+              "lain "
+              "(LKS502, LKS701, LKS703).", "Penerima yang mungkin ganda",
+              "Penerima pada kiriman terakhir LKS", PRESENT),
     Indicator("M08", "Skor tertib", "poin", "terdaftar",
               "Rata-rata tertimbang dari LKS melapor, tepat waktu, dan sah, 0 sampai 100.",
               "Nilai tertimbang", "LKS terdaftar"),

@@ -15,13 +15,20 @@ from lkstool.core.formats import listed, percent
 from lkstool.core.regions import regions
 from lkstool.forms.model import Form
 from lkstool.indicators import (
+    achievements,
+    answers,
     capacity,
+    care,
     excepted,
     followup,
+    income,
     money,
+    movement,
     outcomes,
     papers,
+    partners,
     people,
+    programmes,
     quality,
     reach,
     staff,
@@ -119,11 +126,17 @@ def _computed(
         reach.measure(year, ledger),
         of_people,
         outcomes.measure(year, before, ledger),
+        movement.measure(year, ledger),
+        care.measure(year, ledger),
+        programmes.measure(year, ledger),
         papers.measure(year, before),
         staff.measure(year, ledger),
         capacity.measure(year),
         money.measure(year, before),
+        income.measure(year),
+        partners.measure(year),
         quality.measure(year),
+        answers.measure(year, ledger),
         excepted.measure(year),
     )
     marks: dict[Key, Withheld] = {}
@@ -132,7 +145,8 @@ def _computed(
         if before is not None and _tells_on_last_year(before, outcomes.same_lks(year, before)):
             marks[outcomes.BEFORE] = Withheld.PROTECTS
     measured = {each.id: each for part in parts for each in part.figures}
-    drafts = {draft.id: draft for part in parts for draft in part.tables}
+    side_by_side = achievements.measure(year, measured)
+    drafts = {draft.id: draft for part in (*parts, side_by_side) for draft in part.tables}
     context = Context(
         year=facts.year,
         reference_date=settings.reference_date,

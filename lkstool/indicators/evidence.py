@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # How a figure comes of its numbers: numerator alone, share, median of a ratio, weighted score, change.
 Shape = Literal["count", "share", "median", "score", "change"]
 REGISTER, SUBMISSIONS = "daftar_lks", "kiriman"
+# Sheets whose rows say themselves of which group they are.
+_OF_A_GROUP = ("penerima", "program")
 _COLUMNS = ("lks", "submission", "row", "kelompok", "main", "value")
 
 
@@ -28,7 +30,7 @@ class Counted:
         sheet: the form's sheet; or ``REGISTER`` (rows of the list of LKS, no submission) or ``SUBMISSIONS``
             (whole submissions, no row).
         rows: in order of LKS, then row. Columns: lks (str), submission, row (Int64), kelompok (str, the
-            person's, else the LKS's main group), main (str, the LKS's main group), value (what is summed or
+            row's own, else the LKS's main group), main (str, the LKS's main group), value (what is summed or
             told apart; missing where rows or LKS are counted).
     """
 
@@ -156,7 +158,7 @@ def counted(
             "lks": frame["lks"].astype("str"),
             "submission": frame["submission"].astype("Int64"),
             "row": frame["row"].astype("Int64"),
-            "kelompok": frame["kelompok"] if sheet == "penerima" else frame["lks"].map(year.main_groups),
+            "kelompok": frame["kelompok"] if sheet in _OF_A_GROUP else frame["lks"].map(year.main_groups),
             "main": frame["lks"].map(year.main_groups),
             "value": frame[value] if value else pd.NA,
         }

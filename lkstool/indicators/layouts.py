@@ -82,6 +82,46 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
     ),
     "T3.4": ("Kategori anak", (("kategori", "Kategori", "teks"), *_SEXES, _PORTION)),
     "T3.5": ("Penerima manfaat menurut usia dan jenis kelamin", (("usia", "Usia (tahun)", "teks"), *_SEXES)),
+    "T4.1": (
+        "Program: rencana dan realisasi",
+        (
+            ("kelompok", "Kelompok", "teks"),
+            ("program", "Program", "jumlah"),
+            ("selesai", "Selesai", "jumlah"),
+            ("berjalan", "Berjalan", "jumlah"),
+            ("belum", "Belum mulai", "jumlah"),
+            ("batal", "Batal", "jumlah"),
+            ("persen_selesai", "Selesai (%)", "persen"),
+            ("target", "Sasaran (orang)", "orang"),
+            ("realisasi", "Terlayani (orang)", "orang"),
+            ("capaian", "Capaian (%)", "persen"),
+            ("anggaran", "Anggaran (Rp)", "rupiah"),
+            ("terpakai", "Terpakai (Rp)", "rupiah"),
+            ("serapan", "Serapan (%)", "persen"),
+        ),
+    ),
+    "T4.2": (
+        "Capaian layanan menurut kelompok",
+        (
+            ("kelompok", "Kelompok", "teks"),
+            ("capaian", "Capaian", "teks"),
+            ("tercapai", "Tercapai", "orang"),
+            ("dari", "Dari", "orang"),
+            ("porsi", "Porsi (%)", "persen"),
+            ("belum_diisi", "Belum diisi", "orang"),
+        ),
+    ),
+    "T4.3": (
+        "Keluar dari layanan menurut alasan",
+        (
+            ("alasan", "Alasan", "teks"),
+            ("anak", "Anak", "orang"),
+            ("lansia", "Lansia", "orang"),
+            ("lainnya", "Kelompok lain", "orang"),
+            ("jumlah", "Jumlah", "orang"),
+            _PORTION,
+        ),
+    ),
     "T5.1": (
         "Izin atau tanda daftar menurut kabupaten/kota",
         (
@@ -188,6 +228,48 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
             ("porsi", "Porsi sumber terbesar", "teks"),
             ("jumlah_lks", "LKS", "lks"),
             ("bagian", "Bagian (%)", "persen"),
+        ),
+    ),
+    "T8.5": (
+        "Penerimaan menurut pembatasan",
+        (
+            ("pembatasan", "Pembatasan", "teks"),
+            ("jumlah", "Jumlah (Rp)", "rupiah"),
+            _PORTION,
+            ("jumlah_lks", "LKS", "lks"),
+        ),
+    ),
+    "T9.1": (
+        "Mitra menurut jenis dan masa kerja sama",
+        (
+            ("jenis", "Jenis mitra", "teks"),
+            ("mitra", "Mitra", "jumlah"),
+            ("jumlah_lks", "LKS", "lks"),
+            ("mou_berlaku", "MoU berlaku", "jumlah"),
+            ("mou_segera", "berakhir 12 bulan", "jumlah"),
+            ("mou_habis", "MoU habis", "jumlah"),
+            ("tanpa_mou", "Tanpa MoU", "jumlah"),
+        ),
+    ),
+    "T9.2": (
+        "Dukungan pemerintah",
+        (
+            ("sumber", "Sumber", "teks"),
+            ("jumlah", "Jumlah (Rp)", "rupiah"),
+            ("porsi", "Dari penerimaan (%)", "persen"),
+            ("jumlah_lks", "LKS", "lks"),
+            ("bagian", "Dari LKS (%)", "persen"),
+        ),
+    ),
+    "T9.3": (
+        "MoU yang baru habis atau berakhir dalam 12 bulan",
+        (
+            *_HOME,
+            ("mitra", "Mitra", "teks"),
+            ("jenis", "Jenis mitra", "teks"),
+            ("bentuk", "Bentuk kerja sama", "teks"),
+            ("berakhir", "Berakhir", "tanggal"),
+            ("sisa", "Sisa (hari)", "hari"),
         ),
     ),
     "T10.1": (

@@ -63,6 +63,7 @@ class Measured:
             indicator.fields,
             previous,
             panel,
+            indicator.parts,
         )
 
 

@@ -1,4 +1,4 @@
-"""Money: where it comes from, what it is used for, what a day of care costs (K; T8.1 to T8.4)."""
+"""Money: where it comes from, what it is used for, what a day of care costs (K01–K05, K08; T8.1 to T8.4)."""
 
 from __future__ import annotations
 
@@ -91,11 +91,18 @@ def measure(year: Year, before: Year | None) -> Measures:
     return made
 
 
+def income_of(year: Year) -> pd.DataFrame:
+    """Return the income of the valid LKS: rows of KEUANGAN, codes that are missing as "", amounts Int64."""
+    money = _money(year)
+    return money[money["arah"] == "masuk"]
+
+
 def _money(year: Year) -> pd.DataFrame:
     money = year.table("keuangan")
     return money[money["lks"].isin(year.valid.index)].assign(
         arah=money["arah"].astype("str").fillna(""),
         pos=money["pos"].astype("str").fillna(""),
+        pembatasan=money["pembatasan"].astype("str").fillna(""),
         jumlah=pd.to_numeric(money["jumlah"]).astype("Int64"),
     )
 

@@ -1,4 +1,4 @@
-"""How the people served fare and how their number changes (P01, P02, P06, C, J04, D01)."""
+"""How the people served fare and how their number changes (P01, C02, C03, C10–C12, J04, D01)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lkstool.indicators.population import Year
 
 # Last year's people on the LKS that are valid in both years.
 BEFORE: Key = (*ALL, "tahun lalu, LKS yang sama")
-_SCHOOL_AGE = (7, 18)
+SCHOOL_AGE = (7, 18)
 _NEEDED = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
 
 
@@ -26,12 +26,11 @@ def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
     """
     made = Measures()
     if year.valid.empty:
-        for figure in ("P01", "P02", "P06a", "P06b", "C02", "C03", "C10", "C11", "C12", "J04"):
+        for figure in ("P01", "C02", "C03", "C10", "C11", "C12", "J04"):
             made.figure(figure, year.coverage(), None)
         made.figure("D01", year.coverage("panel"), None)
         return made
     _on_the_same_lks(year, before, ledger, made)
-    _over_the_year(year, ledger, made)
     _how_they_fare(year, ledger, made)
     return made
 
@@ -41,29 +40,6 @@ def same_lks(year: Year, before: Year | None) -> list[str]:
     if before is None or not before.has(*_NEEDED):
         return []
     return [code for code in year.valid.index if code in before.valid.index]
-
-
-def _over_the_year(year: Year, ledger: Ledger, made: Measures) -> None:
-    people, coverage = year.penerima, year.coverage()
-    first, last = pd.Timestamp(year.start), pd.Timestamp(year.end)
-    undated = int(people["tanggal_masuk"].isna().sum())
-    served, came, left = (*ALL, "sepanjang tahun"), ("anak", "masuk"), ("anak", "keluar")
-    of_year = people[people["served"]]
-    evidence = Evidence("count", counted(year, "penerima", of_year))
-    made.figure("P02", coverage, ledger.count(served, len(of_year)), missing=undated, evidence=evidence)
-    for figure, key, column in (("P06a", came, "tanggal_masuk"), ("P06b", left, "tanggal_keluar")):
-        day = pd.to_datetime(people[column])
-        rows = people[people["child"] & people["served"] & (day >= first) & (day <= last)]
-        evidence = Evidence("count", counted(year, "penerima", rows))
-        made.figure(figure, coverage, ledger.count(key, len(rows)), missing=undated, evidence=evidence)
-    if (people["present"] & ~people["served"]).any():
-        return  # a reference day outside the year: nothing follows from one count for the other
-    gone = (*served, "tidak lagi")
-    ledger.rest(gone, int((people["served"] & ~people["present"]).sum()), sensitive=True)
-    ledger.ties(served, [ALL, gone])
-    if ledger.values[left] <= ledger.values[gone]:
-        ledger.ties_with_rest(gone, [left], "bukan anak")
-    ledger.ties_with_rest(served, [came], "lainnya")
 
 
 def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Measures) -> None:
@@ -112,7 +88,7 @@ def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
     present = year.present
     age = pd.to_numeric(present["umur"]).astype("Float64")
     anyone = pd.Series(data=True, index=present.index)
-    of_age = (present["child"] & (age >= _SCHOOL_AGE[0]) & (age <= _SCHOOL_AGE[1])).fillna(value=False)
+    of_age = (present["child"] & (age >= SCHOOL_AGE[0]) & (age <= SCHOOL_AGE[1])).fillna(value=False)
     unaged = present["child"] & age.isna()
     nik = present["nik_token"].notna()
     papers = present["punya_akta"].astype("boolean")

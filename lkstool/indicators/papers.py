@@ -47,6 +47,17 @@ def measure(year: Year, before: Year | None) -> Measures:
         current_panel=now[0],
         evidence=Evidence("share", counted(year, "legalitas", licences, "lks"), all_valid),
     )
+    endless = licence == "tanpa_tanggal"
+    size = int(endless.sum())
+    undated = licences[licences["lks"].isin(endless.index[endless]) & (licences["state"] == "tanpa_tanggal")]
+    made.figure(
+        "L02",
+        coverage,
+        percent(size, expected),
+        size,
+        expected,
+        evidence=Evidence("share", counted(year, "legalitas", undated, "lks"), all_valid),
+    )
     best = _best_of_each_kind(papers)
     current = best[best["state"].isin(_HELD)]
     left = (current["tanggal_berakhir"] - pd.Timestamp(year.reference)).dt.days

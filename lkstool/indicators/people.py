@@ -1,4 +1,4 @@
-"""The people served on the reference day: how many, who, where (P04; T3.1 to T3.5)."""
+"""The people served on the reference day: how many, who, where (P03, P04; T3.1 to T3.5)."""
 
 from __future__ import annotations
 
@@ -99,6 +99,20 @@ def _by_group_and_sex(year: Year, ledger: Ledger, made: Measures, groups: dict[s
     notes = _missing_note(ledger, "jenis_kelamin", unknown, "Jenis kelamin")
     entries: list[Entry] = [TOTAL, *total, ledger.share(ALL, ALL)]
     made.tables.append(Draft("T3.1", rows, year.coverage(), entries, notes))
+    largest = max(groups, key=lambda code: ledger.values[group_key(code)])
+    evidence = Evidence(
+        "share",
+        counted(year, "penerima", year.present[year.present["kelompok"] == largest]),
+        counted(year, "penerima", year.present),
+    )
+    made.figure(
+        "P03",
+        year.coverage(),
+        ledger.share(group_key(largest), ALL),
+        ledger.shown(group_key(largest)),
+        ledger.shown(ALL),
+        evidence=evidence,
+    )
 
 
 def _missing_note(ledger: Ledger, kind: str, unknown: int, what: str) -> tuple[Remark, ...]:
@@ -239,6 +253,7 @@ def _by_age(year: Year, ledger: Ledger, made: Measures) -> None:
 
 def _nothing(year: Year, made: Measures) -> None:
     """Nobody delivered valid data: every number is "not reported", none is zero."""
+    made.figure("P03", year.coverage(), None)
     made.figure("P04", year.coverage(), None)
     groups = year.labels("penerima", "kelompok").values()
     for table in ("T3.1", "T3.3"):

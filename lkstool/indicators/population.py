@@ -249,7 +249,9 @@ class Year:
         return LEAST_LKS if self.edition == "public" else 1
 
 
-_NO_ROWS = pd.DataFrame({"lks": pd.Series(dtype="str")})
+_NO_ROWS = pd.DataFrame(
+    {"lks": pd.Series(dtype="str"), **{name: pd.Series(dtype="int64") for name in ("submission", "row")}}
+)
 # Columns that the measures name; a year whose form lacks one gets it empty.
 _ASKED_FOR: Mapping[str, Sequence[str]] = {
     "profil": ("nama", "kabkota", "kepemilikan", "jenis_lks", "kecamatan", "kapasitas", "kelompok_layanan",
@@ -257,9 +259,13 @@ _ASKED_FOR: Mapping[str, Sequence[str]] = {
     "legalitas": ("jenis_dokumen", "nomor", "tanggal_berakhir", "peringkat", "status"),
     "penerima": ("nik_token", "jenis_kelamin", "umur", "kelompok", "kategori_anak", "status_tinggal",
                  "kabkota_asal", "tanggal_masuk", "tanggal_keluar", "bersekolah", "rencana_asuh", "jkn",
-                 "terdata_siksng", "punya_akta"),
-    "sdm": ("umur", "jabatan", "status_kerja", "kualifikasi", "sertifikat"),
-    "keuangan": ("arah", "pos", "jumlah"),
+                 "terdata_siksng", "punya_akta", "bentuk_layanan", "alasan_keluar", "tanggal_tinjau",
+                 "asesmen_masuk", "kontak_keluarga", "tanggal_periksa_kesehatan", "alat_bantu"),
+    "sdm": ("umur", "jabatan", "status_kerja", "kualifikasi", "sertifikat", "menerima_honor"),
+    "keuangan": ("arah", "pos", "jumlah", "pembatasan"),
+    "program": ("kelompok", "status", "target_orang", "realisasi_orang", "biaya_rencana", "biaya_realisasi",
+                "peserta_awal", "peserta_mandiri"),
+    "jejaring": ("mitra", "jenis_mitra", "bentuk_kerja_sama", "nomor_mou", "tanggal_berakhir"),
 }  # fmt: skip
 
 

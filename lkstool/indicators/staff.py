@@ -23,7 +23,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     made = Measures()
     coverage = year.coverage()
     if year.valid.empty:
-        for figure in ("S00", "S01", "S02", "S03", "S04", "S06", "S07"):
+        for figure in ("S00", "S01", "S02", "S03", "S04", "S05", "S06", "S07"):
             made.figure(figure, coverage, None)
         made.tables += _empty_tables(year)
         return made
@@ -34,6 +34,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     made.figure("S00", coverage, ledger.count(ALL, len(staff)), evidence=everybody)
     _by_job(year, staff, ledger, made)
     _by_qualification(year, staff, ledger, made)
+    share_of("S05", year, ledger, made, ALL, staff["menerima_honor"].astype("boolean"), "sdm", staff)
     _ratios(year, staff, made)
     social = social_workers(year)
     having, whole = social["lks"].nunique(), len(year.valid)

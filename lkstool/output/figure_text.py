@@ -59,7 +59,7 @@ def share_text(figure: Figure) -> str:
     """Write what stands behind a percentage: ``93 dari 172``; empty where it has no parts."""
     parts = (figure.numerator, figure.denominator)
     texts = [
-        part.value if isinstance(part, Withheld) else value_text(part, "jumlah")
+        part.value if isinstance(part, Withheld) else value_text(part, figure.parts)
         for part in parts
         if part is not None
     ]
