@@ -128,6 +128,7 @@ def report(
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
     started = time.monotonic()
+    told: list[tuple[str, bool]] = []
     with terminal.progress(t("commands.report.progress")) as bar:
         written = pipeline.report(
             name,
@@ -136,17 +137,21 @@ def report(
             formats=None if formats is None else formats_of(formats),
             out=out,
             edition=edition_of(edition),
-            progress=reporting.Progress(bar.total, bar.done, bar.step),
+            progress=reporting.Progress(
+                bar.total, bar.done, bar.step, lambda remark, urgent: told.append((remark, urgent))
+            ),
             lang=LANG,
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])
     seconds = round(time.monotonic() - started, 1)
     terminal.remark(say("commands.report.time", LANG, files=len(written), seconds=seconds))
+    for remark, urgent in told:
+        (terminal.warning if urgent else terminal.remark)(remark)
     for gap in reporting.report_gaps(home, year):
         terminal.remark(words_of(gap, LANG).message)
-    told = "next_internal" if edition == "internal" else "next"
-    terminal.next_step(say(f"commands.report.{told}", LANG, file=written[0].name))
+    step = "next_internal" if edition == "internal" else "next"
+    terminal.next_step(say(f"commands.report.{step}", LANG, file=written[0].name))
 
 
 commands.include(keeping_commands)

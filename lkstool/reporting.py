@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from lkstool.core.facts import Chapters
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
+from lkstool.core.narration import Narration
 from lkstool.core.records import Finding
 from lkstool.forms.load import form_of, years
 
@@ -35,11 +36,13 @@ class Progress:
         total: how many files there will be.
         done: how many are written.
         step: what is being done, in one sentence.
+        remark: what the office should know of a report, and whether that must not be missed.
     """
 
     total: Callable[[int], None] = _silent
     done: Callable[[int], None] = _silent
     step: Callable[[str], None] = _silent
+    remark: Callable[[str, bool], None] = lambda _told, _urgent: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Order:
         step: told what is being done.
         templates: the folder of templates, in which the office's own stand in for the built-in ones.
         chapters: which chapters the office has chosen.
+        narration: its own words for the chapters.
+        remark: told what the office should know of the report, and whether that must not be missed.
     """
 
     out: Path
@@ -61,6 +66,8 @@ class Order:
     step: Callable[[str], None]
     templates: Path
     chapters: Chapters
+    narration: Narration
+    remark: Callable[[str, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,16 @@ def report(
     context = _context(workspace, year, edition)
     written: list[Path] = []
     with templates_of(workspace.templates) as templates:
-        usual = Order(out or workspace.output, (), lang, told.step, templates, workspace.settings.chapters)
+        usual = Order(
+            out=out or workspace.output,
+            formats=(),
+            lang=lang,
+            step=told.step,
+            templates=templates,
+            chapters=workspace.settings.chapters,
+            narration=workspace.narration(),
+            remark=told.remark,
+        )
         orders = [(each, replace(usual, formats=its_formats)) for each, its_formats in chosen]
         told.total(sum(each.count(context, order) for each, order in orders))
         for each, order in orders:
@@ -182,6 +198,8 @@ def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
         progress=order.step,
         lang=order.lang,
         chapters=order.chapters,
+        narration=order.narration,
+        remark=order.remark,
     )
 
 
@@ -189,7 +207,7 @@ def _chair(context: Context, order: Order) -> Iterator[Path]:
     from lkstool.output.sheets.chair import chair_sheet
     from lkstool.output.sheets.printing import sheet_press
 
-    with sheet_press("ketua", context, order.step) as press:
+    with sheet_press("ketua", context, order.step, order.templates) as press:
         path = order.out / f"{_name('ketua', context)}.pdf"
         yield press.write(path, f"Satu halaman untuk ketua {context.year}", [chair_sheet(context)])
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from report_context import report_context
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
-from lkstool.output.chapters import chosen_parts
+from lkstool.core.narration import Narration
+from lkstool.output.chapters import chosen_parts, titles
 from lkstool.output.documents import render_report
+from lkstool.output.figure_text import figure_text
 from lkstool.output.message_template import filled
+from lkstool.output.narration_files import write_markdown, write_workbook
 from lkstool.output.template_dir import template_dir, template_files, templates_of
 from lkstool.workspace import init, open_workspace
+from lkstool.workspace.narration_file import read_narration
 
 PARTS = ["00-sampul.md", "01-cara-membaca.md", "02-ringkasan.md", "13-penerima.md", "82-lampiran-lks.md"]
 
@@ -126,3 +131,141 @@ def test_the_office_chooses_its_chapters_in_the_settings(tmp_path):
         path.write_text(f"{text}bab = {wrong}\n", encoding="utf-8")
         with pytest.raises(UserError, match=r"laporan\.bab harus berisi daftar nama"):
             open_workspace(workspace.folder)
+
+
+# Her own words for the chapters.
+
+
+def narrated(folder: Path, text: str) -> Narration:
+    (folder / "narasi.md").write_text(text, encoding="utf-8")
+    return read_narration(folder)
+
+
+def page(folder: Path, narration: Narration, **more: object) -> str:
+    context = report_context(12, public=not more.pop("internal", False))
+    chapters = Chapters(only=("ringkasan", "penerima"))
+    (made,) = render_report(context, folder, ["html"], chapters=chapters, narration=narration, **more)
+    return made.read_text(encoding="utf-8")
+
+
+def test_her_words_stand_in_their_chapters_with_todays_figures(tmp_path):
+    text = page(
+        tmp_path,
+        narrated(
+            tmp_path,
+            "<!-- petunjuk\n# bukan judul -->\n"
+            "# penerima\n\nTahun ini **{{ nilai('P01') }}** orang.\n\n## Anak judul\n\n- satu\n- dua\n\n"
+            "# Ringkasan\nIkuti @mpksjatim; US$5 dan US$6.\n",
+        ),
+    )
+    value = figure_text(report_context(12).figures["P01"])
+    assert f"<p>Tahun ini <strong>{value}</strong> orang.</p>" in text
+    assert (
+        text.index(">Ringkasan") < text.index("Ikuti @mpksjatim; US$5 dan US$6.") < text.index("<p>Tahun ini")
+    )
+    assert "Anak judul</h2>" in text
+    assert "<li>satu</li>" in text
+    assert "petunjuk" not in text
+
+
+def test_her_words_cannot_reach_beyond_their_place(tmp_path):
+    text = page(
+        tmp_path,
+        narrated(
+            tmp_path,
+            "# ringkasan\n\n::: catatan\nbelum ditutup\n\n```\nkode\n\n"
+            "# penerima\n\n<script>alert(1)</script> [a](javascript:x) [web](https://muhammadiyah.or.id) "
+            "[dalam](#tidak-ada)\n\nJudul\n=====\n\n## Ganda {#penerima}\n",
+        ),
+    )
+    assert "<script" not in text
+    assert "javascript:" not in text
+    assert '<a href="https://muhammadiyah.or.id">web</a>' in text
+    assert "#tidak-ada" not in text
+    assert text.count("<h1") == page(tmp_path, Narration()).count("<h1")
+    assert text.count('id="penerima"') == 1
+    # What follows the open block in its chapter is as it was.
+    assert 'class="kartu-baris"' in text
+
+
+def test_words_with_figures_of_every_kind_can_be_printed(tmp_path):
+    words = narrated(
+        tmp_path,
+        "# penerima\n\n{{ tabel('T3.1') }}\n\n{{ grafik('kelompok', 'Menurut kelompok', 'T3.1') }}\n\n"
+        "Lihat {{ rujuk('T3.1') }} dan {{ bagian('L04', 'LKS') }}[^1].\n\n[^1]: catatan kaki\n",
+    )
+    chapters = Chapters(only=("penerima",))
+    made = render_report(
+        report_context(12), tmp_path, ["pdf", "docx", "html"], chapters=chapters, narration=words
+    )
+    assert [path.suffix for path in made] == [".pdf", ".docx", ".html"]
+    assert all(path.stat().st_size > 20_000 for path in made)
+
+
+def test_missing_words_are_marked_in_the_draft_only_and_always_listed(tmp_path):
+    told: list[tuple[str, bool]] = []
+    text = page(
+        tmp_path, narrated(tmp_path, "# ringkasan\n\nAda.\n\n# penerima\n\n<!-- nanti -->\n"),
+        internal=True, remark=lambda *each: told.append(each),
+    )  # fmt: skip
+    assert text.count("[Narasi bab ini belum diisi.]") == 1
+    assert told == [("Narasi belum diisi untuk bab penerima.", False)]
+    assert "belum diisi" not in page(tmp_path, Narration(), remark=lambda *each: told.append(each))
+    assert told[1][0].startswith("Belum ada narasi Anda untuk bab ringkasan, penerima.")
+
+
+def test_words_that_are_not_printed_are_told(tmp_path):
+    told: list[tuple[str, bool]] = []
+    page(tmp_path, narrated(tmp_path, "# sdm\n\nAda.\n"), remark=lambda *each: told.append(each))
+    assert any('Narasi bab "sdm" di narasi.md tidak dicetak' in said for said, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "guess"),
+    [
+        ("# penrima\n\nAda.\n", 'narasi.md baris 2: tidak ada bab bernama "penrima"', '"penerima"'),
+        ("# penerima\n\nAda.\n\n{{ nilai('P011') }}\n", 'narasi.md baris 5: nama "P011"', '"P01"'),
+        ("# penerima\n\n{{ nilaii('P01') }}\n", 'narasi.md baris 3: nama "nilaii"', '"nilai"'),
+        ("# penerima\n\n{{ narasi('sdm') }}\n", 'narasi.md baris 3: nama "narasi"', ""),
+        ("# penerima\n\n![foto](a.png)\n", "narasi.md (penerima): gambar", "grafik"),
+        ("# penerima\nAda.\n# Penerima Manfaat\nAda.\n", "narasi.md baris 4: bab", "satu tempat"),
+        ("# penerima\nAda.\n# penerima\nAda.\n", "narasi.md baris 4: bab", "satu tempat"),
+        ("Halo.\n# penerima\n", "narasi.md baris 1: kalimat ini belum", "# ringkasan"),
+        ("# penerima\n<!-- lupa\n", "narasi.md baris 2: catatan", "-->"),
+    ],
+)
+def test_mistakes_in_her_words_are_told_with_their_line(tmp_path, text, said, guess):
+    with pytest.raises(UserError) as caught:
+        page(tmp_path, narrated(tmp_path, text))
+    assert said in caught.value.message
+    assert guess in caught.value.next_step
+
+
+def test_her_words_may_also_stand_in_a_workbook(tmp_path):
+    chapters = {"ringkasan": "Ringkasan", "penerima": "Penerima manfaat"}
+    write_workbook(tmp_path / "narasi.xlsx", chapters)
+    assert [each.text for each in read_narration(tmp_path).passages] == ["", ""]
+    book = openpyxl.load_workbook(tmp_path / "narasi.xlsx")
+    sheet = book["Narasi"]
+    sheet["C2"] = "Satu.\nDua: {{ nilai('J01') }}"
+    sheet["C3"] = "=Tiga"
+    sheet["C3"].data_type = "s"
+    book.save(tmp_path / "narasi.xlsx")
+    text = page(tmp_path, read_narration(tmp_path))
+    assert "<p>Satu.</p>\n<p>Dua: 12</p>" in text
+    sheet["C3"] = "Tiga.\n\n{{ nilai('J011') }}"
+    book.save(tmp_path / "narasi.xlsx")
+    with pytest.raises(UserError, match=r'narasi\.xlsx baris 3: nama "J011"'):
+        page(tmp_path, read_narration(tmp_path))
+    (tmp_path / "narasi.md").write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match="tidak jelas mana"):
+        read_narration(tmp_path)
+
+
+def test_an_empty_file_for_her_words_says_nothing_yet(tmp_path):
+    chapters = titles(template_dir() / "rakorwil")
+    write_markdown(tmp_path / "narasi.md", chapters)
+    written = read_narration(tmp_path)
+    assert [each.chapter for each in written.passages] == list(chapters)
+    assert not any(each.text.strip() for each in written.passages)
+    assert "Penerima manfaat" in (tmp_path / "narasi.md").read_text(encoding="utf-8")

@@ -6,8 +6,10 @@ those from 80 on are its annexes: an office that lists its chapters need not lis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
@@ -15,6 +17,7 @@ from lkstool.core.messages import mistake
 from lkstool.output.template_dir import part_name
 
 _FIRST_CHAPTER, _FIRST_ANNEX = 2, 80
+_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*(?:\{[^{}]*\})?[ \t]*$", re.MULTILINE)
 
 
 def chosen_parts(files: Sequence[str], chapters: Chapters) -> list[str]:
@@ -40,13 +43,29 @@ def chosen_parts(files: Sequence[str], chapters: Chapters) -> list[str]:
     return [named[name] for name in order if name not in chapters.without]
 
 
+def titles(folder: Path) -> dict[str, str]:
+    """Return the title of each part of a report by its name, in the order of the files; "" if it has none."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.md")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        title = _TITLE.search(text)
+        found[part_name(path.name) or path.stem] = title[1] if title else ""
+    return found
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return the known name that is most like a misspelt one; "" if none is."""
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return near[0] if near else ""
+
+
 def _number(file: str) -> int:
     digits = file.partition("-")[0]
     return int(digits) if digits.isdigit() else _FIRST_CHAPTER
 
 
 def _unknown(name: str, known: Sequence[str]) -> UserError:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    if near:
-        return mistake("chapter_unknown_guess", name=name, guess=near[0])
+    guess = nearest(name, known)
+    if guess:
+        return mistake("chapter_unknown_guess", name=name, guess=guess)
     return mistake("chapter_unknown", name=name, known=", ".join(known))

@@ -12,12 +12,15 @@ from lkstool.core.facts import Chapters
 from lkstool.core.figures import Context
 from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import mistake, say
+from lkstool.core.narration import Narration
 from lkstool.core.regions import regions
+from lkstool.output.chapters import titles
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
 from lkstool.output.html import write_page
 from lkstool.output.layout import Layout, Target
 from lkstool.output.markdown import fill_parts
+from lkstool.output.narration import NEEDED, Narrator
 from lkstool.output.pandoc import read_markdown, refuse_pictures, write_text, write_word
 from lkstool.output.pdf import typeset
 from lkstool.output.phrases import Phrases
@@ -31,6 +34,7 @@ _REPORT = "rakorwil"
 # Formats with a text of their own.
 _TEXTS = {"pptx": "rakorwil/paparan"}
 FORMATS = ("pdf", "docx", "html", "pptx")
+_URGENT = ("narration_needed",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class _Report:
     charts: Mapping[str, Chart]
     values: Mapping[str, str]
     tell: Callable[..., None]
+    remarks: Sequence[tuple[str, Mapping[str, str]]]
 
     def laid_out(self, target: Target) -> Layout:
         return Layout(self.phrases, self.charts, target)
@@ -57,6 +62,8 @@ def render_report(
     progress: Callable[[str], None] | None = None,
     lang: Lang = "id",
     chapters: Chapters | None = None,
+    narration: Narration | None = None,
+    remark: Callable[[str, bool], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write ``rakorwil-<year>.<format>`` for every format; the internal edition has a name of its own.
 
@@ -68,6 +75,8 @@ def render_report(
         progress: told in one sentence what is being made.
         lang: the language of these sentences; the report itself is Indonesian.
         chapters: which chapters of the report, in which order; None means all. Slides are their own text.
+        narration: the office's own words.
+        remark: told what the office should know of its report, and whether that must not be missed.
 
     Returns:
         The files, in the order of ``formats``.
@@ -87,10 +96,14 @@ def render_report(
     tell("text")
     # A mistake in a template shows before the first file is written.
     sources = {wanted: _TEXTS.get(wanted, _REPORT) for wanted in formats}
+    words = narration or Narration()
     texts = {
-        source: _prepare(context, base, source, chapters if source == _REPORT else None, tell)
+        source: _prepare(context, base, source, chapters if source == _REPORT else None, words, tell)
         for source in dict.fromkeys(sources.values())
     }
+    for key, slots in texts[_REPORT].remarks if _REPORT in texts else ():
+        if remark:
+            remark(say(f"report_remark.{key}", lang, **slots), key in _URGENT)
     made = []
     internal = "-internal" if context.edition == "internal" else ""
     makers = {"pdf": _pdf, "docx": _docx, "html": _html, "pptx": _pptx}
@@ -106,15 +119,22 @@ def render_report(
 
 
 def _prepare(
-    context: Context, base: Path, source: str, chapters: Chapters | None, tell: Callable[..., None]
+    context: Context,
+    base: Path,
+    source: str,
+    chapters: Chapters | None,
+    narration: Narration,
+    tell: Callable[..., None],
 ) -> _Report:
     """Fill the parts of a text, the report or its slides, and draw the charts that it asks for."""
     phrases = Phrases(context)
     folder = base / source
-    parts = fill_parts(folder, phrases.names(), phrases.filters(), chapters)
+    narrator = Narrator(narration, titles(base / _REPORT), draft=context.edition == "internal")
+    parts = fill_parts(folder, phrases.names() | narrator.names(), phrases.filters(), chapters)
     tree = read_markdown("\n\n".join(text for _, text in parts))
     refuse_pictures(tree["blocks"], folder.name)
     version, blocks = tree["pandoc-api-version"], cast("list[Node]", tree["blocks"])
+    blocks = narrator.placed(blocks, phrases.names(), phrases.filters())
     charts = draw_charts(context, base, phrases.charts)
     meeting = cast("Mapping[str, object]", phrases.names()["rapat"])
     values = {
@@ -129,7 +149,19 @@ def _prepare(
         ),
         "edisi": "Edisi publik" if context.edition == "public" else "Edisi internal",
     }
-    return _Report(folder, version, blocks, phrases, charts, values, tell)
+    remarks = _remarks(narrator, narration.file)
+    return _Report(folder, version, blocks, phrases, charts, values, tell, remarks)
+
+
+def _remarks(narrator: Narrator, file: str) -> list[tuple[str, dict[str, str]]]:
+    """Return what the office should know of its own words, as sentences of ``report_remark``."""
+    told: list[tuple[str, dict[str, str]]] = []
+    if narrator.missing:
+        names = ", ".join(narrator.missing)
+        told.append(("narration_missing", {"names": names}) if file else ("narration_none", {"names": names}))
+    if NEEDED in narrator.missing:
+        told.append(("narration_needed", {"name": NEEDED}))
+    return [*told, *(("narration_unused", {"name": name, "file": file}) for name in narrator.unused)]
 
 
 def _pdf(report: _Report, work: Path) -> bytes:

@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import (
+    BaseLoader,
+    DictLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
 from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateNotFound
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
@@ -92,8 +100,42 @@ def fill_parts(
         UserError: a part is missing or wrong; says file, line, and the nearest known name. Or the office
             has chosen a part that there is not.
     """
+    environment = environment_of(FileSystemLoader(folder, encoding="utf-8"), names, filters)
+    parts = sorted(path.name for path in folder.glob("*.md"))
+    if not parts:
+        raise mistake("template_empty", folder=folder.name)
+    chosen = chosen_parts(parts, chapters or Chapters())
+    return [(part, _fill(environment, part, source_of(folder / part))) for part in chosen]
+
+
+def fill_text(
+    name: str,
+    source: str,
+    names: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+) -> str:
+    """Fill one text as a part is filled; ``name`` is the file that its mistakes are told of."""
+    return _fill(environment_of(DictLoader({name: source}), names, filters), name, source)
+
+
+def source_of(path: Path) -> str:
+    """Return the text of a template.
+
+    Raises:
+        UserError: it is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as broken:
+        raise mistake("template_not_utf8", part=path.name) from broken
+
+
+def environment_of(
+    loader: BaseLoader, names: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
+) -> SandboxedEnvironment:
+    """Return what parts are parsed and filled with."""
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folder, encoding="utf-8"),
+        loader=loader,
         undefined=StrictUndefined,
         autoescape=False,
         finalize=lambda value: value if isinstance(value, StrictUndefined) else escaped(value),
@@ -106,17 +148,10 @@ def fill_parts(
     )
     environment.globals = {**names}
     environment.filters |= filters
-    parts = sorted(path.name for path in folder.glob("*.md"))
-    if not parts:
-        raise mistake("template_empty", folder=folder.name)
-    return [(part, _fill(environment, folder, part)) for part in chosen_parts(parts, chapters or Chapters())]
+    return environment
 
 
-def _fill(environment: SandboxedEnvironment, folder: Path, part: str) -> str:
-    try:
-        source = (folder / part).read_text(encoding="utf-8")
-    except UnicodeDecodeError as broken:
-        raise mistake("template_not_utf8", part=part) from broken
+def _fill(environment: SandboxedEnvironment, part: str, source: str) -> str:
     try:
         _check_names(environment, part, source)
         return environment.get_template(part).render()
@@ -152,7 +187,8 @@ def _line(error: BaseException, part: str) -> int:
     lines = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).name == part
+        # A text that is no file of its own has no file name in its frames.
+        if Path(frame.filename).name in (part, "<unknown>", "<template>")
     ]
     return (lines[-1] if lines else None) or 1
 

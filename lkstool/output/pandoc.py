@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from lkstool.core.messages import mistake
 from lkstool.output.tree import Node
 
-# Raw pieces of other languages are refused, "smart" would turn 'Aisyiyah into a quotation.
-_READER = "markdown-raw_html-raw_tex-raw_attribute-smart-implicit_figures+bracketed_spans+pipe_tables"
+# Raw pieces of other languages are refused, "smart" would turn 'Aisyiyah into a quotation; an address such as
+# @mpks is no citation, and sums in dollars are no mathematics.
+_READER = (
+    "markdown-raw_html-raw_tex-raw_attribute-smart-implicit_figures-citations-tex_math_dollars"
+    "+bracketed_spans+pipe_tables"
+)
 
 
 def read_markdown(text: str) -> dict[str, object]:
@@ -21,6 +27,33 @@ def read_markdown(text: str) -> dict[str, object]:
     if not isinstance(tree, dict):
         raise TypeError("pandoc gave no document")
     return tree
+
+
+def read_apart(texts: Sequence[str]) -> list[list[Node]]:
+    """Return the blocks of several Markdown texts, each read as if there were no other."""
+    import pypandoc
+
+    if not texts:
+        return []
+    # No text can hold the mark that is made of them all.
+    mark = f"batas-{hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]}"
+    with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
+        between = Path(work) / "batas.md"
+        between.write_text(f"::: {mark}\n:::\n", encoding="utf-8")
+        files = []
+        for at, text in enumerate(texts):
+            path = Path(work) / f"{at}.md"
+            path.write_text(text, encoding="utf-8", newline="\n")
+            files += [str(path), str(between)]
+        extra = ["--sandbox", "--file-scope", "--quiet"]
+        made = pypandoc.convert_file(files, "json", format=_READER, extra_args=extra, sort_files=False)
+    parts: list[list[Node]] = [[]]
+    for block in json.loads(made)["blocks"]:
+        if block["t"] == "Div" and block["c"][0][1] == [mark]:
+            parts.append([])
+        else:
+            parts[-1].append(block)
+    return parts[:-1]
 
 
 def refuse_pictures(blocks: object, part: str) -> None:

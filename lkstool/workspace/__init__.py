@@ -12,10 +12,11 @@ from pathlib import Path
 from lkstool.core.facts import Settings
 from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
+from lkstool.core.narration import Narration
 from lkstool.dataset import audit, store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
-from lkstool.workspace import keys, layout_file
+from lkstool.workspace import keys, layout_file, narration_file
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
 
@@ -103,6 +104,14 @@ class Workspace:
     def follow_ups(self) -> Path:
         """What the office has decided to do after the meeting; made by the command ``followup``."""
         return self.folder / "rtl.xlsx"
+
+    def narration(self) -> Narration:
+        """Read the office's own words for the report.
+
+        Raises:
+            UserError: they cannot be read.
+        """
+        return narration_file.read_narration(self.folder)
 
     def for_year(self, year: str) -> Workspace:
         """Return the workspace with the settings of another year, whose dates are those of its form.
