@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -27,22 +28,20 @@ class Ran:
     err: str
 
 
+class Running(Protocol):
+    """A run of the program that has begun."""
+
+    def wait(self) -> Ran:
+        """Wait for its end."""
+
+
 class Program:
     """Runs ``lkstool`` in a process of its own, outside any workspace."""
 
     def __init__(self, folder: Path) -> None:
-        self._streams = {name: folder / name for name in ("stdin", "stdout", "stderr")}
-        self._zygote: subprocess.Popen[str] | None = None
-        if hasattr(os, "fork"):
-            environment = os.environ | {"PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
-            script = Path(__file__).with_name("zygote.py")
-            self._zygote = subprocess.Popen(
-                [sys.executable, str(script)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
-                encoding="utf-8",
-            )
+        self._folder = folder
+        self._zygote = Zygote() if hasattr(os, "fork") else None
+        self._runs = 0
 
     def __call__(
         self,
@@ -52,54 +51,92 @@ class Program:
         answer: str | None = None,
     ) -> Ran:
         """Run it with arguments, typing the answer, and wait for its end."""
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("LKSTOOL")}
-        environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"} | (env or {})
-        typed = list(map(str, arguments))
-        # How Python itself starts can only be told to a new one.
-        if self._zygote is None or any(key.startswith("PYTHON") for key in env or {}):
-            return _started(typed, cwd, environment, answer)
-        return self._forked(typed, cwd, environment, answer)
+        return self._start(list(map(str, arguments)), "", cwd, env or {}, answer or "").wait()
 
-    def _forked(
-        self, typed: list[str], cwd: Path | None, environment: dict[str, str], answer: str | None
-    ) -> Ran:
-        assert self._zygote is not None
-        assert self._zygote.stdin is not None
-        assert self._zygote.stdout is not None
-        self._streams["stdin"].write_text(answer or "", encoding="utf-8")
-        request = {"arguments": typed, "cwd": str(cwd or Path.cwd()), "env": environment}
-        request |= {name: str(path) for name, path in self._streams.items()}
-        self._zygote.stdin.write(json.dumps(request) + "\n")
-        self._zygote.stdin.flush()
-        pid = json.loads(self._zygote.stdout.readline())["pid"]
-        patience = threading.Timer(300, os.kill, (pid, signal.SIGKILL))
-        patience.start()
-        code = json.loads(self._zygote.stdout.readline())["code"]
-        patience.cancel()
-        out, err = (
-            self._streams[name].read_text(encoding="utf-8", errors="replace") for name in ("stdout", "stderr")
-        )
-        return Ran(code, out, err)
+    def script(self, code: str) -> Running:
+        """Begin a run of code that uses ``lkstool`` and what the tests share."""
+        return self._start([], code, None, {}, "")
+
+    def _start(
+        self, typed: list[str], code: str, cwd: Path | None, env: dict[str, str], answer: str
+    ) -> Running:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("LKSTOOL")}
+        environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"} | env
+        # How Python itself starts can only be told to a new one.
+        if self._zygote is None or any(key.startswith("PYTHON") for key in env):
+            if code:
+                environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+            return _Started(["-c", code] if code else ["-m", "lkstool", *typed], cwd, environment, answer)
+        self._runs += 1
+        streams = {name: self._folder / f"{self._runs} {name}" for name in ("stdin", "stdout", "stderr")}
+        streams["stdin"].write_text(answer, encoding="utf-8")
+        request = {"arguments": typed, "code": code, "cwd": str(cwd or Path.cwd()), "env": environment}
+        return _Forked(self._zygote, request | {name: str(path) for name, path in streams.items()})
 
     def close(self) -> None:
         """Let it go."""
         if self._zygote is not None:
-            self._zygote.communicate()
+            self._zygote.close()
 
 
-def _started(typed: list[str], cwd: Path | None, environment: dict[str, str], answer: str | None) -> Ran:
-    done = subprocess.run(
-        [sys.executable, "-m", "lkstool", *typed],
-        capture_output=True,
-        cwd=cwd,
-        input=answer,
-        env=environment,
-        encoding="utf-8",
-        errors="replace",
-        timeout=300,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+class Zygote:
+    """The process of which every run is a fork; see ``zygote``."""
+
+    def __init__(self) -> None:
+        environment = os.environ | {"PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("zygote.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            encoding="utf-8",
+        )
+
+    def ask(self, request: dict[str, object]) -> int:
+        """Send a request and return what is answered."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer: int = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """Let it go."""
+        self._process.communicate()
+
+
+class _Forked:
+    def __init__(self, zygote: Zygote, request: dict[str, object]) -> None:
+        self._zygote, self._streams = zygote, [Path(str(request[name])) for name in ("stdout", "stderr")]
+        self._pid = zygote.ask(request)
+
+    def wait(self) -> Ran:
+        patience = threading.Timer(300, os.kill, (self._pid, signal.SIGKILL))
+        patience.start()
+        code = self._zygote.ask({"wait": self._pid})
+        patience.cancel()
+        out, err = (path.read_text(encoding="utf-8", errors="replace") for path in self._streams)
+        return Ran(code, out, err)
+
+
+class _Started:
+    def __init__(self, typed: list[str], cwd: Path | None, environment: dict[str, str], answer: str) -> None:
+        self._answer = answer
+        self._process = subprocess.Popen(
+            [sys.executable, *typed],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=environment,
+            encoding="utf-8",
+            errors="replace",
+        )
+
+    def wait(self) -> Ran:
+        out, err = self._process.communicate(self._answer, timeout=300)
+        return Ran(self._process.returncode, out, err)
 
 
 @pytest.fixture(scope="session")

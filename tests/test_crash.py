@@ -67,7 +67,6 @@ def test_two_hundred_kills_spread_over_every_phase(kind, tmp_path):
 
 _LIMITED = """
 import resource, signal, sys
-sys.path[:0] = {paths!r}
 from pathlib import Path
 from lkstool.core.errors import UserError
 from submissions import Office, merge_all, sending
@@ -87,15 +86,14 @@ except UserError as error:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_original_that_no_longer_fits_takes_the_whole_batch_with_it(kind, tmp_path):
+def test_an_original_that_no_longer_fits_takes_the_whole_batch_with_it(run, kind, tmp_path):
     with database(kind, tmp_path) as url:
         home = Office(url, tmp_path / "arsip")
         merge_all(home, GOOD)
         size = 8_000_000
         about = {"url": url, "archive": str(home.archive), "size": size, "limit": size // 2}
-        script = _LIMITED.format(paths=PATHS, **about)
-        ended = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=120)
-        assert (ended.returncode, ended.stdout) == (2, b"archive_unwritable\n"), ended.stderr.decode()[-500:]
+        ended = run.script(_LIMITED.format(**about)).wait()
+        assert (ended.code, ended.out) == (2, "archive_unwritable\n"), ended.err[-500:]
         assert len(history(home)) == 1
         assert [path.name for path in home.archive.rglob("*") if path.is_file()] == [f"{GOOD.sha256}.xlsx"]
         assert merge_all(home, sending("masuk/b.xlsx", "35.78-A-001")).batch == 2

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -780,7 +777,6 @@ def test_a_server_that_is_not_there_is_one_clear_sentence(tmp_path):
 
 _KILLED = """
 import os, signal, sys
-sys.path[:0] = {paths!r}
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -820,12 +816,9 @@ step()
 _COMMIT = 2 * (7 + 5 + 2) + 1
 
 
-def _merge_and_die(office, moment, people):
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-    script = _KILLED.format(
-        paths=paths, moment=moment, url=office.database, archive=str(office.archive), people=people
-    )
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=120)
+def _merge_and_die(run, office, moment, people):
+    about = {"url": office.database, "archive": str(office.archive)}
+    return run.script(_KILLED.format(moment=moment, people=people, **about)).wait()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
@@ -835,11 +828,11 @@ def _merge_and_die(office, moment, people):
     # So many rows that SQLite has to write some of them into the file before the end.
     + [(_COMMIT, 20_000)],
 )
-def test_a_merge_killed_at_any_moment_leaves_the_old_or_the_new_state(local, moment, people_sent):
+def test_a_merge_killed_at_any_moment_leaves_the_old_or_the_new_state(run, local, moment, people_sent):
     merge_all(local, GOOD)
     old = dump(local)
-    ended = _merge_and_die(local, moment, people_sent)
-    assert ended.returncode == -9, ended.stderr.decode()
+    ended = _merge_and_die(run, local, moment, people_sent)
+    assert ended.code == -9, ended.err
     state = dump(local)
     committed = moment > _COMMIT
     assert len(history(local)) == (2 if committed else 1)
@@ -853,7 +846,6 @@ def test_a_merge_killed_at_any_moment_leaves_the_old_or_the_new_state(local, mom
 
 _FULL = """
 import resource, signal, sys
-sys.path[:0] = {paths!r}
 from pathlib import Path
 from lkstool.core.errors import UserError
 from submissions import Office, merge_all, sending
@@ -869,14 +861,12 @@ except UserError as error:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits on the size of files are a Unix matter")
-def test_a_full_disk_is_one_clear_sentence_and_nothing_changes(local):
+def test_a_full_disk_is_one_clear_sentence_and_nothing_changes(run, local):
     merge_all(local, GOOD)
     before = dump(local)
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     limit = store.sqlite_file(local).stat().st_size + 65536
-    script = _FULL.format(paths=paths, limit=limit, url=local.database, archive=str(local.archive))
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=120)
-    assert ended.returncode == 2, ended.stderr.decode()[-500:]
-    assert b"penuh" in ended.stdout
+    ended = run.script(_FULL.format(limit=limit, url=local.database, archive=str(local.archive))).wait()
+    assert ended.code == 2, ended.err[-500:]
+    assert "penuh" in ended.out
     assert dump(local) == before
     assert len(list(local.archive.rglob("*.xlsx"))) == 1

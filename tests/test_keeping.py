@@ -384,21 +384,14 @@ main()
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot limit the size of files")
 @pytest.mark.parametrize("limit", [4_000, 200_000])
-def test_on_a_full_disk_there_is_one_sentence_and_no_half_backup(local, tmp_path, limit):
+def test_on_a_full_disk_there_is_one_sentence_and_no_half_backup(run, local, tmp_path, limit):
     large = replace(THIS_YEAR, content=os.urandom(400_000))
     merge_all(local, large)
     out = tmp_path / "cadangan"
-    script = _FULL.format(limit=limit, folder=str(local.folder), out=str(out))
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONUTF8": "1"},
-    )
-    assert ended.returncode == 2, ended.stderr
-    assert "tidak dapat ditulis" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    ended = run.script(_FULL.format(limit=limit, folder=str(local.folder), out=str(out))).wait()
+    assert ended.code == 2, ended.err
+    assert "tidak dapat ditulis" in ended.err
+    assert "Traceback" not in ended.err
     assert list(out.iterdir()) == []
     assert not list(local.folder.glob(".lkstool-*"))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -203,7 +201,6 @@ def test_reading_goes_on_while_somebody_writes(home):
 
 _OFFICER = """
 import json, sys, time
-sys.path[:0] = {paths!r}
 from pathlib import Path
 from submissions import Office, merge_all, sending
 
@@ -217,44 +214,37 @@ print(json.dumps([result.batch, len(result.accepted), len(result.unchanged)]))
 """
 
 
-def officers_at_once(home, tmp_path, *numbers):
+def officers_at_once(run, home, tmp_path, *numbers):
     """Let officers in processes of their own merge at the same moment; what each was told."""
     go = tmp_path / "mulai"
     started = []
     for who, mine in enumerate(numbers):
         ready = tmp_path / f"siap {who}"
         about = {"url": home.database, "archive": str(home.archive), "numbers": list(mine)}
-        script = _OFFICER.format(paths=PATHS, ready=str(ready), go=str(go), **about)
-        process = subprocess.Popen(
-            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        started.append((process, ready))
-    while not all(ready.exists() for _, ready in started) and all(
-        process.poll() is None for process, _ in started
-    ):
+        started.append((run.script(_OFFICER.format(ready=str(ready), go=str(go), **about)), ready))
+    for _ in range(6000):
+        if all(ready.exists() for _, ready in started):
+            break
         time.sleep(0.01)
     go.touch()
-    told = []
-    for process, _ in started:
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err.decode()[-800:]
-        told.append(json.loads(out))
-    return told
+    ended = [officer.wait() for officer, _ in started]
+    assert [each.code for each in ended] == [0] * len(numbers), [each.err[-800:] for each in ended]
+    return [json.loads(each.out) for each in ended]
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_two_officers_who_merge_the_same_files_at_once_make_one_batch(home, tmp_path, known):
+def test_two_officers_who_merge_the_same_files_at_once_make_one_batch(run, home, tmp_path, known):
     if known:
         merge_all(home, GOOD)
-    told = officers_at_once(home, tmp_path, [1, 2], [1, 2])
+    told = officers_at_once(run, home, tmp_path, [1, 2], [1, 2])
     number = 2 if known else 1
     assert sorted(told, key=str) == [[number, 2, 0], [None, 0, 2]]
     assert [each.id for each in history(home)] == list(range(1, number + 1))
     assert facts(home, "2025").tables["penerima"]["lks"].value_counts()["35.07-M-001"] == 2
 
 
-def test_two_officers_who_merge_different_files_at_once_make_a_batch_each(home, tmp_path):
-    told = officers_at_once(home, tmp_path, [1, 2], [3])
+def test_two_officers_who_merge_different_files_at_once_make_a_batch_each(run, home, tmp_path):
+    told = officers_at_once(run, home, tmp_path, [1, 2], [3])
     assert sorted(batch for batch, _, _ in told) == [1, 2]
     assert sorted(accepted for _, accepted, _ in told) == [1, 2]
     counts = facts(home, "2025").tables["penerima"]["lks"].value_counts()

@@ -2,7 +2,9 @@
 
 A run is a process of its own with its own arguments, folder, environment and streams, as if it had been
 typed; only what every run would load first is there already. Started by ``conftest`` with one request a
-line on its standard input: ``arguments``, ``cwd``, ``env``, and the names of files for the three streams.
+line on its standard input: ``arguments`` (or Python ``code`` to run in place of the program), ``cwd``,
+``env``, and the names of files for the three streams, answered with the number of the process; or the number
+of a process to ``wait`` for, answered with its exit code, negative for the signal that killed it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import time
 import traceback
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 
 def preload() -> None:
@@ -52,24 +54,22 @@ def preload() -> None:
 
 
 def serve() -> None:
-    """Answer requests until there are no more; each with the exit code of its run."""
+    """Answer requests until there are no more."""
     # What reading processes would write must not stand between the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     preload()
     for line in sys.stdin:
         request = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _run(request)
-        _answer(answers, {"pid": child})
-        _, status = os.waitpid(child, 0)
-        _answer(answers, {"code": os.waitstatus_to_exitcode(status)})
-
-
-def _answer(answers: TextIO, told: dict[str, int]) -> None:
-    answers.write(json.dumps(told) + "\n")
-    answers.flush()
+        if "wait" in request:
+            _, status = os.waitpid(request["wait"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            answer = os.fork()
+            if answer == 0:
+                _run(request)
+        answers.write(f"{answer}\n")
+        answers.flush()
 
 
 def _use_running_forkserver() -> None:
@@ -100,9 +100,13 @@ def _run(request: dict[str, Any]) -> None:
     sys.argv = ["lkstool", *request["arguments"]]
     code: Any = 1
     try:
-        from lkstool.cli import main
+        if request["code"]:
+            exec(compile(request["code"], "<script>", "exec"), {"__name__": "__main__"})
+            code = 0
+        else:
+            from lkstool.cli import main
 
-        main()
+            main()
     except SystemExit as end:
         code = end.code
     except BaseException:  # noqa: BLE001 - as Python itself would end
@@ -114,5 +118,5 @@ def _run(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
+    sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
     serve()
