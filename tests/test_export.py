@@ -349,3 +349,16 @@ def test_the_command_writes_into_the_workspace_and_says_what_to_read(run, tmp_pa
 def test_texts_are_held_in_the_same_way_whatever_is_installed(home):
     people = year_book(home, "2025").facts.tables["penerima"]
     assert people["kelompok"].dtype.storage == "python"
+
+
+def test_of_two_exports_at_once_the_second_says_that_the_first_was_there(home, tmp_path, monkeypatch):
+    def first_comes_in(unfinished, *_given):
+        (tmp_path / "x").mkdir()
+        (tmp_path / "x" / "BACA-DAHULU.txt").write_text("yang pertama", encoding="utf-8")
+        return []
+
+    monkeypatch.setattr(export_folder, "_write", first_comes_in)
+    with pytest.raises(UserError) as refused:
+        export(home, ("csv",), "id", out=tmp_path / "x")
+    assert refused.value.key == "export_exists"
+    assert [each.name for each in tmp_path.iterdir()] == ["x"]

@@ -266,10 +266,18 @@ def test_what_is_left_out_is_told_and_what_is_new_is_found():
     rows[4].append("Sepak bola")
     _, findings = mapped(own_layout(kelompok="Anak"), raw("Anak", rows))
     note = next(each for each in findings if each.code == "LKS222")
-    assert note.params["left_out"] == ["Nama Ayah", "Kelas"]
+    # By their cells: whatever stands there, it may be a name.
+    assert note.params["left_out"] == ["F4", "G4"]
     assert "Tempat Lahir" in note.params["missing"]
     assert codes(findings)[1:] == [("LKS205", None), ("LKS208", "K4")]
     assert next(each.place.field for each in findings if each.code == "LKS205") == "ppks"
+
+
+def test_what_is_longer_than_a_heading_is_kept_in_no_layout(tmp_path):
+    rows = own_list()
+    rows[3][6] = "Kelas " + "dan keterangan " * 300
+    layout = proposed(save(tmp_path / "anak.xlsx", {"Data Anak": rows})).layout("x")
+    assert [each.unused for each in layout.sheets] == [("Nama Ayah",)]
 
 
 def test_an_answer_that_was_asked_for_is_read_under_the_forms_title():

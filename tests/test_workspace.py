@@ -249,3 +249,10 @@ def test_a_lost_or_broken_key_is_never_replaced_and_never_shown(workspace, conte
     assert "cadangan" in caught.value.next_step
     assert "zz" not in str(caught.value)
     assert path.exists() is (content is not None)
+
+
+def test_a_file_far_larger_than_an_officer_writes_is_not_read(workspace):
+    with settings_of(workspace).open("r+b") as stream:
+        stream.truncate(100 * 2**20)
+    with pytest.raises(UserError, match="terlalu besar"):
+        open_workspace(workspace.folder)

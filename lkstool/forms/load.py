@@ -24,6 +24,7 @@ from lkstool.core.regions import regions
 from lkstool.forms.model import NAMED_DATES, Code, Codelist, Form
 
 FORMS = Path(__file__).parent
+_LARGEST_MB = 4  # a form has about a tenth of one
 REGISTER = "register"
 REGISTER_FILE = "daftar_lks.xlsx"
 OUTSIDE = "luar_jatim"
@@ -90,7 +91,11 @@ def load_form(path: Path, codelists: Path | None = None) -> tuple[Form | None, l
     """
     file = path.name
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_MB * 2**20 + 1)
+        if len(content) > _LARGEST_MB * 2**20:
+            raise mistake("form_too_large", path=str(path), limit=_LARGEST_MB)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise mistake("form_unreadable", path=str(path)) from error
     try:

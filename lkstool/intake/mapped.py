@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from lkstool.core.codes import found
 from lkstool.core.layouts import Group, Layout, SheetLayout
-from lkstool.core.records import CellValue, Finding, Place, SentSheet
+from lkstool.core.records import CellValue, Finding, Place, SentSheet, column_letters
 from lkstool.forms.model import Form, Sheet
 from lkstool.intake.data_rows import SortedRows, sort_rows
 from lkstool.intake.grid import Grid
@@ -357,8 +357,10 @@ def _note_tab(
     """Tell what a layout leaves out of a tab (``always``: also nothing), and note headings that are new."""
     known = {heading_key(each) for layout in layouts for each in layout.headings}
     known |= reader.own_titles
-    unused = {heading_key(each): each for layout in layouts for each in layout.unused}
-    left_out = [text for each, text in unused.items() if each not in known and each in headings.cells]
+    unused = {heading_key(each) for layout in layouts for each in layout.unused}
+    # By their cells: a heading that nobody asked for can be a person's name, or a whole letter.
+    cells = sorted(headings.cells[each] for each in unused - known if each in headings.cells)
+    left_out = [f"{column_letters(column)}{row}" for row, column in cells]
     if always or left_out or reader.missing:
         told = found(
             "LKS222",

@@ -13,6 +13,7 @@ from lkstool.forms.model import Field, Form, Sheet
 
 How = Literal["title", "alias", "other", "near", "values", "pair", ""]
 LETTERS_SHEET, LETTERS_KIND = "legalitas", "jenis_dokumen"
+_LONGEST = 150  # letters of a heading, also of two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Proposal:
         unused = tuple(
             tab.title
             for tab in self.tabs
-            if not any(one.target for one in tab.columns) and not _names_someone(tab.title)
+            if not any(one.target for one in tab.columns) and not _own(tab.title)
         )
         return Layout(name, self.year, tuple(sorted(sheets, key=lambda each: order[each.sheet])), unused)
 
@@ -113,11 +114,7 @@ class Proposal:
 def _layouts(tab: Tab) -> Iterator[SheetLayout]:
     """Yield the layouts of the form's sheets that a tab answers."""
     used = [one for one in tab.columns if one.target]
-    unused = [
-        one.heading
-        for one in tab.columns
-        if not one.target and one.filled and not _names_someone(one.heading)
-    ]
+    unused = [one.heading for one in tab.columns if not one.target and one.filled and not _own(one.heading)]
     if tab.shape == "labels":
         unused = []  # beside labels stands whatever their sender liked; it is told cell by cell
     for sheet in dict.fromkeys(one.target.sheet for one in used if one.target):
@@ -134,6 +131,9 @@ def _layouts(tab: Tab) -> Iterator[SheetLayout]:
         unused = []
 
 
-def _names_someone(text: str) -> bool:
-    """Tell whether a heading or tab holds a person's number: it is one file's, and no layout may keep it."""
-    return mask_niks(text) != text
+def _own(text: str) -> bool:
+    """Tell whether a heading or tab is one file's own, so that no layout may keep it.
+
+    It holds a person's number, or is longer than any heading.
+    """
+    return len(text) > _LONGEST or mask_niks(text) != text

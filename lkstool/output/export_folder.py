@@ -93,6 +93,7 @@ def write_export(
             folder.rmdir()
         unfinished.rename(folder)
     except OSError as error:
+        check_free(folder)  # another export has come first
         raise mistake("cannot_write", path=folder.as_posix()) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

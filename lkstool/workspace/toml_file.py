@@ -9,6 +9,8 @@ from typing import Any
 
 from lkstool.core.messages import mistake
 
+_LARGEST_MB = 4  # a mapping of a wide workbook has some tens of thousands of letters
+
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     """Read a file.
@@ -17,13 +19,20 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         What it says, and its text, in which the lines of keys are looked up.
 
     Raises:
-        UserError: it cannot be read, is not UTF-8, or is not TOML.
+        UserError: it is not there, cannot be read, is too large, is not UTF-8, or is not TOML.
     """
+    largest = _LARGEST_MB * 2**20
     if path.exists() and not path.is_file():
         # A pipe would be waited for without end.
         raise mistake("settings_no_file", file=path.as_posix())
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(largest + 1)
+        if len(content) > largest:
+            raise mistake("settings_too_large", file=path.name, limit=_LARGEST_MB)
+        text = content.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise mistake("settings_gone", file=path.as_posix()) from error
     except UnicodeDecodeError as error:
         raise mistake("settings_not_utf8", file=path.name) from error
     except OSError as error:
