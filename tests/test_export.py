@@ -16,6 +16,7 @@ import pytest
 from conftest import SAMPLE
 from databases import KINDS, database
 from submissions import Office, merge_all, register_of, sending
+from xlsxwriter.exceptions import FileCreateError
 
 from lkstool import pipeline
 from lkstool import workspace as workspaces
@@ -281,6 +282,19 @@ def test_an_export_is_whole_or_not_there(home, tmp_path, monkeypatch):
     monkeypatch.setattr(export_folder, "write_csv", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(UserError, match="tidak dapat ditulis"):
         export(home, ("csv",), "id", out=tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_also_where_a_library_wraps_it(home, tmp_path, monkeypatch):
+    def full(*_given):
+        try:
+            raise OSError(28, "full")
+        except OSError as error:
+            raise FileCreateError(error) from error
+
+    monkeypatch.setattr(export_folder, "write_workbook", full)
+    with pytest.raises(UserError, match="tidak dapat ditulis"):
+        export(home, ("xlsx",), "id", out=tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lkstool.core.errors import UserError
 from lkstool.core.exports import ExportTable
 from lkstool.core.formats import Lang, long_date, number
 from lkstool.core.messages import mistake, say
 from lkstool.output.export_csv import write_csv, write_package
 from lkstool.output.export_parquet import need_pyarrow, write_parquet
 from lkstool.output.export_workbook import write_workbook
+from lkstool.output.files import of_system
 
 _WIDTH = 78  # Notepad does not break lines by itself
 FORMATS = ("xlsx", "csv", "parquet", "package")
@@ -92,7 +94,9 @@ def write_export(
         if folder.exists():
             folder.rmdir()
         unfinished.rename(folder)
-    except OSError as error:
+    except Exception as error:
+        if isinstance(error, UserError) or not of_system(error):
+            raise
         check_free(folder)  # another export has come first
         raise mistake("cannot_write", path=folder.as_posix()) from error
     finally:

@@ -45,11 +45,16 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise mistake("cannot_write", path=path.as_posix()) from error
     except Exception as error:
-        if isinstance(error.__context__, OSError):  # a library has wrapped the system's error in its own
+        if of_system(error):
             raise mistake("cannot_write", path=path.as_posix()) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def of_system(error: BaseException) -> bool:
+    """Tell whether the system refused something, also where a library wraps that in an error of its own."""
+    return isinstance(error, OSError) or isinstance(error.__context__, OSError)
 
 
 def free_name(path: Path) -> str:
