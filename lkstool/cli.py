@@ -20,6 +20,7 @@ from lkstool.cli_followup import followup_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_keeping import keeping_commands
 from lkstool.cli_map import map_commands
+from lkstool.cli_publish import publish_commands
 from lkstool.cli_options import (
     LANG,
     In,
@@ -154,6 +155,7 @@ def report(
     terminal.next_step(say(f"commands.report.{step}", LANG, file=written[0].name))
 
 
+commands.include(publish_commands)
 commands.include(keeping_commands)
 
 

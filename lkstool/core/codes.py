@@ -147,6 +147,11 @@ _TABLE: tuple[Code, ...] = (
     Code("LKS710", "leaving-not-written", "warning"),
     # 8xx: numbers and publishing
     Code("LKS801", "indicator-lacks-field", "note"),
+    Code("LKS802", "nik-would-be-published", "error"),
+    Code("LKS803", "birth-date-would-be-published", "error"),
+    Code("LKS804", "phone-would-be-published", "error"),
+    Code("LKS805", "mail-would-be-published", "error"),
+    Code("LKS806", "name-would-be-published", "error"),
     # 9xx: the form itself
     Code("LKS901", "unknown-key", "error"),
     Code("LKS902", "duplicate-key", "error"),

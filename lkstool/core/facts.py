@@ -29,6 +29,26 @@ class Chapters:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicSite:
+    """What an office decides of its public directory (``[direktori]`` in ``lkstool.toml``).
+
+    Attributes:
+        address: where the site will stand, "" if that is not decided.
+        licence, licence_address: under which the data may be used.
+        hidden: LKS codes, or single answers of an LKS (``35.07-M-003.jam_layanan``), that are left out.
+        city_only: LKS codes whose place is told no closer than kabupaten or kota.
+        allowed: answers that were read and found to be no person's.
+    """
+
+    address: str = ""
+    licence: str = "CC BY 4.0"
+    licence_address: str = "https://creativecommons.org/licenses/by/4.0/deed.id"
+    hidden: tuple[str, ...] = ()
+    city_only: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an office decides once a year (``lkstool.toml``).
 
@@ -42,6 +62,7 @@ class Settings:
         smallest_count: counts of people below this are withheld in anything that leaves the office.
         kept_years: of how many latest years the originals are kept; None where nothing is decided.
         chapters: which chapters the report has.
+        site: the public directory.
     """
 
     year: str
@@ -54,6 +75,7 @@ class Settings:
     smallest_count: int = 5
     kept_years: int | None = None
     chapters: Chapters = field(default_factory=Chapters)
+    site: PublicSite = field(default_factory=PublicSite)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
+from lkstool.core.directory import Accreditation
 from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Counted, Evidence, counted, listed, sent
@@ -143,6 +145,23 @@ def accreditation_states(year: Year) -> pd.Series:
     return (
         best.reindex(year.valid.index).fillna(order.index("belum")).map(dict(enumerate(order))).astype("str")
     )
+
+
+def accreditations(year: Year) -> Mapping[str, Accreditation]:
+    """Return the accreditation of each valid LKS that has one or asked for one: that of its best state."""
+    own = _accreditations(year)
+    ranks = own["grade"].map({name: at for at, name in enumerate(_GRADES_FIRST)})
+    best = own.assign(rank=ranks).sort_values(
+        ["lks", "rank", "tanggal_berakhir"], ascending=[True, True, False], kind="stable"
+    )
+    best = best.drop_duplicates("lks")
+    columns = (best[name].tolist() for name in ("lks", "grade", "peringkat", "tanggal_berakhir"))
+    return {
+        str(code): Accreditation(
+            state, "" if pd.isna(grade) else str(grade), None if pd.isna(ends) else ends.date()
+        )
+        for code, state, grade, ends in zip(*columns, strict=True)
+    }
 
 
 def _accreditations(year: Year) -> pd.DataFrame:

@@ -34,7 +34,14 @@ def write_csv(folder: Path, tables: Sequence[ExportTable]) -> list[Path]:
 
 
 def write_package(
-    folder: Path, tables: Sequence[ExportTable], *, name: str, title: str, description: str, day: date
+    folder: Path,
+    tables: Sequence[ExportTable],
+    *,
+    name: str,
+    title: str,
+    description: str,
+    day: date,
+    licence: tuple[str, str] | None = None,
 ) -> list[Path]:
     """Write a data package: ``datapackage.json``, and one file a table under ``data``.
 
@@ -45,6 +52,7 @@ def write_package(
         title: of the package.
         description: of the package.
         day: when its data were last changed.
+        licence: its name and address, where there is one.
     """
     (folder / "data").mkdir(parents=True, exist_ok=True)
     paths = []
@@ -62,6 +70,7 @@ def write_package(
         "title": title,
         "description": description,
         "created": f"{day.isoformat()}T00:00:00Z",
+        **({"licenses": [{"title": licence[0], "path": licence[1]}]} if licence else {}),
         "resources": resources,
     }
     described = folder / "datapackage.json"

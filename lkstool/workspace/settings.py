@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lkstool.core.errors import UserError
-from lkstool.core.facts import Chapters, Settings
+from lkstool.core.facts import Chapters, PublicSite, Settings
 from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 from lkstool.workspace.toml_file import read_toml
@@ -36,9 +36,16 @@ _KEYS: Mapping[str, str] = {
     "bobot.kesahihan": _SHARE,
     "laporan.bab": _NAMES,
     "laporan.tanpa": _NAMES,
+    "direktori.alamat": _TEXT,
+    "direktori.lisensi": _TEXT,
+    "direktori.alamat_lisensi": _TEXT,
+    "direktori.sembunyikan": _NAMES,
+    "direktori.kota_saja": _NAMES,
+    "direktori.izinkan": _NAMES,
 }
 _PASSWORD = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
-_OPTIONAL = ("masa_simpan", "rapat.tanggal", "laporan.bab", "laporan.tanpa")
+_SITE = tuple(name for name in _KEYS if name.startswith("direktori."))
+_OPTIONAL = ("masa_simpan", "rapat.tanggal", "laporan.bab", "laporan.tanpa", *_SITE)
 
 
 def read(path: Path) -> tuple[Settings, str]:
@@ -62,6 +69,7 @@ def read(path: Path) -> tuple[Settings, str]:
         smallest_count=values["batas_data_kecil"],
         kept_years=values.get("masa_simpan"),
         chapters=Chapters(tuple(values.get("laporan.bab", ())), tuple(values.get("laporan.tanpa", ()))),
+        site=_site(values),
     )
     return settings, str(values["basis_data"])
 
@@ -114,6 +122,13 @@ kesahihan = {valid}
 [laporan]
 # bab = ["ringkasan", "pendahuluan", "lembaga", "penerima"]
 # tanpa = ["lampiran-istilah"]
+
+# Direktori untuk umum (lkstool terbit). Hapus tanda # di depan yang dipakai.
+# [direktori]
+# alamat = "https://contoh.org/direktori"    # tempat situs akan dipasang
+# sembunyikan = ["35.07-M-003.jam_layanan"]  # LKS, atau satu isian, yang tidak diterbitkan
+# kota_saja = ["35.07-M-004"]                # alamatnya hanya disebut kabupaten/kotanya
+# izinkan = ["35.07-M-003.praktik"]          # sudah dibaca, bukan data seseorang
 """
 
 
@@ -194,6 +209,16 @@ def _year(path: Path, year: str) -> str:
     if year not in years():
         raise mistake("settings_year", file=path.name, year=year, known=", ".join(years()))
     return year
+
+
+def _site(values: Mapping[str, Any]) -> PublicSite:
+    usual = PublicSite()
+    return PublicSite(
+        str(values.get("direktori.alamat", usual.address)).rstrip("/"),
+        values.get("direktori.lisensi", usual.licence),
+        values.get("direktori.alamat_lisensi", usual.licence_address),
+        *(tuple(values.get(f"direktori.{name}", ())) for name in ("sembunyikan", "kota_saja", "izinkan")),
+    )
 
 
 def _weights(path: Path, values: Mapping[str, Any]) -> tuple[float, float, float]:

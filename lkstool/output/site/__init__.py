@@ -1,0 +1,1 @@
+"""The public directory as files: pages, one file to send, open data."""

@@ -1,0 +1,180 @@
+"""What the public may see of the LKS: chosen, guarded, and put in the place of the old site.
+
+``publish`` is the whole of it: facts of up to five years become listings, the gate looks through every free
+text, the pages and the open data are written, every finished file is looked through once more, and only then
+does the new site take the place of the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lkstool.core.messages import mistake
+from lkstool.core.records import Finding
+from lkstool.forms.load import form_of, years
+from lkstool.publishing.gate import answer_key, contacts_of, leaks, stopped
+
+if TYPE_CHECKING:
+    from lkstool.core.directory import Directory
+    from lkstool.core.facts import Facts
+    from lkstool.indicators.population import Year
+    from lkstool.workspace import Workspace
+
+__all__ = ("Published", "answer_key", "publish")
+_TEXTS = (".html", ".csv", ".json", ".jsonld")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of it.
+
+    Attributes:
+        folder: the site.
+        listings: how many LKS are shown.
+        files: how many files the site has.
+        stopped: what must not be published; if there is any, nothing was written.
+        shown: names of LKS by code, for telling.
+    """
+
+    folder: Path
+    listings: int
+    files: int
+    stopped: tuple[Finding, ...]
+    shown: Mapping[str, str]
+
+
+def publish(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    year: str | None = None,
+    check_only: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Published:
+    """Write the public directory and its open data into a folder.
+
+    Args:
+        workspace: whose dataset.
+        folder: the site; an older one there is replaced as a whole.
+        year: reporting year; None is the workspace's.
+        check_only: look through everything, but leave the folder as it is.
+        progress: told the name of each step.
+
+    Raises:
+        UserError: nothing merged for the year, the folder holds something else or cannot be written, or a
+            template is wrong.
+    """
+    from lkstool.dataset import audit
+    from lkstool.output.site.folder import replacing_site, scratch_site
+    from lkstool.output.site.writing import write_site
+
+    def tell(step: str) -> None:
+        if progress:
+            progress(step)
+
+    tell("numbers")
+    home = workspace.for_year(year) if year else workspace
+    directory, known = _directory(home)
+    names = {one.code: one.name for one in directory.listings}
+    tell("gate")
+    titles = _titles(home.settings.year)
+    found = stopped(directory.listings, known, titles, home.settings.site.allowed)
+    if found:
+        return Published(folder, len(names), 0, tuple(found), names)
+    contacts = contacts_of(directory.listings)
+    try:
+        with scratch_site() if check_only else replacing_site(folder) as new:
+            tell("pages")
+            write_site(new, directory)
+            tell("look_through")
+            files = sorted(path for path in new.rglob("*") if path.is_file())
+            for path in files:
+                if path.suffix in _TEXTS:
+                    text = path.read_text(encoding="utf-8")
+                    found += leaks(path.relative_to(new).as_posix(), text, contacts)
+            if found:
+                raise _Stopped
+    except _Stopped:
+        return Published(folder, len(names), 0, tuple(found), names)
+    if not check_only:
+        audit.note(workspace, "publish", year=directory.year, listings=len(names), files=len(files))
+    return Published(folder, len(names), len(files), (), names)
+
+
+class _Stopped(Exception):  # noqa: N818
+    """Something personal stands in a finished file: the old site stays."""
+
+
+def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
+    """Return what is shown, and a question that says whether some words are a served person's name.
+
+    Raises:
+        UserError: nothing was merged for the year.
+    """
+    from lkstool.core.directory import Directory
+    from lkstool.dataset.facts import facts
+    from lkstool.indicators.compute import compute
+    from lkstool.indicators.population import Year
+    from lkstool.publishing.listings import YEARS, listings
+
+    settings = home.settings
+    form = form_of(settings.year)
+    spoken = [year for year in sorted(years(), reverse=True) if year <= settings.year][:YEARS]
+    held = {year: facts(home, year) for year in spoken}
+    current = held[settings.year]
+    if current.submissions.empty:
+        raise mistake("nothing_to_report", year=settings.year)
+    told = [
+        _year(its, home) for name, its in held.items() if name == settings.year or not its.submissions.empty
+    ]
+    before = held.get(str(int(settings.year) - 1))
+    context = compute(current, before, form, settings, "public")
+    this = told[0]
+    labels = {
+        "kelompok": this.labels("penerima", "kelompok"),
+        "jenis_lks": this.labels("profil", "jenis_lks"),
+        "kepemilikan": this.labels("profil", "kepemilikan"),
+    }
+    site = settings.site
+    directory = Directory(
+        settings.year,
+        settings.reference_date,
+        settings.council,
+        site.address,
+        (site.licence, site.licence_address),
+        listings(told, hidden=site.hidden, city_only=site.city_only),
+        tuple(year.facts.year for year in reversed(told)),
+        labels,
+        context.figures,
+        context.tables,
+    )
+    return directory, _known(home, list(held.values()))
+
+
+def _year(facts: Facts, home: Workspace) -> Year:
+    from lkstool.indicators.population import Year
+
+    settings = home.for_year(facts.year).settings
+    form = form_of(facts.year)
+    days = (settings.reference_date, form.period.start, form.period.end)
+    return Year(facts, form, settings, *days, "public")
+
+
+def _known(home: Workspace, held: list[Facts]) -> Callable[[str], bool]:
+    """Return the question whether some words are the name of somebody who is or was served."""
+    from lkstool.core.facts import DELETED_TOKEN
+    from lkstool.dataset.privacy import token
+
+    column = form_of(held[0].year).by_name["penerima"].by_name["nama"].stored_names[0]
+    kind = form_of(held[0].year).by_name["penerima"].by_name["nama"].format or "nama"
+    tokens = {each for its in held for each in its.tables["penerima"][column].dropna()} - {DELETED_TOKEN}
+    return lambda words: token(home.key, kind, words) in tokens
+
+
+def _titles(year: str) -> Mapping[str, str]:
+    return {
+        f"{sheet.name}.{field.name}": field.title for sheet in form_of(year).sheets for field in sheet.fields
+    }
