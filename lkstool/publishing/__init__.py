@@ -115,24 +115,14 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         UserError: nothing was merged for the year.
     """
     from lkstool.core.directory import Directory
-    from lkstool.dataset.facts import facts
     from lkstool.indicators.compute import compute
-    from lkstool.indicators.population import Year
-    from lkstool.publishing.listings import YEARS, listings
+    from lkstool.publishing.listings import listings
 
     settings = home.settings
-    form = form_of(settings.year)
-    spoken = [year for year in sorted(years(), reverse=True) if year <= settings.year][:YEARS]
-    held = {year: facts(home, year) for year in spoken}
-    current = held[settings.year]
-    if current.submissions.empty:
-        raise mistake("nothing_to_report", year=settings.year)
-    told = [
-        _year(its, home) for name, its in held.items() if name == settings.year or not its.submissions.empty
-    ]
-    before = held.get(str(int(settings.year) - 1))
-    context = compute(current, before, form, settings, "public")
+    told = spoken_years(home)
     this = told[0]
+    before = next((year.facts for year in told if year.facts.year == str(int(settings.year) - 1)), None)
+    context = compute(this.facts, before, form_of(settings.year), settings, "public")
     labels = {
         "kelompok": this.labels("penerima", "kelompok"),
         "jenis_lks": this.labels("profil", "jenis_lks"),
@@ -151,7 +141,23 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         context.figures,
         context.tables,
     )
-    return directory, _known(home, list(held.values()))
+    return directory, _known(home, [year.facts for year in told])
+
+
+def spoken_years(home: Workspace) -> list[Year]:
+    """Return the years that the directory speaks of, newest first: the workspace's, and those before with data.
+
+    Raises:
+        UserError: nothing was merged for the workspace's year.
+    """
+    from lkstool.dataset.facts import facts
+    from lkstool.publishing.listings import YEARS
+
+    names = [year for year in sorted(years(), reverse=True) if year <= home.settings.year][:YEARS]
+    held = [facts(home, name) for name in names]
+    if held[0].submissions.empty:
+        raise mistake("nothing_to_report", year=names[0])
+    return [_year(its, home) for its in held if its is held[0] or not its.submissions.empty]
 
 
 def _year(facts: Facts, home: Workspace) -> Year:

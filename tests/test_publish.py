@@ -1,0 +1,258 @@
+"""Publishing: only what may be shown, nothing personal, the whole site or the old one."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import shutil
+from datetime import date
+
+import frictionless
+import pytest
+from submissions import merge_all, register_of, sending
+
+from lkstool import publishing
+from lkstool.core.directory import Listing, Practice
+from lkstool.core.errors import UserError
+from lkstool.output.site.folder import MANIFEST, replacing_site
+from lkstool.publishing.gate import leaks, stopped
+from lkstool.publishing.listings import listings
+from lkstool.workspace import init
+
+OPEN = {
+    "alamat": "Jalan Melati 28",
+    "kecamatan": "Singosari",
+    "desa": "Sumber",
+    "kodepos": "65153",
+    "lintang": -8.13,
+    "bujur": 112.6,
+    "telepon": "+6281234500001",
+    "whatsapp": "+6281234500002",
+    "email": "lks@example.org",
+    "jenis_lks": "lksa",
+    "kelompok_layanan": "anak",
+    "kepemilikan": "muhammadiyah",
+    "cara_mendapat_layanan": "Datang membawa KK.",
+    "jam_layanan": "Senin–Sabtu 08.00–15.00, Ahad tutup",
+    "tampil_alamat": "penuh",
+    "tampil_kontak": True,
+}
+PRACTICE = {"judul": "Kebun sayur", "masalah": "Belanja besar.", "hasil": "Turun.", "boleh_ditiru": True}
+
+
+@pytest.fixture
+def home(tmp_path):
+    return init(tmp_path / "ruang kerja 'Aisyiyah")
+
+
+def merged(home, *sendings):
+    merge_all(home, *sendings, register=register_of(*(registered(each.lks) for each in sendings)))
+    return home
+
+
+def registered(code, **more):
+    return {"kode_lks": code, "nama": "PA Contoh", "kabkota": code[:5], "status": "aktif"} | more
+
+
+def listing_of(home, code="35.07-M-003", **site):
+    shown = listings(publishing.spoken_years(home), **site)
+    return next((one for one in shown if one.code == code), None)
+
+
+def test_an_address_and_contacts_are_shown_only_where_the_lks_agreed(home):
+    shown = sending("a.xlsx", "35.07-M-001", profil=OPEN)
+    city = sending("b.xlsx", "35.07-M-002", profil=OPEN | {"tampil_alamat": "kota", "tampil_kontak": False})
+    silent = sending("c.xlsx", "35.07-M-003", profil=OPEN | {"tampil_alamat": None, "tampil_kontak": None})
+    merged(home, shown, city, silent)
+    whole, closed, unasked = (listing_of(home, f"35.07-M-00{number}") for number in (1, 2, 3))
+    assert (whole.address, whole.phone, whole.position) == ("Jalan Melati 28", "+6281234500001", (-8.13, 112.6))
+    for one in (closed, unasked):
+        assert (one.region, one.hours) == ("35.07", OPEN["jam_layanan"])
+        assert not any((one.address, one.village, one.district, one.postcode, one.position))
+        assert not any((one.phone, one.whatsapp, one.email))
+
+
+def test_a_shelter_for_victims_is_told_no_closer_than_its_city(home):
+    by_name = sending("a.xlsx", "35.07-M-001", profil=OPEN | {"nama": "Rumah Aman Melati"})
+    by_people = sending("b.xlsx", "35.07-M-002", profil=OPEN, penerima={"ppks": "anak_korban_kekerasan"})
+    decided = sending("c.xlsx", "35.07-M-003", profil=OPEN)
+    merged(home, by_name, by_people, decided)
+    assert not listing_of(home, "35.07-M-001").address
+    assert not listing_of(home, "35.07-M-002").position
+    assert listing_of(home).address
+    assert not listing_of(home, city_only=("35.07-M-003",)).address
+
+
+def test_the_office_can_leave_out_an_lks_or_an_answer(home):
+    merged(home, sending("a.xlsx", profil=OPEN))
+    assert listing_of(home, hidden=("35.07-M-003",)) is None
+    assert listing_of(home, hidden=("35.07-M-003.jam_layanan",)).hours == ""
+    with pytest.raises(UserError) as error:
+        listing_of(home, hidden=("35.07-M-003.jam",))
+    assert error.value.key == "cannot_hide"
+
+
+@pytest.mark.parametrize(
+    ("capacity", "people", "places"), [(40, 2, "ada"), (10, 10, "penuh"), (6, 2, ""), (None, 2, "")]
+)
+def test_free_places_never_tell_of_a_few_people(home, capacity, people, places):
+    merged(home, sending("a.xlsx", people=people, profil=OPEN | {"kapasitas": capacity}))
+    assert listing_of(home).places == places
+
+
+def test_an_ended_accreditation_is_told_with_its_end(home):
+    paper = {"jenis_dokumen": "akreditasi", "peringkat": "B", "status": "berlaku"}
+    old = paper | {"tanggal_berakhir": date(2025, 10, 18)}
+    merged(home, sending("a.xlsx", profil=OPEN, rows={"legalitas": [old]}))
+    accreditation = listing_of(home).accreditation
+    assert (accreditation.state, accreditation.grade, accreditation.ends) == ("habis", "B", date(2025, 10, 18))
+
+
+def test_an_lks_that_never_reported_is_shown_as_the_register_has_it(home):
+    register = register_of(
+        registered("35.07-M-003"),
+        registered("35.07-M-004", nama="PA Diam"),
+        registered("35.07-M-005", nama="PA Tutup", status="nonaktif"),
+    )
+    merge_all(home, sending("a.xlsx", profil=OPEN), register=register)
+    silent = listing_of(home, "35.07-M-004")
+    assert (silent.name, silent.answered, silent.reported["2025"]) == ("PA Diam", "", "belum")
+    assert listing_of(home, "35.07-M-005") is None
+
+
+PERSONAL = [
+    ("LKS802", "Tanyakan anak dengan NIK 3507001205130004"),
+    ("LKS802", "NIK 3507.0012.0513.0004 sudah lulus"),
+    ("LKS803", "Adik lahir 12-05-2013 di sini"),
+    ("LKS803", "lahir 12 Mei 2013"),
+    ("LKS804", "Hubungi 0812 9999 8888 malam hari"),
+    ("LKS804", "telepon +62 813-7777-6666"),
+    ("LKS804", "telepon (0341) 555666"),
+    ("LKS805", "tulis ke budi.pribadi@example.com"),
+    ("LKS806", "Kisah bagus prasojo yang rajin"),
+    ("LKS806", "Setelah itu BAGUS  PRASOJO lulus"),
+]
+FREE_TEXTS = [
+    ("cara_mendapat_layanan", lambda text: {"profil": OPEN | {"cara_mendapat_layanan": text}}),
+    ("jam_layanan", lambda text: {"profil": OPEN | {"jam_layanan": text}}),
+    ("nama_program", lambda text: {"profil": OPEN, "rows": {"program": [{"nama_program": text, "kelompok": "anak"}]}}),
+    *(
+        (name, lambda text, name=name: {"profil": OPEN, "rows": {"praktik": [PRACTICE | {name: text}]}})
+        for name in ("judul", "masalah", "cara", "hasil")
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), PERSONAL)
+def test_personal_data_in_any_free_text_is_stopped(home, code, text):
+    child = {"nama": "Bagus Prasojo"}
+    senders = [
+        sending(f"{at}.xlsx", f"35.07-M-{at:03d}", penerima=child, **made(text))
+        for at, (_, made) in enumerate(FREE_TEXTS, 1)
+    ]
+    merged(home, *senders)
+    site = home.folder / "situs"
+    made = publishing.publish(home, site)
+    told = {(each.code, each.place.file, each.place.field) for each in made.stopped}
+    assert told == {(code, f"35.07-M-{at:03d}", field) for at, (field, _) in enumerate(FREE_TEXTS, 1)}
+    assert not site.exists()
+    assert not [each for each in home.folder.iterdir() if each.name.startswith(".situs")]
+    assert all(text not in str(each.value) for each in made.stopped)
+
+
+def test_an_answer_that_was_read_and_found_good_passes_but_never_a_nik():
+    one = Listing("35.07-M-003", "PA Contoh", hours="Sejak 12-05-2013", how_to="3507001205130004")
+    allowed = ("35.07-M-003.jam_layanan", "35.07-M-003.cara_mendapat_layanan")
+    assert [each.code for each in stopped((one,), lambda _: False, {})] == ["LKS802", "LKS803"]
+    assert [each.code for each in stopped((one,), lambda _: False, {}, allowed)] == ["LKS802"]
+
+
+def test_names_are_looked_for_whole_and_not_in_the_name_of_the_lks_itself():
+    known = {"ahmad dahlan", "rahmat"}
+    practice = Practice("Kebun", way="Belajar di PA Ahmad Dahlan dengan rahmat Allah. Rahmat besar.")
+    one = Listing("35.07-M-003", "PA Ahmad Dahlan", practices=(practice,))
+    assert not stopped((one,), lambda words: words.casefold() in known, {})
+    told = dataclasses.replace(practice, way="Dibantu Rahmat setiap hari.")
+    one = dataclasses.replace(one, practices=(told,))
+    assert [each.code for each in stopped((one,), lambda words: words.casefold() in known, {})] == ["LKS806"]
+
+
+def test_a_finished_file_is_looked_through_once_more():
+    contacts = {"6281234500001", "lks@example.org"}
+    assert not leaks("a.html", "0812-3450-0001 lks@example.org Rp620.000.000 -8.1312, 112.6011", contacts)
+    assert [each.code for each in leaks("a.html", "0812-3450-0002", contacts)] == ["LKS804"]
+    assert [each.code for each in leaks("a.html", "lain@example.org", contacts)] == ["LKS805"]
+    assert [each.code for each in leaks("a.html", "<p>3507001205130004</p>", contacts)] == ["LKS802"]
+
+
+@pytest.fixture
+def site(home):
+    merged(home, sending("a.xlsx", profil=OPEN, rows={"praktik": [PRACTICE | {"judul": "=1+1"}]}))
+    folder = home.folder / "situs umum"
+    publishing.publish(home, folder)
+    return folder
+
+
+def test_both_packages_are_valid_and_formulas_neutral(site):
+    for package in ("paket", "hsds"):
+        report = frictionless.validate(str(site / "data" / package / "datapackage.json"))
+        assert report.valid, report.flatten(["rowNumber", "fieldNumber", "message"])[:5]
+    rows = list(csv.DictReader((site / "data/praktik_baik.csv").read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert rows[0]["judul"] == "'=1+1"
+    assert json.loads((site / "data/katalog.jsonld").read_text("utf-8"))["@type"] == "dcat:Catalog"
+
+
+def test_publishing_again_gives_the_same_bytes_and_takes_along_what_is_not_ours(home, site):
+    before = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    (site / "CNAME").write_text("lks.example.org", encoding="utf-8")
+    (site / "lks" / "usang.html").write_text("lama", encoding="utf-8")
+    publishing.publish(home, site)
+    after = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert {name: content for name, content in after.items() if name.name != "CNAME"} == before
+    assert (site / "CNAME").read_text("utf-8") == "lks.example.org"
+
+
+def test_a_failure_at_any_time_leaves_the_old_site(home, site):
+    before = sorted(site.rglob("*"))
+    with pytest.raises(ZeroDivisionError), replacing_site(site) as new:
+        (new / "index.html").write_text("baru", encoding="utf-8")
+        raise ZeroDivisionError
+    assert sorted(site.rglob("*")) == before
+    assert not list(site.parent.glob(".situs*"))
+
+
+def test_a_run_cut_off_between_the_two_renames_is_put_right_by_the_next(site):
+    site.rename(site.with_name(f".{site.name}-lama"))
+    with pytest.raises(ZeroDivisionError), replacing_site(site):
+        raise ZeroDivisionError
+    assert (site / "index.html").is_file()
+
+
+def test_a_folder_with_other_files_is_refused(home, tmp_path):
+    merged(home, sending("a.xlsx", profil=OPEN))
+    folder = tmp_path / "dokumen"
+    folder.mkdir()
+    (folder / "surat.docx").write_bytes(b"penting")
+    with pytest.raises(UserError) as error:
+        publishing.publish(home, folder)
+    assert error.value.key == "site_folder_taken"
+    assert [each.name for each in folder.iterdir()] == ["surat.docx"]
+
+
+def test_the_command_tells_what_was_stopped_and_how_the_settings_name_it(run, home):
+    merged(home, sending("a.xlsx", profil=OPEN | {"jam_layanan": "Hubungi 0812 9999 8888"}))
+    done = run("terbit", "situs", "--workspace", home.folder, cwd=home.folder)
+    assert done.code == 1
+    assert "35.07-M-003.jam_layanan" in done.out
+    assert "9999" not in done.out + done.err
+    settings = home.folder / "lkstool.toml"
+    text = settings.read_text("utf-8") + '\n[direktori]\nsembunyikan = ["35.07-M-003.jam_layanan"]\n'
+    settings.write_text(text, encoding="utf-8")
+    done = run("publish", "situs", "--check", "--workspace", home.folder, cwd=home.folder)
+    assert (done.code, (home.folder / "situs").exists()) == (0, False)
+    done = run("publish", "situs", "--workspace", home.folder, cwd=home.folder)
+    assert done.code == 0, done.err
+    assert (home.folder / "situs" / MANIFEST).is_file()
+    assert "terbit" in run("catatan", "--workspace", home.folder).out.casefold()
+    shutil.rmtree(home.folder / "situs")

@@ -1,0 +1,300 @@
+"""The directory as people use it: in Chromium, from a double click and from a server, with and without script."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lkstool.core.directory import Accreditation, Directory, Listing, Practice, Programme
+from lkstool.core.regions import regions
+from lkstool.forms.load import form_of
+from lkstool.output.site.writing import write_site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HOSTILE = """Panti & Asuhan <A> | *x* #let {{7*7}} "</script><script>alert(1)</script>"""
+pytestmark = pytest.mark.xdist_group("chromium")
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+
+def listing(code: str, name: str, kind: str = "lksa", groups: tuple[str, ...] = ("anak",), **more) -> Listing:
+    return Listing(
+        code,
+        name,
+        "aisyiyah" if "-A-" in code else "muhammadiyah",
+        kind,
+        groups,
+        code[:5],
+        answered="2025",
+        reported={"2024": "belum", "2025": "sah"},
+        **more,
+    )
+
+
+LISTINGS = (
+    listing("35.07-M-001", "Panti Asuhan Al-Ikhlas", accreditation=Accreditation("A", "A", date(2027, 6, 4)), places="ada"),
+    listing("35.07-A-002", "Griya Lansia 'Aisyiyah", "msc", ("lansia",), places="penuh"),
+    listing("35.73-A-001", "Panti Asuhan 'Aisyiyah Putri", accreditation=Accreditation("habis", "B", date(2025, 10, 18))),
+    listing(
+        "35.15-M-001",
+        "Rumah Difabel Harapan",
+        "disabilitas",
+        ("disabilitas",),
+        phone="+6281234500001",
+        how_to="Datang membawa KK.",
+        programmes=(Programme("Kursus menjahit", "disabilitas"),),
+        practices=(Practice("Kebun sayur", "Belanja besar.", "Menanam.", "Turun.", 1_200_000),),
+        position=(-7.45, 112.7),
+        address="Jalan Melati 28",
+    ),
+    listing("35.78-M-001", HOSTILE, how_to=HOSTILE, practices=(Practice(HOSTILE),)),
+)  # fmt: skip
+
+
+def directory(listings: tuple[Listing, ...] = LISTINGS) -> Directory:
+    form = form_of("2025")
+    labels = {name: form.codelists[name].labels for name in ("kelompok", "jenis_lks", "kepemilikan")}
+    return Directory(
+        "2025",
+        date(2025, 12, 31),
+        "MPKS PWM Jawa Timur",
+        "https://lks.example.org/direktori",
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.id"),
+        listings,
+        ("2024", "2025"),
+        labels,
+        {},
+        {},
+    )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("direktori umum")
+    write_site(folder, directory())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is needed")
+        pytest.skip("Chromium is not installed")
+    with playwright_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    yield from opened(browser)
+
+
+def opened(browser, **options) -> Iterator[object]:
+    """Open a page that may ask for nothing outside, and end with no complaint of the browser."""
+    context = browser.new_context(offline=False, accept_downloads=True, **options)
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1"))] == []
+
+
+@pytest.fixture(scope="session")
+def served(site) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def shown(page) -> list[str]:
+    return page.eval_on_selector_all(
+        "[data-cari]", "all => all.filter(each => each.checkVisibility()).map(each => each.dataset.kode)"
+    )
+
+
+def search(page, text: str) -> list[str]:
+    page.fill("input[name=cari]", text)
+    return shown(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("panti lansia Malang", ["35.07-A-002"]),
+        ("jompo", ["35.07-A-002"]),
+        ("WERDHA", ["35.07-A-002"]),
+        ("difabel", ["35.15-M-001"]),
+        ("tuna netra", ["35.15-M-001"]),
+        ("aisiyah malnag", ["35.07-A-002", "35.73-A-001"]),
+        ("'Aisyiyyah putri", ["35.73-A-001"]),
+        ("kab. malang", ["35.07-M-001", "35.07-A-002"]),
+        ("Kota Malang", ["35.73-A-001"]),
+        ("kabupaten malang", ["35.07-M-001", "35.07-A-002"]),
+        ("al ikhlas", ["35.07-M-001"]),
+        ("ikhlsa", ["35.07-M-001"]),
+        ("menjahit", ["35.15-M-001"]),
+        ("35.78-M-001", ["35.78-M-001"]),
+        ("zzzzzz", []),
+        ("panti", [one.code for one in LISTINGS]),
+        ("   ", [one.code for one in LISTINGS]),
+    ],
+)
+def test_search_finds_what_people_mean(page, site, text, found):
+    page.goto((site / "index.html").as_uri())
+    assert sorted(search(page, text)) == sorted(found)
+
+
+def test_filters_map_and_link_say_the_same(page, site):
+    page.goto((site / "index.html").as_uri())
+    assert shown(page) == [one.code for one in LISTINGS]
+    page.select_option("select[name=kelompok]", "anak")
+    page.select_option("select[name=akreditasi]", "habis")
+    assert shown(page) == ["35.73-A-001"]
+    link = page.url
+    assert "kelompok=anak" in link
+    page.click("button[type=reset]")
+    page.wait_for_function("!location.hash.slice(1)")
+    assert len(shown(page)) == len(LISTINGS)
+    page.click(".peta a[data-kabkota='35.07']")
+    assert shown(page) == ["35.07-M-001", "35.07-A-002"]
+    assert page.get_attribute(".peta a[data-kabkota='35.07']", "aria-current") == "true"
+    page.click(".peta a[data-kabkota='35.07']")
+    assert len(shown(page)) == len(LISTINGS)
+    page.check("input[name=tempat]")
+    assert shown(page) == ["35.07-M-001"]
+    assert page.inner_text("#hasil") == "1 lembaga"
+    page.goto("about:blank")
+    page.goto(link)
+    assert shown(page) == ["35.73-A-001"]
+    assert page.input_value("select[name=akreditasi]") == "habis"
+
+
+def test_typing_keeps_its_spaces_and_tells_when_only_like_things_were_found(page, site):
+    page.goto((site / "index.html").as_uri())
+    page.type("input[name=cari]", "griya lansai")
+    assert page.input_value("input[name=cari]") == "griya lansai"
+    assert "mirip" in page.inner_text("#hasil")
+    assert shown(page) == ["35.07-A-002"]
+
+
+def test_what_is_shown_can_be_downloaded(page, site):
+    page.goto((site / "index.html").as_uri())
+    search(page, "difabel")
+    with page.expect_download() as waiting:
+        page.click("#unduh")
+    lines = Path(waiting.value.path()).read_bytes().decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "35.15-M-001" in lines[1]
+    assert "0812-3450-0001" in lines[1]
+
+
+def test_served_pages_work_and_lead_to_each_lks(page, served):
+    page.goto(served)
+    page.click("a:has-text('Rumah Difabel')")
+    assert page.inner_text("h1") == "Rumah Difabel Harapan"
+    assert "Datang membawa KK." in page.inner_text("main")
+    page.click("text=English")
+    assert page.get_attribute("html", "lang") == "en"
+    page.click("text=All institutions")
+    assert page.url.endswith("/en/index.html")
+    assert page.inner_text("#hasil") == f"{len(LISTINGS)} institutions"
+
+
+def test_without_script_everything_can_be_read(browser, site):
+    for page in opened(browser, java_script_enabled=False):
+        page.goto((site / "index.html").as_uri())
+        for one in LISTINGS:
+            assert page.locator(f"[data-kode='{one.code}']").is_visible()
+        assert not page.locator("#saring").is_visible()
+        page.click(".peta a[data-kabkota='35.15']")
+        assert page.url.endswith("#w-35.15")
+
+
+def test_a_hostile_name_stays_text_everywhere(page, site):
+    for name in ("index.html", "direktori-lks.html", "lks/35.78-M-001.html", "en/lks/35.78-M-001.html"):
+        page.goto((site / name).as_uri())
+        assert HOSTILE in page.inner_text("body")
+        assert "49" not in page.title()
+
+
+def test_the_single_file_holds_every_detail(page, site):
+    page.goto((site / "direktori-lks.html").as_uri())
+    card = page.locator("[data-kode='35.15-M-001']")
+    card.locator("summary").click()
+    for text in ("Datang membawa KK.", "Kursus menjahit", "Rp1.200.000", "Jalan Melati 28"):
+        assert card.locator(f"text={text}").first.is_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "lks/35.15-M-001.html", "en/index.html", "direktori-lks.html"])
+def test_nothing_stands_in_the_way_of_anybody(browser, site, size, scheme, name):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    view = {"width": size[0], "height": size[1]}
+    # The checking script is put in from outside, which the page's own rules forbid.
+    for page in opened(browser, viewport=view, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"):
+        page.goto((site / name).as_uri())
+        found = axe.run(page).response["violations"]
+        told = [(each["id"], [node["html"][:90] for node in each["nodes"]][:3]) for each in found]
+        assert told == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0], "the page must not be wider than the screen"
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_the_keyboard_reaches_search_results_and_download(page, site):
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "lompat"
+    page.focus("input[name=cari]")
+    page.keyboard.type("difabel")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "daftar"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "unduh"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Rumah Difabel Harapan"
+    page.focus(".peta a[data-kabkota='35.07']")
+    page.keyboard.press("Enter")
+    assert "kabkota=35.07" in page.url
+
+
+def test_the_first_page_of_250_lks_is_small(tmp_path):
+    codes = [f"{region}-M-{number:03d}" for region in list(regions())[:25] for number in range(10)]
+    many = tuple(
+        listing(code, f"Panti Asuhan Muhammadiyah {code}", phone=f"+62812345{at:05d}", places="ada")
+        for at, code in enumerate(codes)
+    )
+    (tmp_path / "situs").mkdir()
+    write_site(tmp_path / "situs", directory(many))
+    assert len(gzip.compress((tmp_path / "situs/index.html").read_bytes(), mtime=0)) < 100_000
+
+
+def test_a_directory_without_any_lks_is_a_clear_page(page, tmp_path):
+    write_site(tmp_path, directory(()))
+    page.goto((tmp_path / "index.html").as_uri())
+    assert "0 lembaga" in page.inner_text("header")
+    assert page.locator("#hasil").inner_text()
