@@ -20,7 +20,6 @@ from lkstool.cli_followup import followup_commands
 from lkstool.cli_form import form_commands
 from lkstool.cli_keeping import keeping_commands
 from lkstool.cli_map import map_commands
-from lkstool.cli_publish import publish_commands
 from lkstool.cli_options import (
     LANG,
     In,
@@ -32,6 +31,7 @@ from lkstool.cli_options import (
     typed_again,
     workspace_of,
 )
+from lkstool.cli_publish import publish_commands
 from lkstool.cli_submissions import submission_commands
 from lkstool.command_line import Commands, office_day, run_app, share
 from lkstool.core.messages import say, words_of

@@ -7,7 +7,7 @@ does the new site take the place of the old one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,28 +84,39 @@ def publish(
     found = stopped(directory.listings, known, titles, home.settings.site.allowed)
     if found:
         return Published(folder, len(names), 0, tuple(found), names)
-    contacts = contacts_of(directory.listings)
     try:
         with scratch_site() if check_only else replacing_site(folder) as new:
             tell("pages")
             write_site(new, directory)
             tell("look_through")
-            files = sorted(path for path in new.rglob("*") if path.is_file())
-            for path in files:
-                if path.suffix in _TEXTS:
-                    text = path.read_text(encoding="utf-8")
-                    found += leaks(path.relative_to(new).as_posix(), text, contacts)
-            if found:
-                raise _Stopped
-    except _Stopped:
-        return Published(folder, len(names), 0, tuple(found), names)
+            files = _looked_through(new, contacts_of(directory.listings))
+    except _Stopped as stop:
+        return Published(folder, len(names), 0, stop.findings, names)
     if not check_only:
-        audit.note(workspace, "publish", year=directory.year, listings=len(names), files=len(files))
-    return Published(folder, len(names), len(files), (), names)
+        audit.note(workspace, "publish", year=directory.year, listings=len(names), files=files)
+    return Published(folder, len(names), files, (), names)
 
 
 class _Stopped(Exception):  # noqa: N818
     """Something personal stands in a finished file: the old site stays."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+def _looked_through(folder: Path, contacts: Collection[str]) -> int:
+    """Look through every file of a finished site; return how many there are."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    found = [
+        finding
+        for path in paths
+        if path.suffix in _TEXTS
+        for finding in leaks(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"), contacts)
+    ]
+    if found:
+        raise _Stopped(tuple(found))
+    return len(paths)
 
 
 def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
@@ -145,7 +156,7 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
 
 
 def spoken_years(home: Workspace) -> list[Year]:
-    """Return the years that the directory speaks of, newest first: the workspace's, and those before with data.
+    """Return the years that the directory speaks of, newest first: this one, and those before with data.
 
     Raises:
         UserError: nothing was merged for the workspace's year.

@@ -76,7 +76,7 @@ def stopped(
 
 
 def answer_key(place: Place) -> str:
-    """Return how the settings name an answer: ``35.07-M-003.jam_layanan``, of a table ``35.07-M-003.praktik``."""
+    """Return how the settings name an answer: ``35.07-M-003.jam_layanan``, a table ``35.07-M-003.praktik``."""
     table = (place.sheet or "").lower()
     return f"{place.file}.{place.field if table == 'profil' else table}"
 
@@ -127,7 +127,7 @@ def _in_text(
         yield found("LKS802", place, lks=one.code)
     if may:
         return
-    if any("1930" <= (day["late"] or day["early"]) for day in _DATE.finditer(text)):
+    if any((day["late"] or day["early"]) >= "1930" for day in _DATE.finditer(text)):
         yield found("LKS803", place, Personal(text), lks=one.code)
     own = contacts_of((one,))
     if any(_digits(each) not in own for each in _phones(text)):
@@ -139,7 +139,7 @@ def _in_text(
 
 
 def _possible_names(text: str, own_name: str) -> Iterator[str]:
-    """Yield the runs of words that could be somebody's name: two words or more, or one that is written as one."""
+    """Yield the runs of words that could be a name: two words or more, or one that is written as a name."""
     spoken = own_name.casefold()
     words = list(_WORD.finditer(text))
     for first, start in enumerate(words):

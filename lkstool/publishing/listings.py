@@ -163,7 +163,9 @@ def _profile(profile: Mapping[str, Any], *, sheltered: bool) -> dict[str, Any]:
 
 def _shelters(year: Year) -> set[str]:
     """Return the LKS that shelter victims of violence: by name, or because half of their people are such."""
-    victims = year.present["ppks"].isin(_VICTIMS) if "ppks" in year.present else year.present["present"] & False
+    victims = (
+        year.present["ppks"].isin(_VICTIMS) if "ppks" in year.present else year.present["present"] & False
+    )
     share = victims.groupby(year.present["lks"], observed=True).mean()
     by_name = year.lks["nama"].str.contains(_SHELTER_WORDS)
     return {str(code) for code in [*share.index[share >= 0.5], *year.lks.index[by_name]]}
@@ -183,7 +185,9 @@ def _accessible(year: Year) -> Mapping[str, bool]:
     if "aksesibel" not in facilities:
         return {}
     known = facilities[facilities["aksesibel"].notna()]
-    return {str(code): bool(any_) for code, any_ in known.groupby("lks", observed=True)["aksesibel"].any().items()}
+    return {
+        str(code): bool(any_) for code, any_ in known.groupby("lks", observed=True)["aksesibel"].any().items()
+    }
 
 
 def _rows(year: Year, sheet: str) -> Mapping[str, list[dict[str, Any]]]:

@@ -71,7 +71,11 @@ def _check(folder: Path) -> None:
     if folder.is_dir() and not any(folder.iterdir()):
         return
     if folder.exists() and not (folder / MANIFEST).is_file():
-        only_git = folder.is_dir() and {each.name for each in folder.iterdir()} <= {".git", "CNAME", ".nojekyll"}
+        only_git = folder.is_dir() and {each.name for each in folder.iterdir()} <= {
+            ".git",
+            "CNAME",
+            ".nojekyll",
+        }
         if not only_git:
             raise mistake("site_folder_taken", folder=folder.as_posix())
 

@@ -83,8 +83,8 @@ class _Table:
 _ORGANIZATION = _Table(
     "organization",
     "organizations.csv",
-    "id name alternate_name description email website tax_status tax_id year_incorporated:number legal_status "
-    "logo uri parent_organization_id",
+    "id name alternate_name description email website tax_status tax_id year_incorporated:number "
+    "legal_status logo uri parent_organization_id",
     "name description",
 )
 _SERVICE = _Table(
@@ -116,15 +116,16 @@ _LOCATION = _Table(
 _PHONE = _Table(
     "phone",
     "phones.csv",
-    "id location_id service_id organization_id contact_id service_at_location_id number extension:number type "
-    "description",
+    "id location_id service_id organization_id contact_id service_at_location_id number extension:number "
+    "type description",
     "number",
     links={"organization_id": "organization"},
 )
 _ADDRESS = _Table(
     "address",
     "addresses.csv",
-    "id location_id attention address_1 address_2 city region state_province postal_code country address_type",
+    "id location_id attention address_1 address_2 city region state_province postal_code country "
+    "address_type",
     "address_1 city state_province postal_code country address_type",
     {"address_type": _KINDS},
     {"location_id": "location"},
@@ -240,5 +241,7 @@ def _csv(table: _Table, rows: Sequence[Mapping[str, object]]) -> str:
     writer.writerow(table.columns)
     for row in rows:
         cells = (row.get(name) for name in table.columns)
-        writer.writerow(["" if cell is None else neutral(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow(
+            ["" if cell is None else neutral(cell) if isinstance(cell, str) else cell for cell in cells]
+        )
     return stream.getvalue()

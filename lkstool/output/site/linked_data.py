@@ -14,11 +14,17 @@ def institution(one: Listing, directory: Directory) -> dict[str, Any]:
     """Return one LKS in the words of schema.org (NGO)."""
     labels = directory.labels
     region = regions().get(one.region)
-    address: dict[str, Any] = {"@type": "PostalAddress", "addressCountry": "ID", "addressRegion": "Jawa Timur"}
+    address: dict[str, Any] = {
+        "@type": "PostalAddress",
+        "addressCountry": "ID",
+        "addressRegion": "Jawa Timur",
+    }
     if region:
         address["addressLocality"] = region.name
     if one.address:
-        address |= {"streetAddress": ", ".join(each for each in (one.address, one.village, one.district) if each)}
+        address |= {
+            "streetAddress": ", ".join(each for each in (one.address, one.village, one.district) if each)
+        }
     if one.postcode:
         address["postalCode"] = one.postcode
     told: dict[str, Any] = {
@@ -28,7 +34,10 @@ def institution(one: Listing, directory: Directory) -> dict[str, Any]:
         "name": one.name,
         "address": address,
         "areaServed": region.name if region else "Jawa Timur",
-        "parentOrganization": {"@type": "NGO", "name": labels["kepemilikan"].get(one.owner, directory.council)},
+        "parentOrganization": {
+            "@type": "NGO",
+            "name": labels["kepemilikan"].get(one.owner, directory.council),
+        },
     }
     optional = {
         "description": labels["jenis_lks"].get(one.kind, ""),
@@ -53,8 +62,8 @@ def whole(directory: Directory) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": f"Direktori LKS Muhammadiyah dan 'Aisyiyah Jawa Timur {directory.year}",
-        "description": "Lembaga kesejahteraan sosial: jenis, kelompok yang dilayani, wilayah, akreditasi, dan kontak "
-        "yang boleh ditampilkan. Tidak memuat data penerima layanan.",
+        "description": "Lembaga kesejahteraan sosial: jenis, kelompok yang dilayani, wilayah, akreditasi, "
+        "dan kontak yang boleh ditampilkan. Tidak memuat data penerima layanan.",
         "inLanguage": ["id", "en"],
         "license": directory.licence[1],
         "isAccessibleForFree": True,

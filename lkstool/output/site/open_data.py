@@ -40,7 +40,7 @@ _LISTING: tuple[_Told, ...] = (
     ("situs", "Situs", "string", "Alamat situs atau halaman media sosial."),
     ("tahun_berdiri", "Tahun berdiri", "integer", "Tahun lembaga mulai melayani."),
     ("kapasitas", "Daya tampung", "integer", "Orang yang dapat tinggal."),
-    ("tempat", "Tempat", "string", "Masih ada tempat atau penuh pada hari data; kosong bila tidak diketahui."),
+    ("tempat", "Tempat", "string", "Ada tempat atau penuh pada hari data; kosong bila tidak diketahui."),
     ("cara_mendapat_layanan", "Cara mendapat layanan", "string", "Apa yang perlu dilakukan warga."),
     ("jam_layanan", "Jam layanan", "string", "Hari dan jam buka."),
     ("akreditasi", "Akreditasi", "string", "Keadaan akreditasi pada hari data."),

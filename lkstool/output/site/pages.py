@@ -233,7 +233,9 @@ def _without_blank_lines(text: str) -> str:
 
 def font_files(templates: Path) -> dict[str, bytes]:
     """Return the fonts that the pages of the LKS share, by path within the site."""
-    return {f"{FONTS}{name}.woff2": (templates / "fonts" / f"{name}.woff2").read_bytes() for _, _, name in _FACES}
+    return {
+        f"{FONTS}{name}.woff2": (templates / "fonts" / f"{name}.woff2").read_bytes() for _, _, name in _FACES
+    }
 
 
 def _linked_faces(way: str) -> str:
@@ -256,9 +258,9 @@ def _faces(fonts: Path) -> str:
 
 
 def _tile_places() -> str:
+    places = ((region.code.replace(".", "-"), *region.tile) for region in regions().values())
     return "".join(
-        f".p-{region.code.replace('.', '-')}{{grid-row:{region.tile[0] + 1};grid-column:{region.tile[1] + 1}}}\n"
-        for region in regions().values()
+        f".p-{code}{{grid-row:{row + 1};grid-column:{column + 1}}}\n" for code, row, column in places
     )
 
 

@@ -14,14 +14,16 @@ _AISYIYAH = re.compile(r"^a+[iy]?s[iy]{2,4}a+h?$")
 
 
 def plain_words(text: str) -> list[str]:
-    """Return the words of a text in small letters without accents and apostrophes; 'Aisyiyah in one spelling."""
+    """Return the words of a text, small, without accents and apostrophes; 'Aisyiyah in one spelling."""
     text = unicodedata.normalize("NFD", text.lower())
     text = re.sub(r"[\u0300-\u036f'’‘`´]", "", text)
     words = re.sub(r"[^a-z0-9]+", " ", text).split()
     return ["aisyiyah" if _AISYIYAH.match(word) else word for word in words]
 
 
-def search_words(one: Listing, labels: Mapping[str, Mapping[str, str]], synonyms: Mapping[str, Mapping[str, str]]) -> str:
+def search_words(
+    one: Listing, labels: Mapping[str, Mapping[str, str]], synonyms: Mapping[str, Mapping[str, str]]
+) -> str:
     """Return the words of an LKS, each once, in a stable order.
 
     Args:

@@ -37,7 +37,9 @@ def read_words(templates: Path, lang: Lang, labels: Mapping[str, Mapping[str, st
     Raises:
         UserError: the file is missing or is not TOML, or lacks words that the other language has.
     """
-    words, other = (_read(templates / FOLDER / f"kata-{each}.toml") for each in (lang, "en" if lang == "id" else "id"))
+    words, other = (
+        _read(templates / FOLDER / f"kata-{each}.toml") for each in (lang, "en" if lang == "id" else "id")
+    )
     missing = sorted(name for name, value in other.items() if isinstance(value, str) and name not in words)
     if missing:
         raise mistake("site_words_missing", file=f"kata-{lang}.toml", names=", ".join(missing))
