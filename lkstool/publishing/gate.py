@@ -76,7 +76,7 @@ def stopped(
 
 
 def answer_key(place: Place) -> str:
-    """Return how the settings name an answer: ``35.07-M-003.jam_layanan``, a table ``35.07-M-003.praktik``."""
+    """Return how the settings name an answer: ``35.07-M-003.jam_layanan``; a table ``….praktik``."""
     table = (place.sheet or "").lower()
     return f"{place.file}.{place.field if table == 'profil' else table}"
 
