@@ -87,7 +87,7 @@ def publish(
     try:
         with scratch_site() if check_only else replacing_site(folder) as new:
             tell("pages")
-            write_site(new, directory)
+            write_site(new, directory, workspace.templates)
             tell("look_through")
             files = _looked_through(new, contacts_of(directory.listings))
     except _Stopped as stop:

@@ -126,6 +126,8 @@ kesahihan = {valid}
 # Direktori untuk umum (lkstool terbit). Hapus tanda # di depan yang dipakai.
 # [direktori]
 # alamat = "https://contoh.org/direktori"    # tempat situs akan dipasang
+# lisensi = "CC BY 4.0"
+# alamat_lisensi = "https://creativecommons.org/licenses/by/4.0/deed.id"
 # sembunyikan = ["35.07-M-003.jam_layanan"]  # LKS, atau satu isian, yang tidak diterbitkan
 # kota_saja = ["35.07-M-004"]                # alamatnya hanya disebut kabupaten/kotanya
 # izinkan = ["35.07-M-003.praktik"]          # sudah dibaca, bukan data seseorang
