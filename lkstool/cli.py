@@ -115,6 +115,9 @@ def report(
     edition: Annotated[
         str, typer.Option("--edition", metavar="public|internal", help=t("commands.report.edition"))
     ] = "public",
+    pdm: Annotated[
+        str | None, typer.Option("--pdm", metavar=t("slot.name"), help=t("commands.report.pdm"))
+    ] = None,
     year: Year = None,
     workspace: In = None,
     lang: Language = None,
@@ -142,6 +145,7 @@ def report(
                 bar.total, bar.done, bar.step, lambda remark, urgent: told.append((remark, urgent))
             ),
             lang=LANG,
+            pdm=pdm,
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])

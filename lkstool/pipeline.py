@@ -254,6 +254,7 @@ def report(
     edition: Literal["public", "internal"] = "public",
     progress: Progress | None = None,
     lang: Lang = "id",
+    pdm: str | None = None,
 ) -> tuple[Path, ...]:
     """Write a report of one year from the dataset, or all of them; see ``reporting.report``.
 
@@ -272,6 +273,7 @@ def report(
         edition=edition,
         progress=progress,
         lang=lang,
+        pdm=pdm,
     )
 
 

@@ -13,7 +13,9 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration
 from lkstool.core.records import Finding
+from lkstool.core.regions import regions
 from lkstool.forms.load import form_of, years
+from lkstool.selection import pdm_region
 
 if TYPE_CHECKING:
     from lkstool.core.figures import Context
@@ -58,6 +60,7 @@ class Order:
         chapters: which chapters the office has chosen.
         narration: its own words for the chapters.
         remark: told what the office should know of the report, and whether that must not be missed.
+        region: only the page of this kabupaten or kota; "" for all.
     """
 
     out: Path
@@ -68,6 +71,7 @@ class Order:
     chapters: Chapters
     narration: Narration
     remark: Callable[[str, bool], None]
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,6 @@ class Report:
     make: Callable[[Context, Order], Iterator[Path]]
 
 
-def _name(report: str, context: Context) -> str:
-    """Return how the files of a report are called; the internal edition has a name of its own."""
-    return f"{report}-{context.year}" + ("-internal" if context.edition == "internal" else "")
-
-
 def report(
     name: str,
     workspace: Workspace,
@@ -100,6 +99,7 @@ def report(
     edition: Edition = "public",
     progress: Progress | None = None,
     lang: Lang = "id",
+    pdm: str | None = None,
 ) -> tuple[Path, ...]:
     """Write one report of a year from the dataset, or all of them.
 
@@ -112,17 +112,22 @@ def report(
         edition: ``public`` withholds small counts of people.
         progress: told how far it is.
         lang: of what the progress says; the reports are Indonesian.
+        pdm: name or code of the only kabupaten or kota wanted in the report ``pdm``.
 
     Returns:
         The files written.
 
     Raises:
-        UserError: no such report, format or year, nothing merged for that year, or a file cannot be written.
+        UserError: no such report, format, place or year, nothing merged for that year, or a file cannot be
+            written.
     """
     from lkstool.output.template_dir import templates_of
 
     told = progress or Progress()
     chosen = _chosen(name, formats)
+    if pdm is not None and REPORTS["pdm"] not in [each for each, _ in chosen]:
+        raise mistake("option_of_other_report", option="--pdm", name="pdm")
+    region = "" if pdm is None else pdm_region(pdm)
     context = _context(workspace, year, edition)
     written: list[Path] = []
     with templates_of(workspace.templates) as templates:
@@ -135,6 +140,7 @@ def report(
             chapters=workspace.settings.chapters,
             narration=workspace.narration(),
             remark=told.remark,
+            region=region,
         )
         orders = [(each, replace(usual, formats=its_formats)) for each, its_formats in chosen]
         told.total(sum(each.count(context, order) for each, order in orders))
@@ -204,16 +210,21 @@ def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
 
 
 def _chair(context: Context, order: Order) -> Iterator[Path]:
-    from lkstool.output.sheets.chair import chair_sheet
-    from lkstool.output.sheets.printing import sheet_press
+    from lkstool.output.sheets.books import write_chair
 
-    with sheet_press("ketua", context, order.step, order.templates) as press:
-        path = order.out / f"{_name('ketua', context)}.pdf"
-        yield press.write(path, f"Satu halaman untuk ketua {context.year}", [chair_sheet(context)])
+    yield from write_chair(context, order.out, order.templates, order.step)
 
 
-def _one(_context: Context, _order: Order) -> int:
-    return 1
+def _pdm(context: Context, order: Order) -> Iterator[Path]:
+    from lkstool.indicators.region_portraits import region_portraits
+    from lkstool.output.sheets.books import write_pdm
+
+    portraits = region_portraits(context)
+    yield from write_pdm(context, portraits, order.region, order.out, order.templates, order.step)
+
+
+def _files_for_pdm(_context: Context, order: Order) -> int:
+    return 1 if order.region else 1 + len(regions())
 
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
@@ -221,5 +232,7 @@ REPORTS: Mapping[str, Report] = MappingProxyType(
         "rakorwil": Report(
             ("pdf", "docx", "html", "pptx"), lambda _context, order: len(order.formats), _rakorwil
         ),
+        "ketua": Report(("pdf",), lambda _context, _order: 1, _chair),
+        "pdm": Report(("pdf",), _files_for_pdm, _pdm),
     }
 )

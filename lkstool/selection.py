@@ -68,6 +68,15 @@ def region_code(text: str) -> str:
     raise mistake("unknown_region", name=text)
 
 
+def pdm_region(text: str) -> str:
+    """Return the code of the kabupaten or kota whose PDM a text means: its name or code, with or without PDM.
+
+    Raises:
+        UserError: there is none, or two have that name.
+    """
+    return region_code(_bare(text))
+
+
 def group_code(text: str, groups: Mapping[str, str]) -> str:
     """Return the code of the group of people that a text means.
 

@@ -414,8 +414,15 @@ def test_an_unknown_report_is_told_which_there_are(run, home):
     told = run("laporan", "ketuaa", cwd=home)
     assert told.code == 2
     assert "Tidak ada laporan bernama ketuaa." in said(told)
-    assert "rakorwil" in said(told)
+    assert "rakorwil, ketua, pdm" in said(told)
     assert "semua" in said(told)
+
+
+def test_only_the_report_of_the_pdm_takes_one_pdm(run, home):
+    told = run("laporan", "ketua", "--pdm", "35.07", cwd=home)
+    assert told.code == 2
+    assert "--pdm hanya berlaku untuk laporan pdm." in said(told)
+    assert "Kabupaten Malang" in said(run("laporan", "pdm", "--pdm", "malang", cwd=home))
 
 
 def test_nothing_of_the_office_is_written_over(run, home):

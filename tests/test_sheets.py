@@ -14,10 +14,16 @@ import pytest
 from report_context import report_context
 
 from lkstool.core.figures import Context
-from lkstool.core.followup import FollowUp
+from lkstool.core.followup import Case, FollowUp
+from lkstool.core.portraits import RegionPortrait
+from lkstool.core.regions import regions
+from lkstool.indicators.region_portraits import region_portraits
 from lkstool.output.figure_text import figure_text
+from lkstool.output.sheets.books import write_pdm
 from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import Sheet, sheet_press
+from lkstool.output.template_dir import template_dir
 
 HOSTILE = "Panti & Asuhan <A> | *x* #let [a](javascript:x) {{7*7}} $x$ `y` ~z~ \\n 'Aisyiyah"
 
@@ -91,6 +97,83 @@ def test_the_chairs_page_of_a_small_region_holds_only_clear_sentences(lks: int, 
     (text,) = pages(printed("ketua", small, [chair_sheet(small)], tmp_path))
     assert "None" not in text
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
+
+
+def of_region(context: Context, code: str) -> RegionPortrait:
+    return next(each for each in region_portraits(context) if each.code == code)
+
+
+def test_a_pdm_reads_its_own_numbers_as_the_report_has_them(context: Context) -> None:
+    by_table = {name: {row[0]: row for row in context.tables[name].rows} for name in ("T1.1", "T3.2", "T5.1")}
+    for each in region_portraits(context):
+        reach = by_table["T1.1"][each.code]
+        assert (each.registered, each.reporting, each.valid) == reach[2:5]
+        assert (*(cell for _, cell in each.groups), each.people) == by_table["T3.2"][each.code][2:]
+        assert each.counted == by_table["T5.1"][each.code][2]
+        assert each.graded <= each.counted
+    assert sum(each.graded for each in region_portraits(context)) == context.figures["L04"].numerator
+
+
+def test_no_pdm_of_the_lower_half_is_told_its_place(context: Context) -> None:
+    scores = [row[7] for row in context.tables["T10.1"].rows if row[8] == "utama"]
+    better = [each for each in region_portraits(context) if each.standing in ("penuh", "atas")]
+    assert better
+    assert min(each.score or 0 for each in better if each.registered >= 3) >= sorted(scores)[len(scores) // 2]
+    for each in region_portraits(context):
+        said = str(pdm_sheet(context, each)["kanan"])
+        assert ("Paruh" in said) == (each.standing == "atas")
+        assert "peringkat" not in said
+
+
+def urgent(lks: int, region: str = "35.07") -> FollowUp:
+    cases = tuple(
+        Case(f"{region}-M-{at:03d}", HOSTILE if at == 0 else f"LKS ke-{at}", "Surat berakhir.", "Perpanjang.",
+             date(2026, 3, 31))
+        for at in range(lks)
+    )  # fmt: skip
+    return replace(proposal("surat", region, lks), cases=cases)
+
+
+@pytest.mark.parametrize("lks", [1, 9, 30])
+def test_a_pdm_page_names_eight_lks_and_counts_the_rest(lks: int, context: Context, tmp_path: Path) -> None:
+    busy = replace(context, follow_up=(urgent(lks), replace(urgent(lks), rule="siksng")))
+    (text,) = pages(printed("pdm", busy, [pdm_sheet(busy, of_region(busy, "35.07"))], tmp_path))
+    assert unspaced(HOSTILE) in unspaced(text)
+    assert ("LKS lain yang perlu tindakan: LKS ke-8." in text) == (lks == 9)
+    assert ("Dan 22 LKS lain, antara lain LKS ke-8" in text) == (lks == 30)
+
+
+def test_what_the_office_has_decided_for_a_pdm_stands_in_its_plan(context: Context, tmp_path: Path) -> None:
+    kept = replace(urgent(2), chosen=True, sentence="Klinik perpanjangan di Kepanjen")
+    struck = replace(proposal("neraca", "35.07", 1, "Mengadakan klinik keuangan"), chosen=False)
+    planned = replace(context, follow_up=(kept, struck, proposal("siksng", "35.07", 3, "Mendata SIKS-NG")))
+    (text,) = pages(printed("pdm", planned, [pdm_sheet(planned, of_region(planned, "35.07"))], tmp_path))
+    assert "1 Klinik perpanjangan di Kepanjen" in text
+    assert "Usul dari data: Mendata SIKS-NG (3 LKS)." in text
+    assert "Mengadakan klinik keuangan" not in text
+
+
+def test_a_pdm_reads_what_became_of_last_years_plan(context: Context, tmp_path: Path) -> None:
+    done = replace(proposal("surat", "35.07", 2), chosen=True, status="selesai", finished=date(2026, 5, 2))
+    silent_one = replace(proposal("neraca", "35.07", 1, "Klinik keuangan"), chosen=True)
+    elsewhere = replace(proposal("neraca", "35.15", 1, "Klinik di Sidoarjo"), chosen=True)
+    past = replace(context, past_follow_up=(done, silent_one, elsewhere))
+    (text,) = pages(printed("pdm", past, [pdm_sheet(past, of_region(past, "35.07"))], tmp_path))
+    assert "Mendampingi perpanjangan surat 30-06-2026 selesai tepat waktu" in text
+    assert "Klinik keuangan 30-06-2026 belum dikabarkan" in text
+    assert "Sidoarjo" not in text
+
+
+def test_the_pages_of_all_pdm_are_one_file_to_print_and_one_each_to_send(tmp_path: Path) -> None:
+    few = report_context(2, last_year=False)
+    portraits = region_portraits(few)
+    book, *single = write_pdm(few, portraits, "", tmp_path, template_dir(), silent)
+    texts = pages(book)
+    assert len(texts) == len(single) == len(regions())
+    assert [each.name in text for each, text in zip(portraits, texts, strict=True)] == [True] * len(texts)
+    assert "Belum ada LKS terdaftar di Kabupaten Ngawi." in texts[20]
+    assert single[20].name == "35.21-ngawi.pdf"
+    assert pages(single[20]) == [texts[20]]
 
 
 def test_a_sheet_is_tagged_and_made_of_the_same_bytes_each_time(context: Context, tmp_path: Path) -> None:

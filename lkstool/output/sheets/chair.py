@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from lkstool.core.figures import Cell, Context
 from lkstool.core.followup import FollowUp
-from lkstool.core.formats import listed, long_date, number, short_date
+from lkstool.core.formats import listed, number, short_date
 from lkstool.core.regions import regions, short_name
 from lkstool.output.chart_reach import people_map
 from lkstool.output.figure_text import behind_text, figure_text, value_text
 from lkstool.output.phrases import Phrases
-from lkstool.output.sheets.printing import Sheet, foot
+from lkstool.output.sheets.printing import Sheet, foot, when
 
 _MAP_HEIGHT = 246
 _NAMED = 5
@@ -38,9 +37,6 @@ def chair_sheet(context: Context) -> Sheet:
         context: the computed numbers.
     """
     said = Phrases(context)
-    meeting = context.meeting
-    day = meeting.get("tanggal")
-    when = f" · {long_date(day, weekday=True)}" if isinstance(day, date) else ""
     registered = [row for row in said.baris("T1.1") if _count(row["terdaftar"])]
     figures = context.figures
     change = said.sebelumnya("P01") is not None and said.ada("D01")
@@ -51,9 +47,9 @@ def chair_sheet(context: Context) -> Sheet:
         _card(said, "L04", "Akreditasi berlaku"),
         _card(said, "S01", "Penerima per SDM", f"{said.nilai('S00')} SDM" if said.ada("S00") else ""),
     ]
-    tables = [context.tables[name] for name in ("T3.1", "T3.2")]
+    people = [*context.tables["T3.1"].column("jumlah"), *context.tables["T3.2"].column("jumlah")]
     return {
-        "atas": f"SATU HALAMAN UNTUK KETUA · {meeting.get('nama', '')}{when}",
+        "atas": f"SATU HALAMAN UNTUK KETUA · {when(context)}",
         "judul": _headline(said),
         "kartu": cards,
         "peta": _map(context, said),
@@ -64,7 +60,7 @@ def chair_sheet(context: Context) -> Sheet:
             "judul": "Keputusan yang diminta dari rapat",
             "baris": _decisions(context.follow_up),
         },
-        "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], tables),
+        "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], people),
     }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
-from lkstool.core.figures import Context, Coverage, NumberTable, Withheld
+from lkstool.core.figures import Cell, Context, Coverage, Withheld
+from lkstool.core.formats import long_date
 from lkstool.output.figure_text import sources_text
 from lkstool.output.files import replacing
 from lkstool.output.pdf import Press
@@ -73,20 +75,24 @@ def sheet_press(
         yield SheetPress(Press(main, base / "fonts", tell), context)
 
 
-def foot(context: Context, coverages: Sequence[Coverage], tables: Sequence[NumberTable] = ()) -> str:
+def when(context: Context) -> str:
+    """Write for which meeting a sheet is, and on which day that is, if it is known."""
+    day = context.meeting.get("tanggal")
+    named = str(context.meeting.get("nama", ""))
+    return f"{named} · {long_date(day, weekday=True)}" if isinstance(day, date) else named
+
+
+def foot(context: Context, coverages: Sequence[Coverage], cells: Iterable[Cell] = ()) -> str:
     """Write the small line at the foot of a sheet.
 
     Args:
         context: the day of the data, the edition, who publishes.
         coverages: whose data stand behind the sheet.
-        tables: the tables that it is made of: if they hold withheld counts, the marks are explained.
+        cells: what it shows of people: if some are withheld, the marks are explained.
     """
     parts = [sources_text(coverages, context.reference_date)]
-    rows = [row for table in tables for row in (*table.rows, table.total or ())]
-    if any(isinstance(cell, Withheld) for row in rows for cell in row):
+    if any(isinstance(cell, Withheld) for cell in cells):
         parts.append("Tanda <5 dan *: jumlah orang yang terlalu kecil untuk disebut, dan yang melindunginya.")
     edition = "Edisi publik" if context.edition == "public" else "Edisi internal: tidak untuk dibagikan"
-    parts.append(
-        " · ".join(part for part in (str(context.meeting.get("majelis", "")), edition) if part) + "."
-    )
-    return " ".join(parts)
+    council = str(context.meeting.get("majelis", ""))
+    return " ".join([*parts, " · ".join(part for part in (council, edition) if part) + "."])

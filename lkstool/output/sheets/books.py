@@ -1,0 +1,60 @@
+"""Which files the one-page reports are, and how they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from lkstool.core.figures import Context
+from lkstool.core.portraits import RegionPortrait
+from lkstool.core.regions import short_name
+from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.pdm import pdm_sheet
+from lkstool.output.sheets.printing import sheet_press
+
+Tell = Callable[[str], None]
+
+
+def write_chair(context: Context, out: Path, templates: Path, tell: Tell) -> Iterator[Path]:
+    """Write the page for the chair."""
+    with sheet_press("ketua", context, tell, templates) as press:
+        title = f"Satu halaman untuk ketua {context.year}"
+        yield press.write(out / f"{_name('ketua', context)}.pdf", title, [chair_sheet(context)])
+
+
+def write_pdm(
+    context: Context,
+    portraits: Sequence[RegionPortrait],
+    region: str,
+    out: Path,
+    templates: Path,
+    tell: Tell,
+) -> Iterator[Path]:
+    """Write the pages of the PDM: all in one file to print, and each in a file to send.
+
+    Args:
+        context: the computed numbers.
+        portraits: all kabupaten and kota.
+        region: code of the only one wanted; "" for all.
+        out: the folder; the single files go into a folder below.
+        templates: where the design lies.
+        tell: handed what the typesetter remarks.
+    """
+    name = _name("pdm", context)
+    sheets = {each.code: pdm_sheet(context, each) for each in portraits}
+    with sheet_press("pdm", context, tell, templates) as press:
+        if not region:
+            yield press.write(out / f"{name}.pdf", f"Lembar PDM {context.year}", list(sheets.values()))
+        for code in [region] if region else sheets:
+            path = out / name / f"{code}-{_plain(short_name(code))}.pdf"
+            yield press.write(path, f"Lembar PDM {short_name(code)} {context.year}", [sheets[code]])
+
+
+def _name(report: str, context: Context) -> str:
+    """Return how the files of a report are called; the internal edition has a name of its own."""
+    return f"{report}-{context.year}" + ("-internal" if context.edition == "internal" else "")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
