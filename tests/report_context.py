@@ -196,6 +196,7 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     add("P02", "Penerima sepanjang tahun", "orang", round(people * 1.14))
     resident = sum(home.people[0] + home.people[1] for home in sah)
     share("P04", "Penerima mukim", resident, people)
+    share("P03", "Porsi kelompok terbesar", round(people * 0.6), people)
     add("P06a", "Anak masuk", "orang", round(people * 0.11))
     add("P06b", "Anak keluar", "orang", round(people * 0.09))
     add("P07", "Hunian", "persen", 78.4 if sah else None)
@@ -204,6 +205,18 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
         "C02", "Anak 7–18 tahun yang bersekolah", round(children * 0.83), round(children * 0.85), missing=12
     )
     share("C03", "Anak dengan rencana pengasuhan tertulis", round(children * 0.61), children)
+    share("C01", "Anak yang kembali ke keluarga", round(children * 0.04), round(children * 0.09))
+    share("P05", "Anak dalam pengasuhan keluarga", round(children * 0.3), children)
+    share("C04", "Rencana pengasuhan ditinjau ≤6 bulan", round(children * 0.3), children)
+    share("C05", "Anak diasesmen saat masuk", round(children * 0.07), round(children * 0.11))
+    share("C06", "Anak berhubungan dengan keluarga ≤3 bulan", round(children * 0.8), children)
+    share("C07", "Lansia diperiksa kesehatannya ≤6 bulan", round(people * 0.05), round(people * 0.1))
+    share("C08", "Kebutuhan alat bantu terpenuhi", round(people * 0.03), round(people * 0.05))
+    share("C09", "Peserta pemberdayaan yang mandiri", round(people * 0.02), round(people * 0.06))
+    add("C13", "Anak meninggal atau pergi tanpa izin", "orang", round(children * 0.004))
+    share("G01", "Program selesai", round(len(sah) * 1.9), len(sah) * 3)
+    share("G02", "Capaian sasaran program", round(people * 1.4), round(people * 1.8))
+    share("G03", "Serapan anggaran program", 79 * len(sah), 100 * len(sah))
     share("C10", "Penerima ber-JKN", round(people * 0.72), people)
     share("C11", "Penerima terdata di SIKS-NG", round(people * 0.54), people)
     share("C12", "NIK dan akta lengkap", round(people * 0.88), people)
@@ -214,12 +227,14 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     ended = [home for home in sah if home.grade in "ABC" and home.grade_ends < REFERENCE]
     add("L05", "Akreditasi habis", "lks", len(ended))
     add("L06", "Akreditasi dalam proses", "lks", sum(home.grade == "P" for home in sah))
+    share("L02", "Izin atau tanda daftar tanpa tanggal", round(len(sah) * 0.06), len(sah))
     share("L07", "Punya SK pengesahan AUMSos", round(len(sah) * 0.4), len(sah))
     add("S00", "SDM", "orang", staff)
     add("S01", "Penerima per SDM", "rasio", round(people / staff, 1) if staff else None)
     add("S02", "Anak mukim per pengasuh", "rasio", 9.5 if sah else None)
     share("S03", "LKS punya pekerja sosial", round(len(sah) * 0.32), len(sah))
     share("S04", "SDM bersertifikat", round(staff * 0.21), staff)
+    share("S05", "SDM menerima honor tetap", round(staff * 0.7), staff)
     share("S06", "Pengelola di atas 60 tahun", round(len(sah) * 0.34), len(sah))
     add("S07", "Relawan", "orang", sum(home.staff[3] for home in sah))
     money = sum(home.money for home in sah)
@@ -228,11 +243,20 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     add("K03", "Biaya per penerima per hari", "rupiah", 31_500 if sah else None)
     share("K04", "Neraca tertutup", round(len(sah) * 0.9), len(sah))
     share("K05", "LKS dengan satu sumber di atas 70%", round(len(sah) * 0.3), len(sah))
+    share("K06", "Penerimaan dari usaha sendiri", round(money * 0.08), money)
+    share("K07", "Penerimaan dengan pembatasan", round(money * 0.17), money)
+    share("N01", "LKS dengan MoU berlaku", round(len(sah) * 0.7), len(sah))
+    add("N02", "MoU berlaku", "jumlah", round(len(sah) * 1.2))
+    share("N03", "LKS didukung pemerintah", round(len(sah) * 0.5), len(sah))
     share("K08", "Laporan keuangan diperiksa", round(len(sah) * 0.44), len(sah))
     on_time = sum(home.on_time for home in reporting)
     share("M01", "LKS melapor", len(reporting), len(world), "terdaftar")
     share("M02", "Tepat waktu", on_time, len(world), "terdaftar")
     share("M03", "Sah", len(sah), len(world), "terdaftar")
+    share("M04", "Kelengkapan isian", 95 * len(sah), 100 * len(sah))
+    add("M05", "Putaran perbaikan (median per LKS)", "rasio", 1.0 if sah else None)
+    share("M06", "LKS dengan angka yang menyimpang", round(len(sah) * 0.03), len(reporting), "melapor")
+    share("M07", "Penerima yang mungkin ganda", round(people * 0.001), people)
     add("M08", "Skor tertib", "poin", _score(world), population="terdaftar")
     add("D01", "Perubahan penerima, LKS yang sama", "persen", -2.1 if sah and last_year else None)
     return made
@@ -293,9 +317,11 @@ def _tables(world: Sequence[Home], *, public: bool, last_year: bool) -> list[Num
     return [
         *_reach(world, all_lks, valid),
         *_people(world, valid, public=public),
+        *_work(world, valid),
         *_papers(world, valid),
         *_staff(world, valid),
         *_money(world, valid, last_year=last_year),
+        *_partners(world, valid),
         *_quality(world, all_lks, valid, public=public),
     ]
 
@@ -710,6 +736,121 @@ def _money(world: Sequence[Home], valid: Coverage, *, last_year: bool) -> list[N
             "Ketergantungan pada satu sumber",
             "porsi:Porsi sumber terbesar:teks|jumlah_lks:LKS:lks|bagian:Bagian (%):persen",
             reliance,
+            valid,
+        ),
+    ]
+
+
+def _work(world: Sequence[Home], valid: Coverage) -> list[NumberTable]:
+    """Return programmes, what came of the care, and why people left."""
+    sah = _sah(world)
+    works: list[list[Cell]] = []
+    for group, label in GROUPS.items():
+        people = sum(sum(home.people) for home in sah if home.group == group)
+        count = 3 * sum(home.group == group for home in sah)
+        target, budget = round(people * 1.8), people * 400_000
+        states = [count - count // 3 - count // 9, count // 3, count // 9, 0]
+        reached, spent = round(target * 0.8), round(budget * 0.75)
+        shares = (_share(states[0], count), _share(reached, target), _share(spent, budget))
+        works.append([label, count, *states, shares[0], target, reached, shares[1], budget, spent, shares[2]])
+    sums = [sum(int(str(row[at])) for row in works) for at in (1, 2, 3, 4, 5, 7, 8, 10, 11)]
+    parts = (_share(sums[1], sums[0]), _share(sums[6], sums[5]), _share(sums[8], sums[7]))
+    total = ["Jumlah", *sums[:5], parts[0], *sums[5:7], parts[1], *sums[7:], parts[2]]
+    children = sum(sum(home.people) for home in sah if home.group == "anak")
+    achieved: list[list[Cell]] = [
+        ["Anak", what, round(children * part), children, _share(round(children * part), children), 3]
+        for what, part in (("Anak 7–18 tahun yang bersekolah", 0.9), ("Kontak keluarga", 0.8))
+    ]
+    reasons: list[list[Cell]] = []
+    gone = sum(sum(home.people) for home in sah) // 10
+    for label, part in (("Kembali ke keluarga", 0.4), ("Lulus / mandiri", 0.5), ("Belum diisi", 0.1)):
+        size = round(gone * part)
+        reasons.append([label, size - size // 5, size // 5, 0, size, _share(size, gone)])
+    return [
+        _table(
+            "T4.1",
+            "Program: rencana dan realisasi",
+            "kelompok:Kelompok:teks|program:Program:jumlah|selesai:Selesai:jumlah|berjalan:Berjalan:jumlah|"
+            "belum:Belum mulai:jumlah|batal:Batal:jumlah|persen_selesai:Selesai (%):persen|"
+            "target:Sasaran (orang):orang|realisasi:Terlayani (orang):orang|capaian:Capaian (%):persen|"
+            "anggaran:Anggaran (Rp):rupiah|terpakai:Terpakai (Rp):rupiah|serapan:Serapan (%):persen",
+            works,
+            valid,
+            total,
+        ),
+        _table(
+            "T4.2",
+            "Capaian layanan menurut kelompok",
+            "kelompok:Kelompok:teks|capaian:Capaian:teks|tercapai:Tercapai:orang|dari:Dari:orang|"
+            "porsi:Porsi (%):persen|belum_diisi:Belum diisi:orang",
+            achieved,
+            valid,
+        ),
+        _table(
+            "T4.3",
+            "Keluar dari layanan menurut alasan",
+            "alasan:Alasan:teks|anak:Anak:orang|lansia:Lansia:orang|lainnya:Kelompok lain:orang|"
+            "jumlah:Jumlah:orang|porsi:Porsi (%):persen",
+            reasons,
+            valid,
+            [*_sums([row[:-1] for row in reasons], ["Jumlah"]), 100.0 if gone else None],
+        ),
+    ]
+
+
+def _partners(world: Sequence[Home], valid: Coverage) -> list[NumberTable]:
+    """Return partners and support of the state, and the income by restriction."""
+    sah = _sah(world)
+    money = sum(home.money for home in sah)
+    kinds: list[list[Cell]] = []
+    for label, part in (("Rumah sakit / klinik", 0.5), ("Dinas Sosial", 0.3), ("Lembaga bantuan hukum", 0.0)):
+        size = round(len(sah) * part)
+        kinds.append([label, size, size, size // 2, size // 5, size // 6, size - size // 2 - size // 6])
+    support: list[list[Cell]] = [
+        [label, round(money * part), 100 * part if sah else None, round(len(sah) * 4 * part), 400 * part]
+        for label, part in (("APBN", 0.05), ("APBD", 0.04))
+    ]
+    ending: list[list[Cell]] = [
+        [h.code, h.name, short_name(h.region), f"RS {h.name}", "Rumah sakit / klinik", "Periksa", day, 31]
+        for h in sah[:9]
+        for day in [REFERENCE + timedelta(days=31)]
+    ]
+    bound: list[list[Cell]] = [
+        [label, round(money * part), 100 * part if sah else None, len(sah)]
+        for label, part in (("Tanpa pembatasan", 0.8), ("Dengan pembatasan", 0.2))
+    ]
+    return [
+        _table(
+            "T9.1",
+            "Mitra menurut jenis dan masa kerja sama",
+            "jenis:Jenis mitra:teks|mitra:Mitra:jumlah|jumlah_lks:LKS:lks|mou_berlaku:MoU berlaku:jumlah|"
+            "mou_segera:berakhir 12 bulan:jumlah|mou_habis:MoU habis:jumlah|tanpa_mou:Tanpa MoU:jumlah",
+            kinds,
+            valid,
+            _sums(kinds, ["Jumlah"]),
+        ),
+        _table(
+            "T9.2",
+            "Dukungan pemerintah",
+            "sumber:Sumber:teks|jumlah:Jumlah (Rp):rupiah|porsi:Dari penerimaan (%):persen|"
+            "jumlah_lks:LKS:lks|bagian:Dari LKS (%):persen",
+            support,
+            valid,
+        ),
+        _table(
+            "T9.3",
+            "MoU yang baru habis atau berakhir dalam 12 bulan",
+            "kode_lks:Kode:teks|lks:LKS:teks|kabkota_nama:Kabupaten/kota:teks|mitra:Mitra:teks|"
+            "jenis:Jenis mitra:teks|bentuk:Bentuk kerja sama:teks|berakhir:Berakhir:tanggal|"
+            "sisa:Sisa (hari):hari",
+            ending,
+            valid,
+        ),
+        _table(
+            "T8.5",
+            "Penerimaan menurut pembatasan",
+            "pembatasan:Pembatasan:teks|jumlah:Jumlah (Rp):rupiah|porsi:Porsi (%):persen|jumlah_lks:LKS:lks",
+            bound,
             valid,
         ),
     ]

@@ -225,6 +225,7 @@ def _figures(him: Attacker, public: Context, raw: Context, panel: set[str]) -> N
 
 def _movement(him: Attacker, public: Context, raw: Context, cells, adds_up) -> None:
     adds_up("T4.3", cells("T4.3"), ["anak", "lansia", "lainnya"])
+    him.small -= {("T4.3", "Belum diisi", name) for name in ("anak", "lansia", "lainnya", "jumlah")}
     him.same("gone", ("T4.3", "Jumlah", "jumlah"))
     him.same("P06b", ("T4.3", "Jumlah", "anak"))
     _share(him, public, raw, "C01", "P06b")

@@ -246,7 +246,7 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
             ("mitra", "Mitra", "jumlah"),
             ("jumlah_lks", "LKS", "lks"),
             ("mou_berlaku", "MoU berlaku", "jumlah"),
-            ("mou_segera", "berakhir 12 bulan", "jumlah"),
+            ("mou_segera", "Berakhir 12 bulan", "jumlah"),
             ("mou_habis", "MoU habis", "jumlah"),
             ("tanpa_mou", "Tanpa MoU", "jumlah"),
         ),

@@ -90,8 +90,11 @@ def _reasons(year: Year, left: pd.DataFrame, ledger: Ledger, made: Measures) -> 
     rows: list[list[Entry]] = []
     for reason, label in labels.items():
         key = (*_LEAVING, reason)
-        cells = [ledger.count((*key, column), found.get((reason, column), 0)) for column in _COLUMNS]
-        whole = ledger.count(key, sum(found.get((reason, column), 0) for column in _COLUMNS))
+        sizes = {column: found.get((reason, column), 0) for column in _COLUMNS}
+        # That a reason was not written says nothing of the person.
+        told = bool(reason)
+        cells = [ledger.count((*key, column), size, sensitive=told) for column, size in sizes.items()]
+        whole = ledger.count(key, sum(sizes.values()), sensitive=told)
         ledger.ties(key, [(*key, column) for column in _COLUMNS])
         rows.append([label, *cells, whole, ledger.share(key, _LEAVING)])
     totals = {column: LEFT if column == "anak" else (*_LEAVING, "jumlah", column) for column in _COLUMNS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lkstool.core.figures import Context
-from lkstool.output import chart_people, chart_reach, chart_slides, chart_work
+from lkstool.output import chart_people, chart_programmes, chart_reach, chart_slides, chart_work
 from lkstool.output.chart_bars import Drawing
 
 CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
@@ -15,11 +15,13 @@ CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
     "kelompok": chart_people.groups,
     "kelompok_kecil": chart_people.groups_small,
     "usia": chart_people.ages,
+    "program": chart_programmes.programmes,
     "akreditasi": chart_work.accreditation,
     "surat": chart_work.papers,
     "surat_kecil": chart_work.papers_small,
     "rasio": chart_work.ratios,
     "keuangan": chart_work.money,
+    "mitra": chart_programmes.partners,
     "tertib": chart_reach.league,
     "paparan_peta": chart_slides.people_map,
     "paparan_kelompok": chart_slides.groups,

@@ -51,6 +51,7 @@ class Layout:
     _annexes: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
     _share: float = 1
+    _placed: dict[str, int] = field(default_factory=dict)
 
     def place(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks with every placeholder replaced and every chapter numbered."""
@@ -177,7 +178,9 @@ class Layout:
             return [para(_and_says(caption, "belum ada angkanya.")), *source]
         columns, word = given.get("kolom", "").split(), self.target == "docx"
         look = given.get("kelas", "")
-        built = [table_block(table, caption, columns, word=word, look=look, share=self._share)]
+        again = self._placed.get(table.id, 0)
+        self._placed[table.id] = again + 1
+        built = [table_block(table, caption, columns, word=word, look=look, share=self._share, again=again)]
         if self.target == "html":
             name = heading_text(caption)
             scroll = {"role": "region", "tabindex": "0", "aria-label": name}

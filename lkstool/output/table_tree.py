@@ -29,6 +29,7 @@ def table_block(
     word: bool,
     look: str = "",
     share: float = 1,
+    again: int = 0,
 ) -> Node:
     """Build the table.
 
@@ -39,6 +40,7 @@ def table_block(
         word: wrap cells in the Word styles for cells and header cells.
         look: its class: "kecil" for long lists, "wilayah" for one row a region.
         share: the part of the page's width that it has.
+        again: how often the same table stands earlier in the document.
     """
     spots = shown_columns(table, columns)
     shown = [table.columns[at] for at in spots]
@@ -61,7 +63,8 @@ def table_block(
         foot = [_NO_ATTR, []]
     body = [_NO_ATTR, 1, [], lines]
     place = table.id.lower().replace(".", "-").replace("+", "-")
-    attr = [f"tabel-{place}", [], [["custom-style", "Angka"]] if word else []]
+    name = f"tabel-{place}-{again + 1}" if again else f"tabel-{place}"
+    attr = [name, [], [["custom-style", "Angka"]] if word else []]
     return {"t": "Table", "c": [attr, [None, [plain(caption)]], specs, head, [body], foot]}
 
 
