@@ -287,10 +287,9 @@ def test_an_export_is_whole_or_not_there(home, tmp_path, monkeypatch):
 
 def test_a_full_disk_is_told_also_where_a_library_wraps_it(home, tmp_path, monkeypatch):
     def full(*_given):
-        try:
-            raise OSError(28, "full")
-        except OSError as error:
-            raise FileCreateError(error) from error
+        wrapped = FileCreateError()
+        wrapped.__context__ = OSError(28, "full")
+        raise wrapped
 
     monkeypatch.setattr(export_folder, "write_workbook", full)
     with pytest.raises(UserError, match="tidak dapat ditulis"):

@@ -307,6 +307,32 @@ def test_a_backup_that_somebody_has_altered_is_refused(local, tmp_path):
         restore(tmp_path / "a.zip", tmp_path / "pulih", key_file=key_of(local))
 
 
+def _two_of_the_first(manifest):
+    manifest["tables"].append(manifest["tables"][0])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda manifest: manifest.update(made_at="kemarin"),
+        lambda manifest: manifest.update(made_at="2026-01-01"),
+        lambda manifest: manifest.update(missing=5),
+        lambda manifest: manifest["tables"][0].update(columns=[]),
+        lambda manifest: manifest["tables"][0]["columns"].append(manifest["tables"][0]["columns"][0]),
+        _two_of_the_first,
+    ],
+)
+def test_a_manifest_that_nobody_could_have_sealed_is_refused_too(local, tmp_path, spoil):
+    made = backup(local)
+    with zipfile.ZipFile(made.path) as package:
+        manifest = json.loads(package.read("manifest.json"))
+    spoil(manifest)
+    _rebuilt(made.path, tmp_path / "a.zip", {"manifest.json": json.dumps(manifest).encode()}, {})
+    with pytest.raises(UserError, match="rusak"):
+        restore(tmp_path / "a.zip", tmp_path / "pulih", new_key=True)
+    assert not (tmp_path / "pulih").exists()
+
+
 @pytest.mark.parametrize(
     "name", ["../keluar.txt", "/tmp/keluar.txt", "arsip/../../keluar.txt", "C:\\keluar.txt"]
 )

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 
 from lkstool.dataset import schema
 
@@ -93,6 +94,7 @@ def restored(descriptions: Iterable[Described]) -> tuple[Table, ...]:
         KeyError, TypeError, ValueError: a description is not one of ours.
     """
     metadata = MetaData()
+    indexes: set[object] = set()
     made = []
     for described_table in descriptions:
         columns = [
@@ -107,10 +109,15 @@ def restored(descriptions: Iterable[Described]) -> tuple[Table, ...]:
             for each in described_table["columns"]
         ]
         name = _name(described_table["name"])
-        if not schema.is_ours(name):
+        if not schema.is_ours(name) or name in metadata.tables:
             raise ValueError("a table that is not of the dataset")
+        if not columns or len({each.name for each in columns}) < len(columns):
+            raise ValueError("a table without columns, or with one twice")
         table = Table(name, metadata, *columns)
         for index in described_table["indexes"]:
+            if index["name"] in indexes:
+                raise ValueError("an index twice")
+            indexes.add(index["name"])
             Index(_name(index["name"]), *(table.c[column] for column in index["columns"]))
         made.append(table)
     return tuple(made)
@@ -138,6 +145,13 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> int:
     readers = [_READ.get(_kind(column)) for column in table.columns]
     waiting: list[dict[str, object]] = []
     count = 0
+
+    def put() -> None:
+        try:
+            connection.execute(table.insert(), waiting)
+        except IntegrityError as error:
+            raise ValueError("a row that contradicts another") from error
+
     for line in written:
         values = json.loads(line)
         read = (
@@ -147,10 +161,10 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> int:
         waiting.append(dict(zip(names, read, strict=True)))
         count += 1
         if len(waiting) == _AT_ONCE:
-            connection.execute(table.insert(), waiting)
+            put()
             waiting = []
     if waiting:
-        connection.execute(table.insert(), waiting)
+        put()
     return count
 
 

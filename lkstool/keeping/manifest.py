@@ -12,9 +12,11 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +146,7 @@ def check_members(
     """
     there = package.namelist()
     expected = {MANIFEST, SEAL, *manifest.members}
-    strange = sorted(set(there) - expected) or [name for name in there if there.count(name) > 1]
+    strange = sorted(set(there) - expected) or [name for name, times in Counter(there).items() if times > 1]
     missing = sorted(expected - set(there))
     if strange or missing:
         raise mistake("backup_damaged", member=_shown((strange or missing)[0]))
@@ -192,9 +194,14 @@ def _manifest(package: zipfile.ZipFile, path: Path) -> Manifest:
         members = {
             str(name): Member(int(each["size"]), str(each["sha256"])) for name, each in raw["members"].items()
         }
-        lists = {name: tuple(raw[name]) for name in ("missing", "tables")}
+        lists = {
+            "missing": tuple(_shown(str(each)) for each in raw["missing"]),
+            "tables": tuple(raw["tables"]),
+        }
         made = Manifest(**raw | lists | {"members": members})
         names = {str(each["name"]): int(each["rows"]) for each in made.tables}
+        if datetime.fromisoformat(made.made_at).tzinfo is None:
+            raise ValueError("a moment without its zone")
     except UserError:
         raise
     except _BROKEN as error:

@@ -124,7 +124,10 @@ def _write_files(
         done += 1
         _tell(on_done, done)
     keys.write(folder / KEY_FILE, key)
-    settings = b"".join(packing.pieces(package, manifest, SETTINGS_FILE)).decode("utf-8")
+    try:
+        settings = b"".join(packing.pieces(package, manifest, SETTINGS_FILE)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise mistake("backup_damaged", member=SETTINGS_FILE) from error
     settings = with_database(settings, database) if database else settings
     write_whole(folder / SETTINGS_FILE, settings.encode("utf-8"), 0o644)
     _tell(on_done, 2 * total)
