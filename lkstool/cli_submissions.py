@@ -179,6 +179,7 @@ def merge(
     from lkstool import pipeline
     from lkstool import workspace as workspaces
     from lkstool.output.merge_view import merge_json, merge_view
+    from lkstool.output.next_steps import other_year
     from lkstool.output.terminal import aside_told
 
     terminal = terminal_of(quiet=quiet or json)
@@ -213,7 +214,8 @@ def merge(
             t("commands.merge.next_rejected"), say("commands.merge.next_check", LANG, arguments=again)
         )
     else:
-        there = typed_again(workspace=workspace, year=year)
+        meant = year or other_year(validation, home.settings.year)
+        there = typed_again(workspace=workspace, year=meant)
         terminal.next_step(say("commands.merge.next", LANG, arguments=there))
     return 1 if merged.rejected else 0
 

@@ -21,7 +21,7 @@ from submissions import NOON, merge_all, register_of, sending
 
 from lkstool.core.errors import UserError
 from lkstool.core.keeping import Check
-from lkstool.dataset import audit
+from lkstool.dataset import audit, whole
 from lkstool.dataset.facts import facts
 from lkstool.dataset.history import history, undo
 from lkstool.keeping import health
@@ -331,6 +331,23 @@ def test_a_manifest_that_nobody_could_have_sealed_is_refused_too(local, tmp_path
     with pytest.raises(UserError, match="rusak"):
         restore(tmp_path / "a.zip", tmp_path / "pulih", new_key=True)
     assert not (tmp_path / "pulih").exists()
+
+
+def test_a_folder_is_a_workspace_only_once_its_data_are_stored(local, tmp_path, monkeypatch):
+    made, folder = backup(local), tmp_path / "pulih"
+    filling = whole.filling
+    there: list[bool] = []
+
+    @contextmanager
+    def watched(home):
+        with filling(home) as connection:
+            yield connection
+            there.append((folder / "lkstool.toml").exists())
+
+    monkeypatch.setattr(whole, "filling", watched)
+    restore(made.path, folder, key_file=key_of(local))
+    assert there == [False]
+    assert open_workspace(folder).settings == local.settings
 
 
 @pytest.mark.parametrize(

@@ -164,14 +164,15 @@ def _text_of(path: Path) -> str:
         with zipfile.ZipFile(path) as package:
             parts = [name for name in package.namelist() if name.endswith((".xml", ".rels"))]
             texts = [package.read(name).decode("utf-8") for name in parts]
+            texts += package.namelist()
     # Tags may stand between the words of a document; pictures and fonts are no text.
     texts = [re.sub(r"base64,[\w+/=]+", "", text) for text in texts]
     return "\n".join([*texts, *(re.sub(r"<[^>]+>", "", text) for text in texts if "<" in text)])
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """Go all the way in a workspace; return its folder, and what each command said."""
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], Path]:
+    """Go all the way in a workspace; return its folder, what each command said, and a backup."""
     home = tmp_path_factory.mktemp("kantor")
     said = {"init": _run("init", home)}
     (home / "daftar_lks.xlsx").write_bytes((SAMPLE / "daftar_lks.xlsx").read_bytes())
@@ -192,7 +193,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     said["history of one"] = _run("history", "35.17-A-001", *here)
     kept = tmp_path_factory.mktemp("cadangan")
     said["backup"] = _run("backup", "--out", kept, *here)
-    said["restore"] = _run("restore", next(kept.iterdir()), "--workspace", kept / "lagi", "--new-key")
+    made = next(kept.iterdir())
+    said["restore"] = _run("restore", made, "--workspace", kept / "lagi", "--new-key")
     said["log"] = _run("log", "--json", "--workspace", kept / "lagi") + _run("log", *here)
     said["doctor"] = _run("doctor", "--json", *here) + _run(
         "doctor", "--verbose", "--workspace", kept / "lagi"
@@ -205,16 +207,16 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
         out = home / "keluaran" / edition
         said[edition] = _run("report", "--edition", edition, "--format", formats, "--out", out, *here)
-    return home, said
+    return home, said, made
 
 
 def test_no_command_says_anything_of_a_person(walked, secrets):
-    _, said = walked
+    _, said, _ = walked
     assert {name: secrets.found_in(text) for name, text in said.items() if secrets.found_in(text)} == {}
 
 
 def test_no_file_of_the_workspace_outside_the_archive_holds_anything_of_a_person(walked, secrets):
-    home, _ = walked
+    home, _, _ = walked
     # A form goes to the LKS whose people are in it: marked, or filled in with its own earlier answers.
     kept = {home / "arsip", home / "masuk", home / "daftar_lks.xlsx", home / "keluaran" / "terisi"}
     kept |= set((home / "keluaran" / "balasan").glob("* PERBAIKAN.xlsx"))
@@ -226,6 +228,18 @@ def test_no_file_of_the_workspace_outside_the_archive_holds_anything_of_a_person
     held = {path.name: secrets.found_in(_text_of(path)) for path in files}
     assert {name: found for name, found in held.items() if found} == {}
     assert not any(secrets.found_in(path.name) for path in home.rglob("*"))
+
+
+def test_a_backup_holds_people_in_its_originals_and_in_the_register_only(walked, secrets, tmp_path):
+    with zipfile.ZipFile(walked[2]) as package:
+        kept = [name for name in package.namelist() if not name.startswith("arsip/")]
+        kept.remove("daftar_lks.xlsx")
+        package.extractall(tmp_path, kept)
+        assert not any(secrets.found_in(name) for name in package.namelist())
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".jsonl", ".json", ".seal", ".toml", ".xlsx"}
+    held = {path.name: secrets.found_in(_text_of(path)) for path in files}
+    assert {name: found for name, found in held.items() if found} == {}
 
 
 def test_the_search_would_find_what_it_looks_for(secrets):

@@ -22,6 +22,8 @@ from lkstool.workspace import FOLDERS, SETTINGS_FILE, database_url, keys
 from lkstool.workspace.keys import KEY_FILE
 from lkstool.workspace.settings import DATABASE, with_database
 
+_COMING = f"{SETTINGS_FILE}.baru"
+
 
 def restore(
     file: Path,
@@ -65,18 +67,21 @@ def restore(
             on_listed(2 * total)
         packing.check_members(package, manifest, on_done)
         home = whole.Place(database_url(folder, database or DATABASE), folder / "arsip", key)
-        with _nothing_left(folder), whole.filling(home) as connection:
-            try:
-                tables = dump.restored(manifest.tables)
-                for at, table in enumerate(tables):
-                    dump.load(connection, table, packing.lines_of(package, f"{TABLES}{table.name}.jsonl"))
-                    _tell(on_done, total + at + 1)
-            except (KeyError, TypeError, ValueError) as error:
-                raise mistake("backup_damaged", member=MANIFEST) from error
-            schema.ensure(connection, ())
-            emptied = replace_tokens(connection, key, {}).emptied if new_key else 0
-            audit.record(connection, "restore", utc(now), by=made_by, file=file.name, rows=manifest.rows)
-            _write_files(package, manifest, folder, key, database, on_done, total)
+        with _nothing_left(folder):
+            with whole.filling(home) as connection:
+                try:
+                    tables = dump.restored(manifest.tables)
+                    for at, table in enumerate(tables):
+                        dump.load(connection, table, packing.lines_of(package, f"{TABLES}{table.name}.jsonl"))
+                        _tell(on_done, total + at + 1)
+                except (KeyError, TypeError, ValueError) as error:
+                    raise mistake("backup_damaged", member=MANIFEST) from error
+                schema.ensure(connection, ())
+                emptied = replace_tokens(connection, key, {}).emptied if new_key else 0
+                audit.record(connection, "restore", utc(now), by=made_by, file=file.name, rows=manifest.rows)
+                _write_files(package, manifest, folder, key, database, on_done, total)
+            # With its settings the folder is a workspace, and now that the data are stored it is a whole one.
+            (folder / _COMING).replace(folder / SETTINGS_FILE)
     originals = sum(name.startswith("arsip/") for name in manifest.members)
     return Restored(
         folder,
@@ -110,7 +115,7 @@ def _write_files(
     on_done: Callable[[int], None] | None,
     total: int,
 ) -> None:
-    """Write everything but the database; the settings last, which make a workspace of the folder."""
+    """Write everything but the database; the settings under a name that makes no workspace yet."""
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     done = total + len(manifest.tables)
@@ -129,7 +134,7 @@ def _write_files(
     except UnicodeDecodeError as error:
         raise mistake("backup_damaged", member=SETTINGS_FILE) from error
     settings = with_database(settings, database) if database else settings
-    write_whole(folder / SETTINGS_FILE, settings.encode("utf-8"), 0o644)
+    write_whole(folder / _COMING, settings.encode("utf-8"), 0o644)
     _tell(on_done, 2 * total)
 
 

@@ -60,12 +60,19 @@ def after_validation(
         ]
     else:
         ways = [told(f"next_{key}", arguments=arguments, replies=replies) for key in ("verbose", *offers)]
-        steps = [(told("next_details"), tuple(ways))]
+        about = {2: "next_details", 1: f"next_details_{offers[0]}" if offers else "", 0: "next_details_alone"}
+        steps = [(told(about[len(offers)]), tuple(ways))]
     if matching:
         steps.append((told("next_layout"), (told("next_map", arguments=matching),)))
     if in_workspace and validation.count_state("valid"):
         steps.append((told("next_partly"), (merging,)))
     return steps
+
+
+def other_year(validation: Validation, usual: str) -> str | None:
+    """Return the year of the valid files where it is another than the workspace's; else None."""
+    found = {result.year for result in validation.files if result.state == "valid"}
+    return found.pop() if len(found) == 1 and usual not in found else None
 
 
 def other_layout(validation: Validation) -> str | None:
