@@ -44,6 +44,10 @@ COMMANDS = (
     ("form", "check"),
     ("form", "diff"),
     ("form", "fields"),
+    ("template", "list"),
+    ("template", "eject"),
+    ("template", "diff"),
+    ("template", "narrative"),
     ("sample",),
     ("demo",),
 )

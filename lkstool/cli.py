@@ -33,6 +33,7 @@ from lkstool.cli_options import (
 )
 from lkstool.cli_publish import publish_commands
 from lkstool.cli_submissions import submission_commands
+from lkstool.cli_template import template_commands
 from lkstool.command_line import Commands, office_day, run_app, share
 from lkstool.core.messages import say, words_of
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 commands = Commands(LANG, t("help.app"))
 commands.add_group(form_commands, "form", "formulir", t("commands.form.help"))
+commands.add_group(template_commands, "template", "templat", t("commands.template.help"))
 
 
 @commands.app.callback()

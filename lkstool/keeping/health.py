@@ -246,6 +246,7 @@ def _unfinished(folder: Path, moment: datetime, *, fix: bool) -> Check:
     places = (
         folder,
         folder / "pemetaan",
+        *folder.glob("templat/**/"),
         *folder.glob("arsip/*/"),
         *folder.glob("keluaran/**/"),
         folder / "cadangan",

@@ -33,7 +33,8 @@ _PIECE = 2**20
 _MEMBER = re.compile(
     r"data/[a-z][a-z0-9_]{0,62}\.jsonl|arsip/[0-9a-f]{2}/[0-9a-f]{64}\.xls[xm]|lkstool\.toml|waivers\.toml|"
     rf"perbaikan\.xlsx|{re.escape(REGISTER_FILE)}|kunci\.rahasia|"
-    r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml"""
+    r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml|narasi\.(?:md|xlsx)|templat/\.asal\.toml|"""
+    r"""templat(?:/(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,120}){1,4}"""
 )
 # What reading a broken zip can raise besides its own error.
 _BROKEN = (

@@ -16,6 +16,7 @@ from lkstool.core.facts import Chapters
 from lkstool.core.messages import mistake
 from lkstool.output.template_dir import part_name
 
+_ASKS = re.compile(r"\bnarasi\(")
 _FIRST_CHAPTER, _FIRST_ANNEX = 2, 80
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*(?:\{[^{}]*\})?[ \t]*$", re.MULTILINE)
 
@@ -45,12 +46,23 @@ def chosen_parts(files: Sequence[str], chapters: Chapters) -> list[str]:
 
 def titles(folder: Path) -> dict[str, str]:
     """Return the title of each part of a report by its name, in the order of the files; "" if it has none."""
-    found: dict[str, str] = {}
-    for path in sorted(folder.glob("*.md")):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        title = _TITLE.search(text)
-        found[part_name(path.name) or path.stem] = title[1] if title else ""
-    return found
+    return {part_name(path.name) or path.stem: title_of(path) for path in sorted(folder.glob("*.md"))}
+
+
+def title_of(path: Path) -> str:
+    """Return the first heading of a part that is the same in every report; "" if it has none."""
+    found = _TITLE.finditer(path.read_text(encoding="utf-8", errors="replace"))
+    return next((title[1] for title in found if "{" not in title[1] and "&" not in title[1]), "")
+
+
+def chapters_of(folder: Path) -> dict[str, str]:
+    """Return the titles of those parts that ask for the office's own words, by their names."""
+    asking = {
+        part_name(path.name) or path.stem
+        for path in folder.glob("*.md")
+        if _ASKS.search(path.read_text(encoding="utf-8", errors="replace"))
+    }
+    return {name: title for name, title in titles(folder).items() if name in asking}
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

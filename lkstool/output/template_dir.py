@@ -33,12 +33,16 @@ def template_dir() -> Path:
 
 
 def template_files(folder: Path) -> tuple[PurePosixPath, ...]:
-    """Return the templates below a folder, in order of their names; hidden and lock files are none."""
+    """Return the templates below a folder, in order of their names; notes, hidden and lock files are none."""
     if not folder.is_dir():
         return ()
     below = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     names = sorted(PurePosixPath(path.as_posix()) for path in below)
-    return tuple(name for name in names if not any(part.startswith((".", "~$")) for part in name.parts))
+    return tuple(
+        name
+        for name in names
+        if name.name != "README.md" and not any(part.startswith((".", "~$")) for part in name.parts)
+    )
 
 
 def part_name(file: str) -> str:

@@ -66,8 +66,12 @@ class Terminal:
 
     def paths(self, paths: Sequence[str]) -> None:
         """Show where files are, one a line and never broken, so that a line can be copied."""
-        for path in paths:
-            self.out.print(Text(f"  {path}"), soft_wrap=True)
+        self.lines([Text(f"  {path}") for path in paths])
+
+    def lines(self, lines: Sequence[Text]) -> None:
+        """Show lines of files, none of them broken, so that they can be compared and copied."""
+        for line in lines:
+            self.out.print(line, soft_wrap=True)
 
     def remark(self, text: str) -> None:
         """Show a remark on stderr, unless asked to be quiet."""

@@ -16,7 +16,8 @@ from lkstool.core.narration import Narration
 from lkstool.dataset import audit, store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
-from lkstool.workspace import keys, layout_file, narration_file
+from lkstool.output.template_dir import template_files
+from lkstool.workspace import keys, layout_file, narration_file, own_templates
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
 
@@ -59,7 +60,11 @@ class Workspace:
     def decisions(self) -> tuple[Path, ...]:
         """The files in which the office has decided something, as far as they are there."""
         layouts = sorted(self.layouts.glob("*.toml")) if self.layouts.is_dir() else []
-        own = (self.register, self.waivers, self.repairs, self.follow_ups, *layouts)
+        words = narration_file.narration_files(self.folder)
+        templates = [self.templates / str(name) for name in template_files(self.templates)]
+        origins = self.templates / own_templates.ORIGINS
+        own = (self.register, self.waivers, self.repairs, self.follow_ups, *layouts, *words)
+        own = (*own, *templates, origins)
         return tuple(path for path in own if path.is_file())
 
     @property

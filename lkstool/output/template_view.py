@@ -1,0 +1,75 @@
+"""What the commands about templates show in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from lkstool.core.formats import Lang
+from lkstool.core.messages import say
+from lkstool.core.templates import Template
+
+# Of these only how many there are is told: nobody edits them by hand.
+_COUNTED = frozenset({"fonts"})
+_STYLES = {"behind": "yellow", "gone": "yellow", "unused": "bold red"}
+
+
+def templates_view(templates: Sequence[Template], titles: Mapping[str, str], lang: Lang) -> RenderableType:
+    """Show all templates by folder, each with what becomes of it.
+
+    Args:
+        templates: in order of their names.
+        titles: what stands in a template, by its place.
+        lang: ``id`` or ``en``.
+    """
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
+    for key in ("name", "about", "state"):
+        table.add_column(say(f"commands.template.column_{key}", lang), overflow="fold")
+    for folder, within in groupby(templates, key=lambda each: each.name.parent):
+        files = list(within)
+        if str(folder) in _COUNTED:
+            built_in = [each for each in files if each.state == "built_in"]
+            table.add_row(
+                f"{folder}/",
+                say("commands.template.files", lang, count=len(built_in)),
+                say("commands.template.state.built_in", lang),
+            )
+            files = [each for each in files if each.state != "built_in"]
+        for each in files:
+            state = Text(say(f"commands.template.state.{each.state}", lang), _STYLES.get(each.state, ""))
+            table.add_row(str(each.name), titles.get(str(each.name), ""), state)
+    return table
+
+
+def differences_view(differences: Iterable[tuple[Template, list[str] | None]], lang: Lang) -> list[Text]:
+    """Return the lines that tell what was changed in copies of built-in templates; none if nothing was."""
+    parts: list[Text] = []
+    for template, lines in differences:
+        head = say(f"commands.template.differs.{template.state}", lang, name=str(template.name))
+        parts += [Text(head, style="bold")]
+        if lines is None:
+            parts += [Text(say("commands.template.no_text", lang)), Text()]
+            continue
+        parts += [_line(line, lang) for line in lines]
+        parts.append(Text())
+    return [Text(say("commands.template.legend", lang), style="dim"), Text(), *parts] if parts else []
+
+
+def _line(line: str, lang: Lang) -> Text:
+    """Return one line of a unified diff; where it stands is told in words."""
+    if line.startswith("@@"):
+        _, built_in, own, _ = line.split(" ", 3)
+        return Text(
+            say("commands.template.at", lang, built_in=_first(built_in), own=_first(own)), style="dim"
+        )
+    mark, text = line[:1], line[1:]
+    return Text(f"  {mark} {text}", style={"-": "red", "+": "green"}.get(mark, ""))
+
+
+def _first(span: str) -> str:
+    return span[1:].partition(",")[0]
