@@ -53,11 +53,16 @@ class Grid:
 
     @cached_property
     def _filled(self) -> list[tuple[int, ...]]:
+        # Most rows of a form are blank, and counting is done before any cell is looked at.
         rows = [
-            tuple(
-                column
-                for column, value in enumerate(cells, 1)
-                if value is not None and not (isinstance(value, str) and not value.strip())
+            ()
+            if cells.count(None) == len(cells)
+            else tuple(
+                [
+                    column
+                    for column, value in enumerate(cells, 1)
+                    if value is not None and not (isinstance(value, str) and not value.strip())
+                ]
             )
             for cells in self.sheet.rows
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Protocol
 
 from lkstool.intake.texts import heading_key, key, without_parentheses, words, written_out
@@ -116,6 +116,7 @@ class Titles:
         return Match(ranked[0][0], "near")
 
 
+@lru_cache(maxsize=20_000)
 def _spelt(spelling: str) -> tuple[str, ...]:
     """Return the words of a title or alias, abbreviations written out, but not where there is one word.
 

@@ -101,6 +101,8 @@ def _read(package: Package) -> Workbook:
 
 def _row(row: list[int | float | str | bool | time | date | datetime | timedelta]) -> list[CellValue]:
     """Return one row as promised by RawSheet. One expression, for it sees every cell."""
+    if row.count("") == len(row):
+        return [None] * len(row)
     return [
         (value or None)
         if isinstance(value, str)
