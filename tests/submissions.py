@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,8 @@ def collection_of(sendings: Sequence[Sending], form: Form) -> Collection:
 
 def table_of(sheet: Sheet, sendings: Sequence[Sending]) -> Table:
     """Build the typed table of one sheet."""
+    if not any(each.rows.get(sheet.name) for each in sendings):
+        return _empty_table(sheet)
     rows = [
         {
             "_submission": number,
@@ -125,6 +128,15 @@ def table_of(sheet: Sheet, sendings: Sequence[Sending]) -> Table:
         for number, each in enumerate(sendings)
         for record, row in enumerate(each.rows.get(sheet.name, ()))
     ]
+    return _table(sheet, rows)
+
+
+@cache
+def _empty_table(sheet: Sheet) -> Table:
+    return _table(sheet, [])
+
+
+def _table(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> Table:
     frame = pd.DataFrame(
         {
             name: pd.Series([row[name] for row in rows], dtype="int64")

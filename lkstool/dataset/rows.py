@@ -49,9 +49,9 @@ def kept_frames(
     """Make what accepted submissions leave in the dataset.
 
     Returns:
-        (sheet name, frame) for each sheet of each collection; the frame has ``file``, ``record``, ``row``
-        and the sheet's stored columns, in order of submission, then record. And what had to be altered,
-        in order of file, sheet, row, field.
+        (sheet name, frame) for each sheet of each collection that has rows; the frame has ``file``,
+        ``record``, ``row`` and the sheet's stored columns, in order of submission, then record. And what had
+        to be altered, in order of file, sheet, row, field.
     """
     frames: list[tuple[str, pd.DataFrame]] = []
     altered: list[Altered] = []
@@ -62,6 +62,8 @@ def kept_frames(
         for sheet in form.sheets:
             parsed = collection.tables[sheet.name].frame
             parsed = parsed[parsed["_submission"].isin(list(files))].reset_index(drop=True)
+            if parsed.empty:
+                continue
             kept, cleaned = stored(parsed, sheet, key, form.period.end)
             kept.insert(0, "file", parsed["_submission"].map(files))
             kept.insert(1, "record", parsed["_record"])

@@ -97,7 +97,7 @@ def _sums(year: Year, submissions: pd.DataFrame, values: pd.Series) -> Counted:
     """Keep a number for each LKS with the submission that it is from."""
     own = submissions[submissions["lks"].isin(list(values.index))].drop_duplicates("lks")
     kept = sent(year, own, own["lks"])
-    return Counted(SUBMISSIONS, kept.rows.assign(value=kept.rows["lks"].map(values)), "sum")
+    return Counted(SUBMISSIONS, lambda: kept.rows.assign(value=kept.rows["lks"].map(values)), "sum")
 
 
 def _far_off(year: Year, made: Measures) -> None:

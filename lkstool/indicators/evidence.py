@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -22,21 +23,30 @@ _OF_A_GROUP = ("penerima", "program")
 _COLUMNS = ("lks", "submission", "row", "kelompok", "main", "value")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """The rows that one number is counted from.
 
     Attributes:
         sheet: the form's sheet; or ``REGISTER`` (rows of the list of LKS, no submission) or ``SUBMISSIONS``
             (whole submissions, no row).
-        rows: in order of LKS, then row. Columns: lks (str), submission, row (Int64), kelompok (str, the
-            row's own, else the LKS's main group), main (str, the LKS's main group), value (what is summed or
-            told apart; missing where rows or LKS are counted).
+        collect: makes the rows, in any order: only a trace asks for them, and a report has many numbers.
     """
 
     sheet: str
-    rows: pd.DataFrame
+    collect: Callable[[], pd.DataFrame]
     rule: Rule
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows, in order of LKS, then row.
+
+        Columns: lks (str), submission, row (Int64), kelompok (str, the row's own, else the LKS's main group),
+        main (str, the LKS's main group), value (what is summed or told apart; missing where rows or LKS are
+        counted).
+        """
+        order = self.collect().sort_values(["lks", "submission", "row"], kind="stable", ignore_index=True)
+        return order[list(_COLUMNS)]
 
     @property
     def number(self) -> int:
@@ -60,7 +70,7 @@ class Counted:
             rows = rows[rows["lks"].isin(list(lks))]
         if group is not None:
             rows = rows[rows["main" if main else "kelompok"] == group]
-        return replace(self, rows=rows.reset_index(drop=True))
+        return replace(self, collect=lambda: rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,17 +163,20 @@ def counted(
         rule: how the number comes of them.
         value: the column that is summed or told apart.
     """
-    rows = pd.DataFrame(
-        {
-            "lks": frame["lks"].astype("str"),
-            "submission": frame["submission"].astype("Int64"),
-            "row": frame["row"].astype("Int64"),
-            "kelompok": frame["kelompok"] if sheet in _OF_A_GROUP else frame["lks"].map(year.main_groups),
-            "main": frame["lks"].map(year.main_groups),
-            "value": frame[value] if value else pd.NA,
-        }
-    )
-    return _ordered(sheet, rows, rule)
+
+    def collect() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "lks": frame["lks"].astype("str"),
+                "submission": frame["submission"].astype("Int64"),
+                "row": frame["row"].astype("Int64"),
+                "kelompok": frame["kelompok"] if sheet in _OF_A_GROUP else frame["lks"].map(year.main_groups),
+                "main": frame["lks"].map(year.main_groups),
+                "value": frame[value] if value else pd.NA,
+            }
+        )
+
+    return Counted(sheet, collect, rule)
 
 
 def listed(year: Year, codes: Collection[str]) -> Counted:
@@ -172,17 +185,20 @@ def listed(year: Year, codes: Collection[str]) -> Counted:
         return sent(year, year.facts.submissions, codes)
     own = pd.Series(sorted(codes), dtype="str")
     nowhere = pd.array([pd.NA] * len(own), dtype="Int64")
-    rows = pd.DataFrame(
-        {
-            "lks": own,
-            "submission": nowhere,
-            "row": nowhere,
-            "kelompok": own.map(year.main_groups),
-            "main": own.map(year.main_groups),
-            "value": pd.NA,
-        }
-    )
-    return _ordered(REGISTER, rows, "lks")
+
+    def collect() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "lks": own,
+                "submission": nowhere,
+                "row": nowhere,
+                "kelompok": own.map(year.main_groups),
+                "main": own.map(year.main_groups),
+                "value": pd.NA,
+            }
+        )
+
+    return Counted(REGISTER, collect, "lks")
 
 
 def sent(
@@ -198,19 +214,17 @@ def sent(
         region: column of ``Year.lks`` that is told apart, if one is.
     """
     own = submissions[submissions["lks"].isin(list(codes))]
-    rows = pd.DataFrame(
-        {
-            "lks": own["lks"].astype("str"),
-            "submission": own["submission"].astype("Int64"),
-            "row": pd.array([pd.NA] * len(own), dtype="Int64"),
-            "kelompok": own["lks"].map(year.main_groups),
-            "main": own["lks"].map(year.main_groups),
-            "value": own["lks"].map(year.lks[region]) if region else pd.NA,
-        }
-    )
-    return _ordered(SUBMISSIONS, rows, rule)
 
+    def collect() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "lks": own["lks"].astype("str"),
+                "submission": own["submission"].astype("Int64"),
+                "row": pd.array([pd.NA] * len(own), dtype="Int64"),
+                "kelompok": own["lks"].map(year.main_groups),
+                "main": own["lks"].map(year.main_groups),
+                "value": own["lks"].map(year.lks[region]) if region else pd.NA,
+            }
+        )
 
-def _ordered(sheet: str, rows: pd.DataFrame, rule: Rule) -> Counted:
-    order = rows.sort_values(["lks", "submission", "row"], kind="stable", ignore_index=True)
-    return Counted(sheet, order[list(_COLUMNS)], rule)
+    return Counted(SUBMISSIONS, collect, rule)
