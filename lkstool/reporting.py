@@ -230,7 +230,7 @@ def _files_for_pdm(_context: Context, order: Order) -> int:
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
         "rakorwil": Report(
-            ("pdf", "docx", "html", "pptx"), lambda _context, order: len(order.formats), _rakorwil
+            ("pdf", "docx", "html", "pptx", "xlsx"), lambda _context, order: len(order.formats), _rakorwil
         ),
         "ketua": Report(("pdf",), lambda _context, _order: 1, _chair),
         "pdm": Report(("pdf",), _files_for_pdm, _pdm),

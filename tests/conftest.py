@@ -11,9 +11,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
+
+if TYPE_CHECKING:
+    from lkstool.core.figures import Context
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
@@ -137,6 +140,23 @@ class _Started:
     def wait(self) -> Ran:
         out, err = self._process.communicate(self._answer, timeout=300)
         return Ran(self._process.returncode, out, err)
+
+
+@pytest.fixture(scope="session")
+def hostile_context() -> Context:
+    """Return the numbers of a full year with names that look like markup."""
+    from report_context import hostile_names, report_context
+
+    return hostile_names(report_context())
+
+
+@pytest.fixture(scope="session")
+def report_files(hostile_context: Context, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the report of that year in each of its formats."""
+    from lkstool.output.documents import FORMATS, render_report
+
+    folder = tmp_path_factory.mktemp("laporan")
+    return dict(zip(FORMATS, render_report(hostile_context, folder, FORMATS), strict=True))
 
 
 @pytest.fixture(scope="session")

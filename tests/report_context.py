@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from statistics import median, quantiles
@@ -28,6 +28,9 @@ from lkstool.core.figures import (
 from lkstool.core.regions import regions, short_name
 
 REFERENCE = date(2025, 12, 31)
+HOSTILE = "Panti & Asuhan <A> | *x* #let [a](javascript:x) {{7*7}} $x$ `y` ~z~ \\n 'Aisyiyah"
+ARABIC = "Panti الإحسان 1. @b"
+FORMULA = '=HYPERLINK("http://contoh.invalid";"buka")'
 GROUPS = {
     "anak": "Anak",
     "lansia": "Lanjut usia",
@@ -130,6 +133,20 @@ def report_context(count: int = 214, *, public: bool = True, last_year: bool = T
         figures={figure.id: figure for figure in _figures(world, last_year=last_year)},
         tables={table.id: table for table in _tables(world, public=public, last_year=last_year)},
     )
+
+
+def hostile_names(context: Context) -> Context:
+    """Return the context with names that look like markup or formulas, and Arabic ones."""
+    tables = dict(context.tables)
+    places = (("T0.1", "lks"), ("T5.3", "lks"), ("T2.2", "jenis"), ("T3.1", "kelompok"), ("T8.1", "sumber"))
+    for table_id, column in places:
+        table = tables[table_id]
+        at = [each.name for each in table.columns].index(column)
+        rows = [list(row) for row in table.rows]
+        for row, name in zip(rows, (HOSTILE, ARABIC, FORMULA), strict=False):
+            row[at] = name
+        tables[table_id] = replace(table, rows=tuple(tuple(row) for row in rows))
+    return replace(context, tables=tables, meeting={**context.meeting, "nama": HOSTILE})
 
 
 def _sah(world: Sequence[Home]) -> list[Home]:

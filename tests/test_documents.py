@@ -17,7 +17,7 @@ import docx
 import pikepdf
 import pypdf
 import pytest
-from report_context import report_context
+from report_context import ARABIC, HOSTILE, report_context
 
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context, Coverage, Figure, NumberTable, Withheld
@@ -26,32 +26,17 @@ from lkstool.output.figure_text import cell_text, coverage_text, figure_text
 from lkstool.output.phrases import joined
 from lkstool.output.template_dir import template_dir
 
-HOSTILE = "Panti & Asuhan <A> | *x* #let [a](javascript:x) {{7*7}} $x$ `y` ~z~ \\n 'Aisyiyah"
-ARABIC = "Panti الإحسان 1. @b"
 FORMATS = ("pdf", "docx", "html")
 
 
-def hostile(context: Context) -> Context:
-    """Return the context with names of institutions that look like markup."""
-    tables = dict(context.tables)
-    for table_id, column in (("T0.1", "lks"), ("T5.3", "lks"), ("T2.2", "jenis")):
-        table = tables[table_id]
-        at = [each.name for each in table.columns].index(column)
-        rows = [list(row) for row in table.rows]
-        rows[0][at], rows[1][at] = HOSTILE, ARABIC
-        tables[table_id] = replace(table, rows=tuple(tuple(row) for row in rows))
-    return replace(context, tables=tables)
+@pytest.fixture
+def context(hostile_context: Context) -> Context:
+    return hostile_context
 
 
-@pytest.fixture(scope="module")
-def context() -> Context:
-    return hostile(report_context())
-
-
-@pytest.fixture(scope="module")
-def files(context: Context, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("laporan")
-    return dict(zip(FORMATS, render_report(context, folder, FORMATS), strict=True))
+@pytest.fixture
+def files(report_files: dict[str, Path]) -> dict[str, Path]:
+    return report_files
 
 
 @pytest.fixture
@@ -320,10 +305,9 @@ def test_the_web_page_needs_nothing_else(files: dict[str, Path]) -> None:
 def test_the_same_input_gives_the_same_files(
     files: dict[str, Path], context: Context, tmp_path: Path
 ) -> None:
-    again = dict(
-        zip(("html", "docx", "pdf"), render_report(context, tmp_path, ["html", "docx", "pdf"]), strict=True)
-    )
-    for name in FORMATS:
+    order = ("xlsx", "html", "pptx", "docx", "pdf")
+    again = dict(zip(order, render_report(context, tmp_path, order), strict=True))
+    for name in order:
         assert again[name].read_bytes() == files[name].read_bytes(), name
 
 

@@ -5,50 +5,29 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pptx import Presentation
 from pptx.util import Pt
-from report_context import report_context
+from report_context import HOSTILE, report_context
 
 from lkstool.core.errors import UserError
-from lkstool.core.figures import Context
 from lkstool.output.documents import render_report
 from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words
 from lkstool.output.slides import write_slides
 from lkstool.output.template_dir import template_dir
 
-HOSTILE = "Panti & Asuhan <A> | *x* #let {{7*7}}"
 VALUES = {
     "judul": "Paparan", "majelis": "MPKS", "keterangan": "Keadaan", "tanggal": "2025-12-31",
     "data_per": "Data per 31 Desember 2025", "edisi": "Edisi publik", "petak": "0,3 1,2",
 }  # fmt: skip
 
 
-def hostile(context: Context) -> Context:
-    """Return the context with names that look like markup wherever slides print one."""
-    tables = dict(context.tables)
-    for table_id, column in (("T3.1", "kelompok"), ("T8.1", "sumber"), ("T2.4", "nama")):
-        table = tables[table_id]
-        at = [each.name for each in table.columns].index(column)
-        rows = [list(row) for row in table.rows]
-        rows[0][at] = HOSTILE
-        tables[table_id] = replace(table, rows=tuple(tuple(row) for row in rows))
-    return replace(context, tables=tables, meeting={**context.meeting, "nama": HOSTILE})
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    (path,) = render_report(hostile(report_context()), tmp_path_factory.mktemp("paparan"), ["pptx"])
-    return path
-
-
-@pytest.fixture(scope="module")
-def shown(made: Path) -> Any:
-    return Presentation(str(made))
+@pytest.fixture
+def shown(report_files: dict[str, Path]) -> Any:
+    return Presentation(str(report_files["pptx"]))
 
 
 def written(*slides: Slide, folder: Path | None = None) -> Any:
@@ -124,11 +103,6 @@ def test_names_that_look_like_markup_stay_as_they_are(shown: Any) -> None:
         picture._element.nvPicPr.cNvPr.get("descr") for slide in shown.slides for picture in pictures(slide)
     ]
     assert any(HOSTILE in alt for alt in alts)
-
-
-def test_the_same_numbers_give_the_same_file(made: Path, tmp_path: Path) -> None:
-    (again,) = render_report(hostile(report_context()), tmp_path, ["pptx"])
-    assert again.read_bytes() == made.read_bytes()
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -1,4 +1,4 @@
-"""Make the yearly report: one text, one set of tables and charts, four files (PDF, Word, HTML, slides)."""
+"""Make the yearly report: one text, one set of tables and charts, five files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lkstool.core.formats import Lang, long_date
 from lkstool.core.messages import mistake, say
 from lkstool.core.narration import Narration
 from lkstool.core.regions import regions
+from lkstool.output.annex import write_annex
 from lkstool.output.chapters import titles
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
@@ -33,7 +34,7 @@ from lkstool.output.word import finish, reference_file
 _REPORT = "rakorwil"
 # Formats with a text of their own.
 _TEXTS = {"pptx": "rakorwil/paparan"}
-FORMATS = ("pdf", "docx", "html", "pptx")
+FORMATS = ("pdf", "docx", "html", "pptx", "xlsx")
 _URGENT = ("narration_needed",)
 
 
@@ -70,7 +71,7 @@ def render_report(
     Args:
         context: the computed numbers.
         out_dir: made if it does not exist.
-        formats: any of ``pdf``, ``docx``, ``html``, ``pptx``.
+        formats: any of ``pdf``, ``docx``, ``html``, ``pptx``, ``xlsx``.
         templates: a folder like the built-in ``templates``; None takes the built-in one.
         progress: told in one sentence what is being made.
         lang: the language of these sentences; the report itself is Indonesian.
@@ -106,7 +107,7 @@ def render_report(
             remark(say(f"report_remark.{key}", lang, **slots), key in _URGENT)
     made = []
     internal = "-internal" if context.edition == "internal" else ""
-    makers = {"pdf": _pdf, "docx": _docx, "html": _html, "pptx": _pptx}
+    makers = {"pdf": _pdf, "docx": _docx, "html": _html, "pptx": _pptx, "xlsx": _xlsx}
     for wanted in formats:
         tell("format", name=wanted)
         target = out_dir / f"rakorwil-{context.year}{internal}.{wanted}"
@@ -197,3 +198,7 @@ def _html(report: _Report, _work: Path) -> bytes:
 def _pptx(report: _Report, _work: Path) -> bytes:
     slides = slides_of(report.blocks, report.phrases, report.charts)
     return write_slides(slides, report.folder.parent, report.values)
+
+
+def _xlsx(report: _Report, _work: Path) -> bytes:
+    return write_annex(report.blocks, report.phrases, report.charts, report.values)

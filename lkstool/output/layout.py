@@ -15,6 +15,7 @@ from typing import Any, Literal
 from lkstool.core.figures import NumberTable
 from lkstool.output.charts import Chart
 from lkstool.output.figure_text import sources_text
+from lkstool.output.numbering import Numbering
 from lkstool.output.phrases import Phrases
 from lkstool.output.table_tree import table_block
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
@@ -45,56 +46,18 @@ class Layout:
     charts: Mapping[str, Chart]
     target: Target
     headings: list[tuple[int, str, str]] = field(default_factory=list)
-    _numbers: dict[str, str] = field(default_factory=dict)
-    _chapter: str = ""
-    _chapters: int = 0
-    _annexes: int = 0
-    _counts: dict[str, int] = field(default_factory=dict)
+    _labels: dict[str, str] = field(default_factory=dict)
     _share: float = 1
     _placed: dict[str, int] = field(default_factory=dict)
 
     def place(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks with every placeholder replaced and every chapter numbered."""
         own = deepcopy(list(blocks))
-        self._number(own)
+        numbering = Numbering(self.charts)
+        numbering.number(own)
+        self.headings += numbering.headings
+        self._labels |= numbering.labels
         return self._blocks(own)
-
-    def _number(self, blocks: Sequence[Node]) -> None:
-        """Give chapters, tables and charts their numbers, in reading order."""
-        for block in blocks:
-            if block["t"] == "Header":
-                self._number_heading(block)
-            elif block["t"] == "Div":
-                attr, inner = block["c"]
-                kind, what = attr[1][:1], dict(attr[2]).get("apa", "")
-                if kind == ["tabel"]:
-                    label = self._label("Tabel")
-                    self._numbers |= dict.fromkeys([attr[0], *what.split("+")], label)
-                elif kind == ["grafik"] and what in self.charts:
-                    self._numbers[attr[0]] = self._label("Gambar")
-                self._number(inner)
-
-    def _number_heading(self, block: Node) -> None:
-        level, attr, content = block["c"]
-        if level == 1 and "lampiran" in attr[1]:
-            self._annexes += 1
-            self._chapter = chr(64 + self._annexes)
-            content[:0] = [*words(f"Lampiran {self._chapter}."), {"t": "Space"}]
-        elif level == 1 and "unnumbered" in attr[1]:
-            self._chapter = ""
-        elif level == 1:
-            self._chapters += 1
-            self._chapter = str(self._chapters)
-            content[:0] = [*words(f"{self._chapter}."), {"t": "Space"}]
-        if level == 1:
-            self._counts = {}
-        if "unlisted" not in attr[1]:
-            self.headings.append((level, attr[0], heading_text(content)))
-
-    def _label(self, kind: str) -> str:
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        at = self._counts[kind]
-        return f"{kind} {self._chapter}.{at}" if self._chapter else f"{kind} {at}"
 
     def _blocks(self, blocks: Sequence[Node]) -> list[Node]:
         placed: list[Node] = []
@@ -118,7 +81,7 @@ class Layout:
             return node
         if node["t"] == "Span" and "rujuk" in node["c"][0][1]:
             goal = dict(node["c"][0][2])["sasaran"]
-            text = self._numbers.get(goal) or f"tabel “{self.phrases.table(goal).title}”"
+            text = self._labels.get(goal) or f"tabel “{self.phrases.table(goal).title}”"
             return {"t": "Str", "c": text.replace(" ", "\u00a0")}
         return {**node, "c": self._cross_references(node["c"])} if "c" in node else node
 
@@ -165,7 +128,7 @@ class Layout:
         return self._styled("sumber", [para(words(text))])
 
     def _caption(self, place: str, title: Sequence[Node]) -> list[Node]:
-        label = self._numbers[place].replace(" ", "\u00a0")
+        label = self._labels[place].replace(" ", "\u00a0")
         return [strong(words(f"{label}.")), {"t": "Space"}, *title]
 
     def _table(self, place: str, given: Mapping[str, str], title: list[Node]) -> list[Node]:
