@@ -149,8 +149,14 @@ def test_an_unknown_year_is_refused_with_the_known_ones(run, tmp_path):
     assert "2024, 2025" in said(ran)
 
 
-def test_json_is_one_object_and_nothing_else(run):
-    ran = run("validate", SAMPLE / "2025", "--json")
+@pytest.fixture(scope="module")
+def checked(run):
+    """What programs are told of the sample of 2025."""
+    return run("validate", SAMPLE / "2025", "--json")
+
+
+def test_json_is_one_object_and_nothing_else(checked):
+    ran = checked
     told = json.loads(ran.out)
     assert ran.code == 1
     assert list(told) == ["version", "form", "summary", "files"]
@@ -169,8 +175,8 @@ def test_json_is_one_object_and_nothing_else(run):
             ]  # fmt: skip
 
 
-def test_flawless_files_exit_with_zero(run, tmp_path):
-    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+def test_flawless_files_exit_with_zero(run, checked):
+    told = json.loads(checked.out)
     clean = [file["file"] for file in told["files"] if not file["findings"]]
     assert clean
     assert run("validate", *clean).code == 0
@@ -190,8 +196,8 @@ def test_a_pipe_that_cannot_show_our_letters_does_not_stop_the_run(run):
     assert "perlu diperbaiki" in said(ran)
 
 
-def test_every_finding_is_written_to_the_workbook(run, tmp_path):
-    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+def test_every_finding_is_written_to_the_workbook(run, checked, tmp_path):
+    told = json.loads(checked.out)
     target = tmp_path / "temuan 'Aisyiyah.xlsx"
     ran = run("periksa", SAMPLE / "2025", "--xlsx", target)
     assert ran.code == 1
@@ -359,8 +365,8 @@ def test_every_next_step_works_when_it_is_pasted(run, home, tmp_path):
     assert typed(run, next_commands(undone)[0], tmp_path).code == 0
 
 
-def test_after_mistakes_the_reply_and_the_meaning_are_one_command_away(run, home, tmp_path):
-    told = json.loads(run("validate", SAMPLE / "2025", "--json").out)
+def test_after_mistakes_the_reply_and_the_meaning_are_one_command_away(run, home, checked):
+    told = json.loads(checked.out)
     bad = next(file["file"] for file in told["files"] if file["state"] == "invalid")
     shutil.copy(bad, home / "masuk")
     ran = run("periksa", cwd=home)
@@ -489,7 +495,7 @@ def test_a_list_with_more_than_is_shown_says_so():
 def test_a_full_device_is_one_sentence(run):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "lkstool", "periksa", SAMPLE / "2025", "--quiet"],
+            [sys.executable, "-m", "lkstool", "periksa", clean_file(), "--quiet"],
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",

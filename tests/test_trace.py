@@ -92,6 +92,7 @@ def test_the_rows_are_those_of_the_dataset(home):
     assert all(each.file == files[each.submission] for each in numerator.origins)
 
 
+@pytest.mark.usefixtures("read_once")
 def test_a_cell_of_a_table_is_traced_by_its_place_and_group(home, context):
     table = context.tables["T3.2"]
     groups = [column.name for column in table.columns[2:-1]]
@@ -120,6 +121,7 @@ def test_changes_of_the_traced_rows_are_told_and_no_others(home):
     assert len(everywhere) > len(told.changes)
 
 
+@pytest.mark.usefixtures("read_once")
 def test_a_pdm_is_found_by_its_name_in_the_register_and_by_its_place(home):
     names = facts(home, "2025").register.set_index("kode_lks")["pdm"]
     code = "35.79-M-001"
@@ -128,6 +130,7 @@ def test_a_pdm_is_found_by_its_name_in_the_register_and_by_its_place(home):
         assert trace("P01", home, pdm=name).value == wanted, name
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize(
     ("name", "narrowed", "sentence"),
     [
