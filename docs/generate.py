@@ -15,6 +15,7 @@ from lkstool.core.messages import catalogue, explained, say
 from lkstool.forms.dictionary import dictionary
 from lkstool.forms.load import form_of, years
 from lkstool.indicators.catalogue import INDICATORS
+from lkstool.indicators.metadata import classified
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Dibuat oleh docs/generate.py; jangan disunting. -->\n\n"
@@ -29,6 +30,7 @@ COMMANDS = (
     ("status",),
     ("recheck",),
     ("trace",),
+    ("indicators",),
     ("export",),
     ("report",),
     ("backup",),
@@ -103,8 +105,9 @@ def indicators() -> str:
     """Return the page of all indicators."""
     lines = [
         MADE + "# Kamus indikator\n",
-        "| Kode | Indikator | Definisi | Populasi | Pembilang | Penyebut | Isian | Satuan |",
-        "|---|---|---|---|---|---|---|---|",
+        "Nilai hari ini: `lkstool indikator`; menurut wilayah dan kelompok: `lkstool indikator P01`.\n",
+        "| Kode | Indikator | Definisi | Populasi | Pembilang | Penyebut | Isian | Satuan | Menurut |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for each in INDICATORS.values():
         cells = (
@@ -116,6 +119,7 @@ def indicators() -> str:
             each.denominator or "–",
             ", ".join(each.fields) or "–",
             each.unit,
+            classified(each),
         )
         lines.append("| " + " | ".join(_cell(str(cell)) for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from lkstool.cli_options import LANG, AsJson, In, Language, Quiet, Verbose, Year, t, terminal_of, typed_again
+from lkstool.cli_options import (
+    LANG,
+    AsJson,
+    In,
+    Language,
+    Quiet,
+    Verbose,
+    Year,
+    t,
+    terminal_of,
+    typed_again,
+    workspace_of,
+)
 from lkstool.command_line import Commands
 from lkstool.core.messages import say
 
@@ -105,6 +117,59 @@ def diff(
         terminal.remark(say("commands.diff.xlsx_done", LANG, path=xlsx.as_posix()))
     past = say("commands.diff.next_history", LANG, lks=told.lks, arguments=typed_again(workspace=workspace))
     terminal.next_step(t("commands.diff.next"), past)
+
+
+@ask_commands.command("indicators", "indikator", t("commands.indicators.help"))
+def indicators(
+    figure: Annotated[
+        str | None, typer.Argument(metavar=t("slot.figure"), help=t("commands.indicators.figure"))
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar=t("slot.file"), help=t("commands.indicators.xlsx"))
+    ] = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show the catalogue of indicators."""
+    from lkstool import measuring
+    from lkstool.forms.load import form_of, years
+    from lkstool.indicators.breakdown import breakdowns
+    from lkstool.indicators.catalogue import INDICATORS
+    from lkstool.output.indicators_view import catalogue_view, indicator_view
+    from lkstool.output.metadata_workbook import new_metadata, write_metadata
+    from lkstool.output.terminal import near
+    from lkstool.trace import named
+
+    terminal = terminal_of(quiet=quiet)
+    there = typed_again(year=year, workspace=workspace)
+    chosen = named(figure) if figure else None
+    home = workspace_of(workspace)
+    form = form_of(year or (home.settings.year if home else years()[-1]))
+    if xlsx is not None:
+        write_metadata(new_metadata(xlsx), form, (chosen.id,) if chosen else ())
+        terminal.result(say("commands.indicators.written", LANG, count=1 if chosen else len(INDICATORS)))
+        terminal.paths([near(xlsx)])
+        return
+    told = None
+    if home is not None:
+        with terminal.working(t("commands.indicators.progress")):
+            told = measuring.measured(home, form.year)
+        terminal.remark(
+            t("commands.indicators.internal")
+            if told
+            else say("commands.indicators.no_data", LANG, year=form.year)
+        )
+    if chosen is None:
+        terminal.result(catalogue_view(dict(told.context.figures) if told else {}, LANG))
+        terminal.next_step(say("commands.indicators.next", LANG, arguments=there))
+        return
+    value = told.context.figures[chosen.id] if told else None
+    parts = breakdowns(told, chosen.id, "internal") if told else ()
+    terminal.result(indicator_view(chosen, form, value, parts, LANG))
+    if told:
+        terminal.next_step(say("commands.indicators.next_trace", LANG, id=chosen.id, arguments=there))
 
 
 @ask_commands.command("export", "ekspor", t("commands.export.help"))

@@ -53,12 +53,14 @@ class Traced:
         evidence: by figure id; a figure that is "not reported" has none.
         lks: as ``population.Year.lks``: name, kabupaten or kota and standing of every LKS.
         groups: codes of the groups of people, in the form's order, with their labels.
+        main_groups: the main group of every valid LKS.
     """
 
     context: Context
     evidence: Mapping[str, Evidence]
     lks: pd.DataFrame
     groups: Mapping[str, str]
+    main_groups: Mapping[str, str]
 
 
 def compute(
@@ -112,7 +114,7 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
         for name, behind in measured.items()
         if behind.evidence is not None and context.figures[name].value is not None
     }
-    return Traced(context, evidence, year.lks, year.labels("penerima", "kelompok"))
+    return Traced(context, evidence, year.lks, year.labels("penerima", "kelompok"), year.main_groups)
 
 
 def _computed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,10 +13,9 @@ from lkstool.core.origins import Rule
 from lkstool.indicators.counts import percent
 
 if TYPE_CHECKING:
+    from lkstool.indicators.catalogue import Shape
     from lkstool.indicators.population import Year
 
-# How a figure comes of its numbers: numerator alone, share, median of a ratio, weighted score, change.
-Shape = Literal["count", "share", "median", "score", "change"]
 REGISTER, SUBMISSIONS = "daftar_lks", "kiriman"
 # Sheets whose rows say themselves of which group they are.
 _OF_A_GROUP = ("penerima", "program")

@@ -1,0 +1,153 @@
+"""A figure told apart: by kabupaten and kota, by group, by ownership; from the very rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import pandas as pd
+
+from lkstool.core.figures import Cell, Column, Number, NumberTable, Population, Withheld
+from lkstool.core.regions import regions, short_name
+from lkstool.indicators.catalogue import INDICATORS, By, Indicator
+from lkstool.indicators.compute import Traced
+from lkstool.indicators.evidence import Counted, Evidence
+from lkstool.indicators.population import LEAST_LKS, Edition
+
+_HEADS: Mapping[By, str] = MappingProxyType({"K": "Kabupaten/kota", "G": "Kelompok", "M": "Kepemilikan"})
+_OWNERS: Mapping[str, str] = MappingProxyType({"muhammadiyah": "Muhammadiyah", "aisyiyah": "'Aisyiyah"})
+_STANDING: Mapping[Population, str] = MappingProxyType(
+    {"terdaftar": "terdaftar", "melapor": "melapor", "sah": "sah", "panel": "sah"}
+)
+
+
+def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
+    """Tell a figure apart.
+
+    Args:
+        told: the figures of the year with their rows.
+        name: id of the indicator.
+        by: K for the 38 kabupaten and kota, G for the groups of people, M for the owners.
+        edition: in the public one parts of people and of money are withheld throughout: with so many of them
+            printed, some would give others away. Medians of fewer than three LKS are not given.
+
+    Returns:
+        One row for each kabupaten or kota, group or owner, in the order of the code lists: its code, its
+        name, the LKS that the population has there, numerator, denominator and value. A value is missing
+        where no LKS reported.
+
+    Raises:
+        KeyError: no indicator has that id, or it cannot be told apart like that.
+    """
+    indicator = INDICATORS[name]
+    if by not in indicator.by.split() or by not in _HEADS:
+        raise KeyError(by)
+    members = told.lks[told.lks[_STANDING[indicator.population]]]
+    labels, home = _labels(told, by)
+    sizes = members.index.to_series().map(home).value_counts()
+    behind = told.evidence.get(name)
+    parts = {} if behind is None else _parts(told, behind, by, home)
+    columns = (
+        Column("kode", "Kode", "teks"),
+        Column("nama", _HEADS[by], "teks"),
+        Column("jumlah_lks", "LKS", "lks"),
+        Column("pembilang", indicator.numerator, indicator.parts),
+        Column("penyebut", indicator.denominator or "Penyebut", indicator.parts),
+        Column("nilai", indicator.title, indicator.unit),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for code, label in labels.items():
+        size = int(sizes.get(code, 0))
+        cells = _cells(told, indicator, parts.get(code), code, by, home, edition) if size else (None,) * 3
+        rows.append((code, label, size, *cells))
+    coverage = told.context.figures[name].coverage
+    return NumberTable(f"{name}.{by}", indicator.title, columns, tuple(rows), coverage)
+
+
+def breakdowns(told: Traced, name: str, edition: Edition) -> list[NumberTable]:
+    """Tell a figure apart in every way that it can be."""
+    letters = INDICATORS[name].by.split()
+    return [breakdown(told, name, by, edition) for by in _HEADS if by in letters]
+
+
+def _labels(told: Traced, by: By) -> tuple[Mapping[str, str], pd.Series]:
+    """Return code and label of the parts, and the part of every LKS."""
+    if by == "K":
+        return {code: short_name(code) for code in regions()}, told.lks["kabkota"]
+    if by == "M":
+        return _OWNERS, told.lks["kepemilikan"]
+    return told.groups, pd.Series(told.main_groups, dtype="str").reindex(told.lks.index).fillna("")
+
+
+def _parts(told: Traced, behind: Evidence, by: By, home: pd.Series) -> dict[str, Evidence]:
+    """Split what stands behind a figure, each side once."""
+    of_lks = by != "G" or behind.shape == "median"
+
+    def split(counted: Counted | None) -> dict[str, Counted]:
+        if counted is None:
+            return {}
+        rows = counted.rows
+        part = rows["lks"].map(home) if of_lks else rows["kelompok"]
+        grouped = rows.groupby(part.astype("str"), observed=True, sort=False)
+        return {str(code): _only(counted, own) for code, own in grouped}
+
+    above, below, before = split(behind.numerator), split(behind.denominator), split(behind.previous)
+
+    def side(counted: Counted | None, its: Mapping[str, Counted], code: str) -> Counted | None:
+        return None if counted is None else its.get(code, _only(counted, counted.rows.iloc[:0]))
+
+    return {
+        code: replace(
+            behind,
+            numerator=side(behind.numerator, above, code),
+            denominator=side(behind.denominator, below, code),
+            previous=side(behind.previous, before, code),
+        )
+        for code in _labels(told, by)[0]
+    }
+
+
+def _only(counted: Counted, rows: pd.DataFrame) -> Counted:
+    return replace(counted, collect=lambda: rows)
+
+
+def _cells(
+    told: Traced,
+    indicator: Indicator,
+    part: Evidence | None,
+    code: str,
+    by: By,
+    home: pd.Series,
+    edition: Edition,
+) -> tuple[Number, Number, Number]:
+    """Return numerator, denominator and value of one part."""
+    if part is None:
+        return None, None, None
+    if part.shape == "score":
+        return None, None, _score(told, part, by, code, home)
+    if part.shape == "median":
+        least = LEAST_LKS if edition == "public" else 1
+        return None, None, replace(part, least=least).value()
+    numbers = (_number(part.numerator), _number(part.denominator), part.value())
+    if edition == "public" and (indicator.of_people or "rupiah" in (indicator.unit, indicator.parts)):
+        above, below, value = (None if each is None else Withheld.PROTECTS for each in numbers)
+        return above, below, value
+    return numbers
+
+
+def _number(counted: Counted | None) -> Number:
+    return None if counted is None else counted.number
+
+
+def _score(told: Traced, part: Evidence, by: By, code: str, home: pd.Series) -> float | None:
+    """Return the weighted value of the figures that a score is made of."""
+    values = [
+        _parts(told, told.evidence[name], by, home)[code].value()
+        for name in part.parts
+        if name in told.evidence
+    ]
+    known = [value for value in values if value is not None]
+    if len(known) < len(part.parts):
+        return None
+    return round(sum(weight * value for weight, value in zip(part.weights, known, strict=True)), 4)
