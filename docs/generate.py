@@ -50,6 +50,9 @@ COMMANDS = (
     ("template", "eject"),
     ("template", "diff"),
     ("template", "narrative"),
+    ("template", "check"),
+    ("template", "variables"),
+    ("template", "preview"),
     ("sample",),
     ("demo",),
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lkstool.cli_options import LANG, In, Language, Quiet, t, terminal_of, typed_again, workspace_of
+from lkstool.cli_options import LANG, In, Language, Quiet, Year, t, terminal_of, typed_again, workspace_of
 from lkstool.command_line import Commands
 from lkstool.core.messages import say
 
@@ -102,3 +102,112 @@ def template_narrative(
     terminal.result(say("commands.template.narrative_done", LANG, file=near(path)))
     again = typed_again(workspace=workspace)
     terminal.next_step(t("commands.template.next_narrative"), f"{t('commands.template.next_preview')}{again}")
+
+
+@template_commands.command("check", "periksa", t("commands.template.check"))
+def template_check(
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> int:
+    """Look for mistakes in templates."""
+    from lkstool import templating
+    from lkstool import workspace as workspaces
+    from lkstool.output.template_view import check_view
+
+    terminal = terminal_of(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    with terminal.working(t("commands.template.check_progress")):
+        checked = templating.check(home, year, LANG)
+    again = typed_again(year=year, workspace=workspace)
+    if not checked.mistakes:
+        told = say("commands.template.check_good", LANG, files=checked.files, own=checked.own)
+        terminal.result(told)
+        terminal.next_step(f"{t('commands.template.next_preview')}{again}")
+        return 0
+    terminal.result(check_view(checked.mistakes, LANG))
+    terminal.result(say("commands.template.check_found", LANG, count=len(checked.mistakes)))
+    terminal.next_step(t("commands.template.next_mended"), f"{t('commands.template.next_check')}{again}")
+    return 1
+
+
+@template_commands.command("variables", "variabel", t("commands.template.variables"))
+def template_variables(
+    word: Annotated[
+        str, typer.Argument(metavar=t("slot.name"), help=t("commands.template.variables_kind"))
+    ] = "",
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar=t("slot.file"), help=t("commands.template.variables_xlsx")),
+    ] = None,
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show what templates may name."""
+    from lkstool import templating
+    from lkstool import workspace as workspaces
+    from lkstool.output.findings_workbook import checked_name
+    from lkstool.output.template_view import names_view, write_names
+    from lkstool.output.terminal import near
+
+    terminal = terminal_of(quiet=quiet)
+    target = checked_name(xlsx) if xlsx else None
+    home = workspaces.open_workspace(workspace)
+    names = [each for each in templating.variables(home, year, LANG) if each.mentions(word)]
+    if target:
+        write_names(target, names, LANG)
+        told = say("commands.template.variables_done", LANG, count=len(names), file=near(target))
+        terminal.result(told)
+    elif names:
+        terminal.result(names_view(names, LANG))
+    else:
+        terminal.result(say("commands.template.variables_none", LANG, word=word))
+
+
+@template_commands.command("preview", "pratinjau", t("commands.template.preview"))
+def template_preview(
+    name: Annotated[
+        str, typer.Argument(metavar=t("slot.name"), help=t("commands.template.preview_name"))
+    ] = "rakorwil",
+    formats: Annotated[
+        str | None, typer.Option("--format", metavar=t("slot.formats"), help=t("commands.report.format"))
+    ] = None,
+    edition: Annotated[
+        str,
+        typer.Option("--edition", metavar="public|internal", help=t("commands.template.preview_edition")),
+    ] = "internal",
+    year: Year = None,
+    workspace: In = None,
+    lang: Language = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a report to look at."""
+    from lkstool import reporting, templating
+    from lkstool import workspace as workspaces
+    from lkstool.output.report_choices import edition_of, formats_of
+    from lkstool.output.terminal import near
+
+    terminal = terminal_of(quiet=quiet)
+    home = workspaces.open_workspace(workspace)
+    told: list[tuple[str, bool]] = []
+    with terminal.progress(t("commands.report.progress")) as bar:
+        made = templating.preview(
+            name,
+            home,
+            year=year,
+            formats=None if formats is None else formats_of(formats),
+            edition=edition_of(edition),
+            progress=reporting.Progress(
+                bar.total, bar.done, bar.step, lambda remark, urgent: told.append((remark, urgent))
+            ),
+            lang=LANG,
+        )
+    terminal.result(t("commands.template.preview_out"))
+    terminal.paths([near(path) for path in made.files])
+    if made.sample:
+        terminal.warning(t("commands.template.preview_sample"))
+    for remark, urgent in told:
+        (terminal.warning if urgent else terminal.remark)(remark)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
@@ -128,17 +129,13 @@ def report(
     if pdm is not None and REPORTS["pdm"] not in [each for each, _ in chosen]:
         raise mistake("option_of_other_report", option="--pdm", name="pdm")
     region = "" if pdm is None else pdm_region(pdm)
-    context = _context(workspace, year, edition)
+    context = numbers(workspace, year, edition)
     written: list[Path] = []
     with templates_of(workspace.templates) as templates:
-        usual = Order(
-            out=out or workspace.output,
-            formats=(),
+        usual = replace(
+            _usual(workspace, templates, out or workspace.output),
             lang=lang,
             step=told.step,
-            templates=templates,
-            chapters=workspace.settings.chapters,
-            narration=workspace.narration(),
             remark=told.remark,
             region=region,
         )
@@ -149,6 +146,44 @@ def report(
                 written.append(path)
                 told.done(len(written))
     return tuple(written)
+
+
+def trial(
+    names: Sequence[str], workspace: Workspace, context: Context, templates: Path, out: Path
+) -> list[UserError]:
+    """Make the first file of some reports in each of their formats, for mistakes that show in the making.
+
+    Args:
+        names: keys of ``REPORTS``.
+        workspace: whose chapters and words.
+        context: the numbers.
+        templates: the folder of templates.
+        out: where the files go.
+    """
+    found = []
+    for name in names:
+        for wanted in REPORTS[name].formats:
+            order = replace(_usual(workspace, templates, out), formats=(wanted,))
+            try:
+                next(iter(REPORTS[name].make(context, order)), None)
+            except UserError as wrong:
+                found.append(wrong)
+    return found
+
+
+def _usual(workspace: Workspace, templates: Path, out: Path) -> Order:
+    """Return an order of everything, told to nobody."""
+    return Order(
+        out=out,
+        formats=(),
+        lang="id",
+        step=_silent,
+        templates=templates,
+        chapters=workspace.settings.chapters,
+        narration=workspace.narration(),
+        remark=lambda _told, _urgent: None,
+        region="",
+    )
 
 
 def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
@@ -177,8 +212,18 @@ def _chosen(name: str, formats: Sequence[str] | None) -> list[tuple[Report, tupl
     return [(each, its) for each, its in narrowed if its]
 
 
-def _context(workspace: Workspace, year: str | None, edition: Edition) -> Context:
-    """Compute the numbers of a year."""
+def numbers(workspace: Workspace, year: str | None, edition: Edition, *, blank: bool = False) -> Context:
+    """Compute the numbers of a year.
+
+    Args:
+        workspace: whose dataset.
+        year: form year; None is the workspace's.
+        edition: ``public`` withholds small counts of people.
+        blank: a year without any submissions has numbers too, all of them missing.
+
+    Raises:
+        UserError: no such year, or nothing merged for it.
+    """
     from lkstool.dataset.facts import facts
     from lkstool.indicators.compute import compute
     from lkstool.planning import plan_of
@@ -186,7 +231,7 @@ def _context(workspace: Workspace, year: str | None, edition: Edition) -> Contex
     settings = (workspace.for_year(year) if year else workspace).settings
     form = form_of(settings.year)
     current = facts(workspace, settings.year)
-    if current.submissions.empty:
+    if current.submissions.empty and not blank:
         raise mistake("nothing_to_report", year=settings.year)
     before = str(int(settings.year) - 1)
     previous = facts(workspace, before) if before in years() else None

@@ -24,3 +24,27 @@ class Template:
     name: PurePosixPath
     state: State
     built_in: PurePosixPath | None = None
+
+
+Kind = Literal["variable", "function", "filter", "figure", "table", "column", "chart", "chapter", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that a template may name.
+
+    Attributes:
+        meaning: what it stands for.
+        today: its value with today's numbers; "" where it has none.
+        usage: how it is written, where the name alone does not tell.
+    """
+
+    kind: Kind
+    name: str
+    meaning: str
+    today: str = ""
+    usage: str = ""
+
+    def mentions(self, word: str) -> bool:
+        """Return whether a word stands in its name or meaning; every name mentions the empty word."""
+        return word.casefold() in f"{self.name} {self.meaning}".casefold()

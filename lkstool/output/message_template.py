@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.formats import Lang
@@ -17,6 +17,23 @@ from lkstool.core.messages import mistake
 from lkstool.output.template_dir import template_dir
 
 LONGEST = 900  # letters: longer messages are folded up on a telephone
+_REPLY = frozenset(
+    {"who", "year", "errors", "warnings", "problems", "more", "file", "list_only", "attached", "since"}
+    | {"deadline", "late"}
+)
+_REMINDER = frozenset({"who", "year", "council", "deadline", "late", "days"})
+# What each template may print or ask for.
+NAMES: Mapping[str, frozenset[str]] = {
+    "sah": _REPLY,
+    "perbaikan": _REPLY,
+    "tidak_terbaca": _REPLY,
+    "pengingat": _REMINDER | {"blank", "copied"},
+    "pengingat_perbaikan": _REMINDER | {"errors", "problems", "more", "still_valid", "file"},
+    "ringkasan_pdm": frozenset(
+        {"pdm", "year", "council", "today", "deadline", "late", "valid", "registered", "missing", "repairs"}
+        | {"missing_count", "repairs_count"}
+    ),
+}
 _MARKS = str.maketrans({"*": "•", "~": "-", "`": "'"})
 # WhatsApp reads an underscore as italics only at the edge of a word.
 _EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -35,22 +52,26 @@ def filled(name: str, values: Mapping[str, object], lang: Lang, folder: Path | N
         UserError: the template is missing or wrong.
     """
     folders = [each for each in (folder, template_dir() / "messages") if each]
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(
-            [each / "en" if lang == "en" else each for each in folders], encoding="utf-8"
-        ),
-        undefined=StrictUndefined,
-        autoescape=False,
-        finalize=lambda value: value if isinstance(value, StrictUndefined) else plain(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    places = [each / "en" if lang == "en" else each for each in folders]
+    environment = environment_of_messages(FileSystemLoader(places, encoding="utf-8"))
     file = f"{name}.txt.j2"
     try:
         text = environment.get_template(file).render(values)
     except (TemplateError, OSError, UnicodeDecodeError, TypeError, ValueError) as wrong:
         raise mistake("message_template", file=file, line=getattr(wrong, "lineno", None) or "?") from wrong
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def environment_of_messages(loader: BaseLoader) -> SandboxedEnvironment:
+    """Return what messages are parsed and filled with."""
+    return SandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=lambda value: value if isinstance(value, StrictUndefined) else plain(value),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def plain(value: object) -> str:

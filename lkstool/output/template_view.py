@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from rich import box
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
-from lkstool.core.messages import say
-from lkstool.core.templates import Template
+from lkstool.core.messages import mistake_words, say
+from lkstool.core.templates import Name, Template
+from lkstool.output.files import replacing
+from lkstool.output.list_sheet import OPTIONS, list_sheet
 
 # Of these only how many there are is told: nobody edits them by hand.
 _COUNTED = frozenset({"fonts"})
@@ -73,3 +78,52 @@ def _line(line: str, lang: Lang) -> Text:
 
 def _first(span: str) -> str:
     return span[1:].partition(",")[0]
+
+
+def names_view(names: Sequence[Name], lang: Lang) -> RenderableType:
+    """Show what templates may name, by kind."""
+    parts: list[RenderableType] = []
+    for kind, within in groupby(names, key=lambda each: each.kind):
+        table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
+        table.add_column(say(f"template_names.kind.{kind}", lang), no_wrap=kind != "message")
+        table.add_column(say("commands.template.column_meaning", lang), overflow="fold")
+        shown = list(within)
+        usage = any(each.usage for each in shown)
+        if usage or any(each.today for each in shown):
+            last = "usage" if usage else "today"
+            table.add_column(say(f"commands.template.column_{last}", lang), overflow="fold")
+        for each in shown:
+            table.add_row(
+                *map(Text, (each.name, each.meaning, each.usage or each.today)[: len(table.columns)])
+            )
+        parts.append(table)
+    return Group(*parts)
+
+
+def write_names(path: Path, names: Sequence[Name], lang: Lang) -> None:
+    """Write what templates may name as a workbook to filter.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    import xlsxwriter
+
+    keys = {"kind": 18, "word": 24, "meaning": 70, "today": 26, "usage": 48}
+    titles = [(say(f"commands.template.column_{key}", lang), width) for key, width in keys.items()]
+    rows = [
+        (say(f"template_names.kind.{each.kind}", lang), each.name, each.meaning, each.today, each.usage)
+        for each in names
+    ]
+    with replacing(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), OPTIONS)
+        list_sheet(book, say("commands.template.column_name", lang), titles, rows, lang)
+        book.close()
+
+
+def check_view(mistakes: Sequence[UserError], lang: Lang) -> RenderableType:
+    """Show what is to be mended in templates: where, what, and what may be meant."""
+    parts: list[RenderableType] = []
+    for each in mistakes:
+        told, hint = mistake_words(each, lang)
+        parts += [Text(told), Padding(Text(hint, style="dim"), (0, 0, 0, 2))]
+    return Group(*parts)
