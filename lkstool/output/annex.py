@@ -25,8 +25,9 @@ from lkstool.output.table_tree import shown_columns
 from lkstool.output.tree import Node
 
 _CONTENTS, _READING, _FIGURES = "Isi", "Cara membaca", "Angka pokok"
-# Tables that the report draws and does not print. A picture that leaves rows out has no sheet of its own.
-_BEHIND_PICTURES = frozenset({"T5.5", "T6.5"})
+# Tables that the report draws and does not print. What is exact to the digit of every single LKS stays in
+# the office, and a picture that leaves rows out has no sheet of its own.
+_BEHIND_PICTURES = {"public": frozenset({"T5.5"}), "internal": frozenset({"T5.5", "T6.5"})}
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 # A percentage and money carry their unit in the cell.
 _UNITS = {
@@ -100,11 +101,12 @@ def _entries(blocks: Sequence[Node], phrases: Phrases, charts: Mapping[str, Char
     numbering = Numbering(charts)
     numbering.number(deepcopy(list(blocks)))
     # A picture of the summary comes again in its chapter, where its numbers belong.
+    behind = _BEHIND_PICTURES[phrases.context.edition]
     last = {place.source: place for place in numbering.placed if place.kind == "grafik"}
     made: list[_Entry] = []
     for place in numbering.placed:
         table_id = place.name if place.kind == "tabel" else place.source
-        if place.kind == "grafik" and (table_id not in _BEHIND_PICTURES or place is not last[table_id]):
+        if place.kind == "grafik" and (table_id not in behind or place is not last[table_id]):
             continue
         label = place.label if place.kind == "tabel" else f"Data {place.label.lower()}"
         table = phrases.table(table_id)
