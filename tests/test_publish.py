@@ -219,11 +219,18 @@ def test_both_packages_are_valid_and_formulas_neutral(site):
 def test_publishing_again_gives_the_same_bytes_and_takes_along_what_is_not_ours(home, site):
     before = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
     (site / "CNAME").write_text("lks.example.org", encoding="utf-8")
+    (site / "data" / "milik kami.csv").write_text("a;b", encoding="utf-8")
+    (site / ".git" / "objects").mkdir(parents=True)
     (site / "lks" / "usang.html").write_text("lama", encoding="utf-8")
+    listed = json.loads((site / MANIFEST).read_text("utf-8"))
+    listed["berkas"].append("lks/usang.html")
+    (site / MANIFEST).write_text(json.dumps(listed), encoding="utf-8")
     publishing.publish(home, site)
     after = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
-    assert {name: content for name, content in after.items() if name.name != "CNAME"} == before
-    assert (site / "CNAME").read_text("utf-8") == "lks.example.org"
+    own = {name for name in after if name.name in ("CNAME", "milik kami.csv")}
+    assert len(own) == 2
+    assert {name: content for name, content in after.items() if name not in own} == before
+    assert (site / ".git" / "objects").is_dir()
 
 
 def test_a_failure_at_any_time_leaves_the_old_site(home, site):
@@ -245,6 +252,57 @@ def test_a_run_cut_off_between_the_two_renames_is_put_right_by_the_next(site):
     with pytest.raises(ZeroDivisionError), replacing_site(site):
         raise ZeroDivisionError
     assert (site / "index.html").is_file()
+
+
+def test_a_run_cut_off_while_it_cleared_away_is_put_right_by_the_next(site):
+    old = site.with_name(f".{site.name}-lama")
+    shutil.copytree(site, old)
+    (old / "index.html").unlink()
+    (old / "CNAME").write_text("lks.example.org", encoding="utf-8")
+    site.with_name(f".{site.name}-baru-x1").mkdir()
+    with replacing_site(site) as new:
+        (new / "index.html").write_text("baru", encoding="utf-8")
+    assert {each.name for each in site.iterdir()} == {"index.html", "CNAME", MANIFEST}
+    assert not list(site.parent.glob(".situs*"))
+
+
+def test_a_folder_in_which_a_program_holds_a_file_open_is_told(site, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(type(site), "rename", refuse)
+    with pytest.raises(UserError) as error, replacing_site(site):
+        pass
+    assert error.value.key == "site_open_elsewhere"
+    assert (site / "data" / "direktori.csv").is_file()
+
+
+def test_two_runs_at_once_do_not_meet(site):
+    with replacing_site(site) as new:
+        with pytest.raises(UserError) as error, replacing_site(site):
+            pass
+        assert new.is_dir()
+    assert error.value.key == "site_in_use"
+
+
+def test_a_link_stays_and_leads_to_the_new_site(site):
+    link = site.with_name("tautan")
+    try:
+        link.symlink_to(site, target_is_directory=True)
+    except OSError:
+        pytest.skip("links are not allowed here")
+    with replacing_site(link) as new:
+        (new / "index.html").write_text("baru", encoding="utf-8")
+    assert link.is_symlink()
+    assert (site / "index.html").read_text("utf-8") == "baru"
+
+
+@pytest.mark.parametrize("name", ["masuk", "arsip/situs", "templat"])
+def test_folders_of_the_workspace_are_no_place_for_a_site(home, name):
+    merged(home, sending("a.xlsx", profil=OPEN))
+    with pytest.raises(UserError) as error:
+        publishing.publish(home, home.folder / name)
+    assert error.value.key == "site_inside_workspace"
 
 
 def test_a_folder_with_other_files_is_refused(home, tmp_path):

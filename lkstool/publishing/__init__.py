@@ -64,8 +64,8 @@ def publish(
         progress: told the name of each step.
 
     Raises:
-        UserError: nothing merged for the year, the folder holds something else or cannot be written, or a
-            template is wrong.
+        UserError: nothing merged for the year, the folder is used for something else or cannot be written, or
+            a template is wrong.
     """
     from lkstool.dataset import audit
     from lkstool.output.site.folder import replacing_site, scratch_site
@@ -75,6 +75,8 @@ def publish(
         if progress:
             progress(step)
 
+    if not check_only:
+        _refuse_inside(workspace, folder)
     tell("numbers")
     home = workspace.for_year(year) if year else workspace
     directory, known = _directory(home)
@@ -95,6 +97,24 @@ def publish(
     if not check_only:
         audit.note(workspace, "publish", year=directory.year, listings=len(names), files=files)
     return Published(folder, len(names), files, (), names)
+
+
+def _refuse_inside(workspace: Workspace, folder: Path) -> None:
+    """Refuse a folder that the workspace itself reads or keeps things in.
+
+    Raises:
+        UserError: it is such a folder, or lies in one.
+    """
+    place = folder.resolve()
+    for own in (
+        workspace.inbox,
+        workspace.archive,
+        workspace.backups,
+        workspace.layouts,
+        workspace.templates,
+    ):
+        if place.is_relative_to(own.resolve()):
+            raise mistake("site_inside_workspace", folder=folder.as_posix())
 
 
 class _Stopped(Exception):  # noqa: N818

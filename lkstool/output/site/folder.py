@@ -1,8 +1,8 @@
 """The site takes the place of the old one whole, or the old one stays.
 
 A new site is written beside the old, then the two change places. What else lies in the folder (``.git``,
-``CNAME``) is not ours and comes along. A run that was cut off between the two renames is put right by the
-next one.
+``CNAME``, a table of the office's own beside ours) is not ours and comes along. What a run that was cut off
+has left is put right by the next one.
 """
 
 from __future__ import annotations
@@ -10,53 +10,52 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
+from lkstool.output.files import of_system
+from lkstool.output.site.alone import alone
 
 # Lists the files of a site; a folder without it was not made by this program.
 MANIFEST = "situs.json"
+_OF_A_HOST = frozenset((".git", "CNAME", ".nojekyll"))
 
 
 @contextmanager
 def replacing_site(folder: Path) -> Iterator[Path]:
     """Give a new empty folder; when the block ends well it takes the place of ``folder``.
 
+    A link at ``folder`` stays; the folder that it leads to is replaced.
+
     Raises:
-        UserError: the folder holds something else, or cannot be written.
+        UserError: the folder holds something else, cannot be written, is open elsewhere, or another run is
+            writing it just now.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     old = folder.with_name(f".{folder.name}-lama")
+    scratch = f".{folder.name}-baru-"
     try:
-        if old.exists() and not folder.exists():
-            old.rename(folder)  # a run was cut off after it had put the old site aside
-        _check(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-baru-", dir=folder.parent))
-    except OSError as error:
-        raise mistake("cannot_write", path=folder.as_posix()) from error
-    try:
-        yield new
-        new.chmod(0o755)
-        _take_along(old, folder)
-        _list_files(new)
-        if folder.exists():
-            folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-        if old.exists():
-            _take_along(old, folder)
-            shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise mistake("cannot_write", path=folder.as_posix()) from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+        with alone(folder):
+            _put_right(folder, old, scratch)
+            _check(folder)
+            new = Path(tempfile.mkdtemp(prefix=scratch, dir=folder.parent))
+            try:
+                yield new
+                new.chmod(0o755)
+                _list_files(new)
+                _change_places(folder, old, new)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except UserError:
+        raise
+    except Exception as error:
+        if of_system(error):
+            raise mistake("cannot_write", path=folder.as_posix()) from error
+        raise
 
 
 @contextmanager
@@ -68,35 +67,70 @@ def scratch_site() -> Iterator[Path]:
 
 def _check(folder: Path) -> None:
     """Refuse a place where something stands that is no site of ours."""
-    if folder.is_dir() and not any(folder.iterdir()):
+    if not folder.exists() or (folder / MANIFEST).is_file():
         return
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        only_git = folder.is_dir() and {each.name for each in folder.iterdir()} <= {
-            ".git",
-            "CNAME",
-            ".nojekyll",
-        }
-        if not only_git:
-            raise mistake("site_folder_taken", folder=folder.as_posix())
+    if not folder.is_dir() or {each.name for each in folder.iterdir()} - _OF_A_HOST:
+        raise mistake("site_folder_taken", folder=folder.as_posix())
+
+
+def _put_right(folder: Path, old: Path, scratch: str) -> None:
+    """Finish what a run that was cut off has begun."""
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # it had put the old site aside, but not yet the new one in its place
+    elif old.exists():
+        _take_along(old, folder)
+        shutil.rmtree(old)
+    for left in folder.parent.glob(f"{scratch}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _change_places(folder: Path, old: Path, new: Path) -> None:
+    if folder.exists():
+        try:
+            folder.rename(old)
+        except PermissionError as error:
+            # Windows moves no folder in which a program holds a file open.
+            raise mistake("site_open_elsewhere", folder=folder.as_posix()) from error
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    if old.exists():
+        _take_along(old, folder)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _take_along(old: Path, folder: Path) -> None:
-    """Move what is not ours from the old site into the new one, wherever a cut-off run has left it."""
-    if not (old.is_dir() and folder.is_dir()):
-        return
+    """Move what is not ours from an old site into the new one."""
     ours = _listed(old)
+    _move(old, folder, ours, {parent for path in ours for parent in path.parents}, PurePosixPath())
+
+
+def _move(
+    old: Path,
+    folder: Path,
+    ours: Collection[PurePosixPath],
+    shared: Collection[PurePosixPath],
+    at: PurePosixPath,
+) -> None:
     for each in sorted(old.iterdir()):
-        if each.name not in ours and not (folder / each.name).exists():
+        path = at / each.name
+        if path in shared and each.is_dir() and not each.is_symlink():
+            _move(each, folder / each.name, ours, shared, path)
+        elif path not in ours and not (folder / each.name).exists():
+            folder.mkdir(parents=True, exist_ok=True)
             each.rename(folder / each.name)
 
 
-def _listed(folder: Path) -> set[str]:
-    """Return the top-level names that a site's own list has."""
+def _listed(folder: Path) -> set[PurePosixPath]:
+    """Return the files that a site's own list has, by path within the site."""
     try:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["berkas"]
-        return {str(name).split("/", 1)[0] for name in files} | {MANIFEST}
+        return {PurePosixPath(str(name)) for name in [*files, MANIFEST]}
     except (OSError, ValueError, KeyError, TypeError):
-        return {MANIFEST}
+        return {PurePosixPath(MANIFEST)}
 
 
 def _list_files(folder: Path) -> None:
