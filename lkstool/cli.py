@@ -120,6 +120,9 @@ def report(
     pdm: Annotated[
         str | None, typer.Option("--pdm", metavar=t("slot.name"), help=t("commands.report.pdm"))
     ] = None,
+    lks: Annotated[
+        str | None, typer.Option("--lks", metavar=t("slot.lks"), help=t("commands.report.lks"))
+    ] = None,
     year: Year = None,
     workspace: In = None,
     lang: Language = None,
@@ -148,6 +151,7 @@ def report(
             ),
             lang=LANG,
             pdm=pdm,
+            lks=lks,
         )
     terminal.result(t("commands.report.done"))
     terminal.paths([near(path) for path in written])

@@ -255,6 +255,7 @@ def report(
     progress: Progress | None = None,
     lang: Lang = "id",
     pdm: str | None = None,
+    lks: str | None = None,
 ) -> tuple[Path, ...]:
     """Write a report of one year from the dataset, or all of them; see ``reporting.report``.
 
@@ -274,6 +275,7 @@ def report(
         progress=progress,
         lang=lang,
         pdm=pdm,
+        lks=lks,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
@@ -15,14 +16,14 @@ from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration
 from lkstool.core.records import Finding
 from lkstool.core.regions import regions
-from lkstool.forms.load import form_of, years
+from lkstool.forms.load import form_of
+from lkstool.numbers import Edition, Numbers
 from lkstool.selection import pdm_region
 
 if TYPE_CHECKING:
-    from lkstool.core.figures import Context
+    from lkstool.core.portraits import LksPortrait
     from lkstool.workspace import Workspace
 
-Edition = Literal["public", "internal"]
 _EVERYTHING = "semua"
 _ENGLISH = {"all": _EVERYTHING, "chair": "ketua"}
 
@@ -62,6 +63,7 @@ class Order:
         narration: its own words for the chapters.
         remark: told what the office should know of the report, and whether that must not be missed.
         region: only the page of this kabupaten or kota; "" for all.
+        lks: only the page of this LKS; "" for all.
     """
 
     out: Path
@@ -73,6 +75,7 @@ class Order:
     narration: Narration
     remark: Callable[[str, bool], None]
     region: str = ""
+    lks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class Report:
     """
 
     formats: tuple[str, ...]
-    count: Callable[[Context, Order], int]
-    make: Callable[[Context, Order], Iterator[Path]]
+    count: Callable[[Numbers, Order], int]
+    make: Callable[[Numbers, Order], Iterator[Path]]
 
 
 def report(
@@ -101,6 +104,7 @@ def report(
     progress: Progress | None = None,
     lang: Lang = "id",
     pdm: str | None = None,
+    lks: str | None = None,
 ) -> tuple[Path, ...]:
     """Write one report of a year from the dataset, or all of them.
 
@@ -114,6 +118,7 @@ def report(
         progress: told how far it is.
         lang: of what the progress says; the reports are Indonesian.
         pdm: name or code of the only kabupaten or kota wanted in the report ``pdm``.
+        lks: code of the only LKS wanted in the report ``lks``.
 
     Returns:
         The files written.
@@ -126,10 +131,11 @@ def report(
 
     told = progress or Progress()
     chosen = _chosen(name, formats)
-    if pdm is not None and REPORTS["pdm"] not in [each for each, _ in chosen]:
-        raise mistake("option_of_other_report", option="--pdm", name="pdm")
+    for option, given in (("pdm", pdm), ("lks", lks)):
+        if given is not None and [REPORTS[option]] != [each for each, _ in chosen]:
+            raise mistake("option_of_other_report", option=f"--{option}", name=option)
     region = "" if pdm is None else pdm_region(pdm)
-    context = numbers(workspace, year, edition)
+    numbers = Numbers(workspace, year, edition)
     written: list[Path] = []
     with templates_of(workspace.templates) as templates:
         usual = replace(
@@ -138,25 +144,26 @@ def report(
             step=told.step,
             remark=told.remark,
             region=region,
+            lks=lks or "",
         )
         orders = [(each, replace(usual, formats=its_formats)) for each, its_formats in chosen]
-        told.total(sum(each.count(context, order) for each, order in orders))
+        told.total(sum(each.count(numbers, order) for each, order in orders))
         for each, order in orders:
-            for path in each.make(context, order):
+            for path in each.make(numbers, order):
                 written.append(path)
                 told.done(len(written))
     return tuple(written)
 
 
 def trial(
-    names: Sequence[str], workspace: Workspace, context: Context, templates: Path, out: Path
+    names: Sequence[str], workspace: Workspace, numbers: Numbers, templates: Path, out: Path
 ) -> list[UserError]:
     """Make the first file of some reports in each of their formats, for mistakes that show in the making.
 
     Args:
         names: keys of ``REPORTS``.
         workspace: whose chapters and words.
-        context: the numbers.
+        numbers: those of a year.
         templates: the folder of templates.
         out: where the files go.
     """
@@ -165,7 +172,7 @@ def trial(
         for wanted in REPORTS[name].formats:
             order = replace(_usual(workspace, templates, out), formats=(wanted,))
             try:
-                next(iter(REPORTS[name].make(context, order)), None)
+                next(iter(REPORTS[name].make(numbers, order)), None)
             except UserError as wrong:
                 found.append(wrong)
     return found
@@ -182,7 +189,6 @@ def _usual(workspace: Workspace, templates: Path, out: Path) -> Order:
         chapters=workspace.settings.chapters,
         narration=workspace.narration(),
         remark=lambda _told, _urgent: None,
-        region="",
     )
 
 
@@ -212,37 +218,11 @@ def _chosen(name: str, formats: Sequence[str] | None) -> list[tuple[Report, tupl
     return [(each, its) for each, its in narrowed if its]
 
 
-def numbers(workspace: Workspace, year: str | None, edition: Edition, *, blank: bool = False) -> Context:
-    """Compute the numbers of a year.
-
-    Args:
-        workspace: whose dataset.
-        year: form year; None is the workspace's.
-        edition: ``public`` withholds small counts of people.
-        blank: a year without any submissions has numbers too, all of them missing.
-
-    Raises:
-        UserError: no such year, or nothing merged for it.
-    """
-    from lkstool.dataset.facts import facts
-    from lkstool.indicators.compute import compute
-    from lkstool.planning import plan_of
-
-    settings = (workspace.for_year(year) if year else workspace).settings
-    form = form_of(settings.year)
-    current = facts(workspace, settings.year)
-    if current.submissions.empty and not blank:
-        raise mistake("nothing_to_report", year=settings.year)
-    before = str(int(settings.year) - 1)
-    previous = facts(workspace, before) if before in years() else None
-    return compute(current, previous, form, settings, edition, plan_of(workspace, settings.year))
-
-
-def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
+def _rakorwil(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.output.documents import render_report
 
     yield from render_report(
-        context,
+        numbers.context,
         order.out,
         order.formats,
         order.templates,
@@ -254,30 +234,61 @@ def _rakorwil(context: Context, order: Order) -> Iterator[Path]:
     )
 
 
-def _chair(context: Context, order: Order) -> Iterator[Path]:
+def _chair(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.output.sheets.books import write_chair
 
-    yield from write_chair(context, order.out, order.templates, order.step)
+    yield from write_chair(numbers.context, order.out, order.templates, order.step)
 
 
-def _pdm(context: Context, order: Order) -> Iterator[Path]:
+def _pdm(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.indicators.region_portraits import region_portraits
     from lkstool.output.sheets.books import write_pdm
 
-    portraits = region_portraits(context)
-    yield from write_pdm(context, portraits, order.region, order.out, order.templates, order.step)
+    portraits = region_portraits(numbers.context)
+    yield from write_pdm(numbers.context, portraits, order.region, order.out, order.templates, order.step)
 
 
-def _files_for_pdm(_context: Context, order: Order) -> int:
+def _files_for_pdm(_numbers: Numbers, order: Order) -> int:
     return 1 if order.region else 1 + len(regions())
+
+
+def _lks(numbers: Numbers, order: Order) -> Iterator[Path]:
+    from lkstool.output.sheets.books import write_lks
+
+    wanted = _wanted_lks(numbers, order)
+    yield from write_lks(numbers.context, wanted, order.out, order.templates, order.step)
+
+
+def _files_for_lks(numbers: Numbers, order: Order) -> int:
+    from lkstool.output.sheets.books import count_lks
+
+    return count_lks(numbers.context, _wanted_lks(numbers, order))
+
+
+def _wanted_lks(numbers: Numbers, order: Order) -> tuple[LksPortrait, ...]:
+    """Return the LKS that get a page.
+
+    Raises:
+        UserError: the one that is wanted has sent no report that could be read.
+    """
+    if not order.lks:
+        return numbers.lks
+    wanted = tuple(each for each in numbers.lks if each.code == order.lks.strip().upper())
+    if wanted:
+        return wanted
+    near = get_close_matches(order.lks.upper(), [each.code for each in numbers.lks], n=1)
+    if near:
+        raise mistake("lks_not_reported_guess", code=order.lks, year=numbers.year, guess=near[0])
+    raise mistake("lks_not_reported", code=order.lks, year=numbers.year)
 
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
         "rakorwil": Report(
-            ("pdf", "docx", "html", "pptx", "xlsx"), lambda _context, order: len(order.formats), _rakorwil
+            ("pdf", "docx", "html", "pptx", "xlsx"), lambda _numbers, order: len(order.formats), _rakorwil
         ),
-        "ketua": Report(("pdf",), lambda _context, _order: 1, _chair),
+        "ketua": Report(("pdf",), lambda _numbers, _order: 1, _chair),
         "pdm": Report(("pdf",), _files_for_pdm, _pdm),
+        "lks": Report(("pdf",), _files_for_lks, _lks),
     }
 )

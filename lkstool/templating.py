@@ -16,6 +16,7 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import interface, mistake
 from lkstool.core.narration import Narration
 from lkstool.core.templates import Name, Template
+from lkstool.numbers import Edition, Numbers
 from lkstool.output.markdown import source_of
 from lkstool.output.template_check import message_mistakes, part_mistakes
 
@@ -112,7 +113,8 @@ def check(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> C
     from lkstool.output.template_dir import template_files, templates_of
     from lkstool.workspace import own_templates
 
-    context = reporting.numbers(workspace, year, "internal", blank=True)
+    numbers = Numbers(workspace, year, "internal", blank=True)
+    context = numbers.context
     with templates_of(workspace.templates) as templates:
         found, names, narration = _words(workspace, context, templates, lang)
         files = template_files(templates)
@@ -123,7 +125,7 @@ def check(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> C
             found += part_mistakes(narration.file, source, names, own_words=True)
         own = [each for each in own_templates.listed(workspace.templates) if each.state != "built_in"]
         if not found:
-            found += _tried(workspace, context, templates, [each.name for each in own])
+            found += _tried(workspace, numbers, templates, [each.name for each in own])
     return Checked(tuple(found), len(files), len(own))
 
 
@@ -163,7 +165,7 @@ def _file_mistakes(name: PurePosixPath, path: Path, names: Names) -> list[UserEr
 
 
 def _tried(
-    workspace: Workspace, context: Context, templates: Path, own: Sequence[PurePosixPath]
+    workspace: Workspace, numbers: Numbers, templates: Path, own: Sequence[PurePosixPath]
 ) -> list[UserError]:
     """Make the first files of the reports whose designs are the office's own, and throw them away."""
     designs = [name for name in own if name.suffix not in (".md", ".j2")]
@@ -173,7 +175,7 @@ def _tried(
     if not wanted:
         return []
     with tempfile.TemporaryDirectory(prefix="lkstool-") as out:
-        return reporting.trial(wanted, workspace, context, templates, Path(out))
+        return reporting.trial(wanted, workspace, numbers, templates, Path(out))
 
 
 def variables(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> list[Name]:
@@ -187,7 +189,7 @@ def variables(workspace: Workspace, year: str | None = None, lang: Lang = "id") 
     from lkstool.output.template_dir import templates_of
     from lkstool.output.template_names import Names
 
-    context = reporting.numbers(workspace, year, "internal", blank=True)
+    context = Numbers(workspace, year, "internal", blank=True).context
     with templates_of(workspace.templates) as templates:
         known = titles(templates / REPORT)
     narrator = Narrator(workspace.narration(), known, draft=True)
@@ -213,7 +215,7 @@ def preview(
     *,
     year: str | None = None,
     formats: Sequence[str] | None = None,
-    edition: reporting.Edition = "internal",
+    edition: Edition = "internal",
     progress: reporting.Progress | None = None,
     lang: Lang = "id",
 ) -> Preview:

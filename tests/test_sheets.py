@@ -11,16 +11,20 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
+from facts import FORM, SETTINGS, drawn, facts
 from report_context import report_context
 
 from lkstool.core.figures import Context
 from lkstool.core.followup import Case, FollowUp
-from lkstool.core.portraits import RegionPortrait
+from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import regions
+from lkstool.indicators.compute import Traced, traced
+from lkstool.indicators.lks_portraits import lks_portraits
 from lkstool.indicators.region_portraits import region_portraits
 from lkstool.output.figure_text import figure_text
-from lkstool.output.sheets.books import write_pdm
+from lkstool.output.sheets.books import count_lks, write_lks, write_pdm
 from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import Sheet, sheet_press
 from lkstool.output.template_dir import template_dir
@@ -174,6 +178,81 @@ def test_the_pages_of_all_pdm_are_one_file_to_print_and_one_each_to_send(tmp_pat
     assert "Belum ada LKS terdaftar di Kabupaten Ngawi." in texts[20]
     assert single[20].name == "35.21-ngawi.pdf"
     assert pages(single[20]) == [texts[20]]
+
+
+@pytest.fixture(scope="module")
+def years() -> tuple[Traced, Traced]:
+    """Return this year and last as the office sees them: thirty LKS, last year twenty of them."""
+    now = drawn(5, 30)
+    codes = sorted(now.tables["profil"]["lks"].unique())[:20]
+    then = replace(SETTINGS, year="2024", reference_date=date(2024, 12, 31), deadline=date(2025, 1, 31))
+    return traced(now, None, FORM, SETTINGS), traced(drawn(6, 20, year="2024", codes=codes), None, FORM, then)
+
+
+@pytest.fixture(scope="module")
+def portraits(years: tuple[Traced, Traced]) -> tuple[LksPortrait, ...]:
+    return lks_portraits(*years, drawn(5, 30), SETTINGS)
+
+
+def test_an_lks_reads_the_numbers_that_its_own_rows_make(
+    years: tuple[Traced, Traced], portraits: tuple[LksPortrait, ...]
+) -> None:
+    now, before = years
+    assert len(portraits) == 30
+    for each in portraits:
+        for row in each.compared:
+            own = now.evidence[row.id].of({each.code}, None).value()
+            assert row.own == pytest.approx(own, abs=0.6 if row.unit in ("rupiah", "rasio") else 0.06)
+            if row.before is not None:
+                past = before.evidence[row.id].of({each.code}, None).value()
+                assert row.before == pytest.approx(past, abs=0.6 if row.unit in ("rupiah", "rasio") else 0.06)
+
+
+def test_a_median_is_of_three_lks_or_more_and_never_of_people(portraits: tuple[LksPortrait, ...]) -> None:
+    rows = [row for each in portraits for row in each.compared]
+    assert {row.peers >= 3 for row in rows if row.median is not None} == {True}
+    assert any(row.median is None and row.unit != "orang" for row in rows)
+    assert not [row for row in rows if row.unit == "orang" and row.median is not None]
+    group = [each for each in portraits if each.group == portraits[0].group]
+    costs = sorted(row.own for each in group for row in each.compared if row.id == "K03")
+    middle = (costs[(len(costs) - 1) // 2] + costs[len(costs) // 2]) / 2
+    said = next(row.median for row in portraits[0].compared if row.id == "K03")
+    assert said == pytest.approx(middle)
+
+
+def test_an_lks_without_a_valid_report_reads_what_to_repair(tmp_path: Path) -> None:
+    late = {"kode": "35.07-M-001", "received": date(2026, 2, 20), "profil": {"nama": HOSTILE}}
+    wrong = [
+        {"lks": "35.07-M-009", "code": "LKS301", "sheet": "SDM"},
+        {"lks": "35.07-M-009", "code": "LKS301", "sheet": "SDM"},
+    ]
+    region = facts(
+        [late], register=[{"kode_lks": "35.07-M-009"}], extra=[{"lks": "35.07-M-009"}], findings=wrong
+    )
+    now = traced(region, None, FORM, SETTINGS)
+    valid, invalid = lks_portraits(now, None, region, SETTINGS)
+    texts = pages(
+        printed("lks", now.context, [lks_sheet(now.context, each) for each in (valid, invalid)], tmp_path)
+    )
+    assert unspaced(HOSTILE) in unspaced(texts[0])
+    assert "sesudah tenggat pada 20-02-2026, dan sudah sah" in texts[0]
+    assert "tetapi belum sah" in texts[1]
+    assert "Wajib diisi 2 tempat, lembar SDM harus dibetulkan" in texts[1]
+    assert (valid.score, invalid.score) == (70, 40)
+
+
+def test_only_the_office_has_the_pages_of_all_lks_in_one_file(
+    years: tuple[Traced, Traced], portraits: tuple[LksPortrait, ...], tmp_path: Path
+) -> None:
+    internal, few = years[0].context, portraits[:3]
+    for context, names in ((internal, ["lks-2025-internal.pdf"]), (replace(internal, edition="public"), [])):
+        made = list(write_lks(context, few, tmp_path, template_dir(), silent))
+        assert [path.name for path in made] == [*names, *(f"{each.code}.pdf" for each in few)]
+        assert len(made) == count_lks(context, few)
+        for each, path in zip(few, made[len(names) :], strict=True):
+            (text,) = pages(path)
+            assert each.code in text
+            assert not [other.code for other in few if other.code != each.code and other.code in text]
 
 
 def test_a_sheet_is_tagged_and_made_of_the_same_bytes_each_time(context: Context, tmp_path: Path) -> None:

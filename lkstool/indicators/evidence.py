@@ -129,6 +129,22 @@ class Evidence:
         table = pd.DataFrame({"numerator": above, "denominator": below})
         return table.assign(ratio=self.scale * above / below).dropna().sort_index()
 
+    def of_each(self) -> pd.Series:
+        """Return the figure as each LKS alone would have it, by LKS code, without those that lack it.
+
+        Raises:
+            ValueError: a score or a change, which is no number of one LKS.
+        """
+        if self.numerator is None or self.shape == "change":
+            raise ValueError("not a number of one LKS")
+        if self.shape == "median":
+            return self.ratios()["ratio"].astype("Float64")
+        if self.shape == "share" and self.denominator is not None:
+            below = self.denominator.per_lks()
+            below = below[(below > 0).fillna(value=False)]
+            return 100 * self.numerator.per_lks().reindex(below.index).fillna(0.0) / below
+        return self.numerator.per_lks()
+
     def value(self) -> float | None:
         """Compute the figure from its rows alone; None where nothing can be said.
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lkstool.core.figures import Context
-from lkstool.core.portraits import RegionPortrait
+from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import short_name
 from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import sheet_press
 
@@ -49,6 +50,33 @@ def write_pdm(
         for code in [region] if region else sheets:
             path = out / name / f"{code}-{_plain(short_name(code))}.pdf"
             yield press.write(path, f"Lembar PDM {short_name(code)} {context.year}", [sheets[code]])
+
+
+def write_lks(
+    context: Context, portraits: Sequence[LksPortrait], out: Path, templates: Path, tell: Tell
+) -> Iterator[Path]:
+    """Write the page of each LKS in a file of its own, to send it to nobody else.
+
+    The internal edition has all of them in one file beside, to print: it holds the small counts of everybody.
+    """
+    name = _name("lks", context)
+    sheets = {each.code: lks_sheet(context, each) for each in portraits}
+    with sheet_press("lks", context, tell, templates) as press:
+        if _has_book(context, portraits):
+            title = f"Lembar umpan balik LKS {context.year}"
+            yield press.write(out / f"{name}.pdf", title, list(sheets.values()))
+        for code, sheet in sheets.items():
+            path = out / name / f"{code}.pdf"
+            yield press.write(path, f"Lembar umpan balik {code} {context.year}", [sheet])
+
+
+def count_lks(context: Context, portraits: Sequence[LksPortrait]) -> int:
+    """Return how many files ``write_lks`` makes."""
+    return len(portraits) + _has_book(context, portraits)
+
+
+def _has_book(context: Context, portraits: Sequence[LksPortrait]) -> bool:
+    return context.edition == "internal" and len(portraits) > 1
 
 
 def _name(report: str, context: Context) -> str:

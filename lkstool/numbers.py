@@ -1,0 +1,69 @@
+"""The numbers of a year as its reports need them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from lkstool.core.messages import mistake
+from lkstool.forms.load import form_of, years
+
+if TYPE_CHECKING:
+    from lkstool.core.figures import Context
+    from lkstool.core.portraits import LksPortrait
+    from lkstool.workspace import Workspace
+
+Edition = Literal["public", "internal"]
+
+
+class Numbers:
+    """The numbers of a year; what only one of the reports needs is computed when that one asks."""
+
+    def __init__(
+        self, workspace: Workspace, year: str | None, edition: Edition, *, blank: bool = False
+    ) -> None:
+        """Read a year of the dataset.
+
+        Args:
+            workspace: whose dataset.
+            year: form year; None is the workspace's.
+            edition: ``public`` withholds small counts of people.
+            blank: a year without any submissions has numbers too, all of them missing.
+
+        Raises:
+            UserError: no such year, nothing merged for it, or the dataset cannot be read.
+        """
+        from lkstool.dataset.facts import facts
+
+        self._home = workspace.for_year(year) if year else workspace
+        self._edition = edition
+        self.year = self._home.settings.year
+        self._facts = facts(workspace, self.year)
+        if self._facts.submissions.empty and not blank:
+            raise mistake("nothing_to_report", year=self.year)
+        before = str(int(self.year) - 1)
+        self._before = facts(workspace, before) if before in years() else None
+
+    @cached_property
+    def context(self) -> Context:
+        """What the edition prints."""
+        from lkstool.indicators.compute import compute
+        from lkstool.planning import plan_of
+
+        plan = plan_of(self._home, self.year)
+        form, settings = form_of(self.year), self._home.settings
+        return compute(self._facts, self._before, form, settings, self._edition, plan)
+
+    @cached_property
+    def lks(self) -> tuple[LksPortrait, ...]:
+        """The LKS one by one, each for its own eyes: in every edition without anything withheld."""
+        from lkstool.indicators.compute import traced
+        from lkstool.indicators.lks_portraits import lks_portraits
+
+        settings = self._home.settings
+        now = traced(self._facts, self._before, form_of(self.year), settings)
+        before = None
+        if self._before is not None and not self._before.submissions.empty:
+            then = self._home.for_year(self._before.year).settings
+            before = traced(self._before, None, form_of(then.year), then)
+        return lks_portraits(now, before, self._facts, settings)
