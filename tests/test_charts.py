@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import typst
+from chart_picture import contrast, holds, picture, touch
 from report_context import report_context
 
 from lkstool.core.errors import UserError
@@ -41,20 +39,6 @@ def texts(svg: str) -> list[str]:
     return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
-def widths(words: list[tuple[str, float]], folder: Path) -> list[float]:
-    """Measure words at a size in the chart's font, with the program that prints them."""
-    pairs = "".join(f"({json.dumps(word, ensure_ascii=False)}, {size})," for word, size in words)
-    source = (
-        f"#context [#metadata(({pairs}).map(p => measure(text(font: "
-        '"Sumber Sans", weight: 700, size: p.at(1) * 1pt, p.at(0))).width.pt())) <lebar>]'
-    )
-    main = folder / "ukur.typ"
-    main.write_text(source, encoding="utf-8")
-    fonts = [TEMPLATES / "fonts"]
-    found = typst.query(main, "<lebar>", field="value", one=True, font_paths=fonts, ignore_system_fonts=True)
-    return [float(width) for width in re.findall(r"[\d.]+", found)]
-
-
 def test_all_charts_are_drawn_with_alternative_text() -> None:
     charts = draw_charts(report_context(), TEMPLATES, CHARTS)
     assert set(charts) == set(CHARTS)
@@ -78,50 +62,10 @@ def test_the_tile_map_names_every_region_whole() -> None:
         assert short_name(code) in said.replace("Tulungagung", short_name("35.04"))
 
 
-@pytest.mark.parametrize("count", [0, 214])
-def test_words_of_the_tile_map_do_not_overlap_and_stay_in_their_tile(count: int, tmp_path: Path) -> None:
-    context = report_context(count)
-    table = context.tables["T3.2"]
-    values = {str(code): 8888 for code in table.column("kabkota")} if count else {}
-    states = {} if count else dict.fromkeys(regions(), "belum melapor")
-    made = lay_out(values, states, "orang", str)
-    words = [(word["teks"], word["ukuran"]) for word in made.words]
-    boxes: dict[str, list[tuple[float, float, float, float]]] = {}
-    for word, width in zip(made.words, widths(words, tmp_path), strict=True):
-        half, high = width / 2, word["ukuran"] * 0.72 / 2
-        left = word["x"] if word["gaya"] == "legenda" else word["x"] - half
-        box = (left, word["y"] - high, left + width, word["y"] + high)
-        boxes.setdefault(word["wilayah"], []).append(box)
-    pitch = 480 / 11
-    for code, its in boxes.items():
-        for at, one in enumerate(its):
-            assert not any(_touch(one, other) for other in its[at + 1 :]), (code, its)
-            if code:
-                row, column = regions()[code].tile
-                assert column * pitch <= one[0] < one[2] <= (column + 1) * pitch, code
-                assert row * 43 <= one[1] < one[3] <= (row + 1) * 43 - 1, code
-    assert min(word["ukuran"] for word in made.words) >= 7.5
-
-
-def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
 def test_ink_on_every_tile_colour_can_be_read() -> None:
     for level, colour in enumerate(COLOURS):
         ink = WHITE if level == len(COLOURS) - 1 else INK
-        assert _contrast(colour, ink) >= 4.5, colour
-
-
-def _contrast(one: str, other: str) -> float:
-    bright, dark = sorted((_light(one), _light(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _light(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        assert contrast(colour, ink) >= 4.5, colour
 
 
 def test_a_withheld_count_is_written_and_not_drawn() -> None:
@@ -160,35 +104,52 @@ def test_the_reporting_map_tells_all_from_some_from_none() -> None:
     chart = draw_charts(context, TEMPLATES, ["peta_lapor"])["peta_lapor"]
     assert "Belum satu pun melapor: Tulungagung." in chart.alt
     assert {"1/1", "belum melapor", "semua LKS melapor"} <= set(texts(chart.svg))
-    assert _contrast(ALL, INK) >= 4.5
-    assert _contrast(SOME, INK) >= 4.5
-    assert _contrast(WHITE, WARNING) >= 4.5
+    assert contrast(ALL, INK) >= 4.5
+    assert contrast(SOME, INK) >= 4.5
+    assert contrast(WHITE, WARNING) >= 4.5
 
 
-def test_words_beside_bars_do_not_touch_nor_leave_the_picture(tmp_path: Path) -> None:
-    context = report_context()
+def crowded(context: Context) -> Context:
+    """Return the context with names as long as they come, and numbers with many digits."""
     longest = "Lembaga dengan nama jenis yang panjang sekali dan masih juga bersambung"
-    context = with_cells(context, "T2.2", {(0, "jenis"): longest})
-    context = with_cells(context, "T8.1", {(0, "sumber"): longest, (1, "porsi"): 0.2})
-    for name in ("jenis", "kelompok", "tertib", "keuangan", "kelompok_kecil"):
-        drawing = CHARTS[name](context)
-        assert drawing is not None
-        slim = drawing.spec == "ramping"
-        left = drawing.data["nama" if slim else "baris_nama"]
-        right = drawing.data["tulisan" if slim else "nama"]
-        sizes = widths([(str(row["teks"]), 9.0 if slim else 9.5) for row in left], tmp_path)
-        marks = [str(row["teks"] if slim else row["tulisan"]) for row in right]
-        ends = widths([(mark, 9.0 if slim else 9.5) for mark in marks], tmp_path)
-        boxes = [
-            (row["x"], row["y"] - 4, row["x"] + size, row["y"] + 4)
-            for row, size in zip(left, sizes, strict=True)
-        ]
-        for row, size in zip(right, ends, strict=True):
-            start = row["x"] - size if slim else row["x"]
-            boxes.append((start, row["y"] - 4, start + size, row["y"] + 4))
-        assert max(box[2] for box in boxes) <= 482, name
-        for at, one in enumerate(boxes):
-            assert not any(_touch(one, other) for other in boxes[at + 1 :]), (name, one)
+    for table_id, column in (("T2.2", "jenis"), ("T3.1", "kelompok"), ("T8.1", "sumber"), ("T8.2", "pos")):
+        context = with_cells(context, table_id, {(0, column): longest})
+    context = with_cells(context, "T2.2", {(0, "jumlah"): 1_234_567, (0, "muhammadiyah"): 1_234_567})
+    context = with_cells(context, "T3.1", {(1, "jumlah"): 1_234_567, (1, "laki_laki"): 1_234_567})
+    context = with_cells(context, "T8.1", {(1, "porsi"): 0.2, (2, "tahun_ini"): 987_654_321_000})
+    return with_cells(context, "T3.2", {(at, "jumlah"): 8888 for at in range(38)})
+
+
+WORLDS = {
+    "full": report_context,
+    "internal": lambda: report_context(214, public=False),
+    "crowded": lambda: crowded(report_context()),
+    "two": lambda: report_context(2, last_year=False),
+    "none": lambda: report_context(0, last_year=False),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_word_touches_another_leaves_the_picture_or_is_hard_to_read(world: str, tmp_path: Path) -> None:
+    for name, chart in draw_charts(WORLDS[world](), TEMPLATES, CHARTS).items():
+        words, shapes = picture(chart.svg, TEMPLATES / "fonts", tmp_path)
+        assert words
+        for at, word in enumerate(words):
+            left, top, right, bottom = word.box
+            inside = (
+                left >= -0.5 and top >= -0.5 and right <= chart.width + 0.5 and bottom <= chart.height + 0.5
+            )
+            assert inside, (name, word)
+            assert word.size >= 6.5, (name, word)
+            for other in words[at + 1 :]:
+                assert not touch(word.box, other.box), (name, word.text, other.text)
+            ground = "#ffffff"
+            for shape in shapes:
+                if shape.order < word.order and holds(shape.box, word.box):
+                    ground = shape.fill
+                else:
+                    assert not touch(shape.box, word.box, 1), (name, word, shape)
+            assert contrast(word.ink, ground) >= 4.5, (name, word, ground)
 
 
 def test_a_small_share_is_not_nothing() -> None:

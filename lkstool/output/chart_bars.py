@@ -126,7 +126,7 @@ def bars_of(
     ends = [sum(amount(cells[at]) for _, _, cells in series) for at in range(len(names))]
     longest = max(ends, default=0) or 1
     left = name_column(names)
-    reach = max(60.0, frame.width - left - widest(labels, LABEL_SIZE, bold=True) - 8)
+    reach = max(40.0, frame.width - left - widest(labels, LABEL_SIZE, bold=True) - 8)
     heights = [max(frame.row, _LINE * len(wrapped(name, _MOST_FOR_NAMES, NAME_SIZE)) + 6) for name in names]
     tops = [sum(heights[:at]) for at in range(len(names))]
     bars: Rows = []

@@ -207,7 +207,7 @@ class Phrases:
         return Markup(f'[…]{{.rujuk sasaran="{table_id}"}}')
 
     def dasar(self, *names: str) -> str:
-        """Write what stands behind the figures and tables of a slide, for its speaker."""
+        """Write what stands behind those figures and tables of a slide that have a value, for its speaker."""
         said, coverages = [], []
         for name in names:
             if name in self.context.tables:
@@ -216,10 +216,14 @@ class Phrases:
                 coverages.append(table.coverage)
                 continue
             figure = self.figure(name)
+            if figure.value is None:
+                continue
             missing = figure.missing if isinstance(figure.missing, int | float) else 0
             rest = f", {formats.number(missing)} tanpa keterangan" if missing else ""
             said.append(f"{figure.title}: {self.bagian(name)}{rest}")
             coverages.append(figure.coverage)
+        if not said:
+            return f"Belum ada angkanya. Data per {formats.long_date(self.context.reference_date)}."
         return f"{'; '.join(said)}. {sources_text(coverages, self.context.reference_date)}"
 
     def _placeholder(self, kind: str, what: str, title: str, **more: str) -> Markup:
