@@ -110,12 +110,19 @@ def test_an_unknown_chapter_is_told_with_the_nearest():
 def test_a_report_of_some_chapters_is_whole_and_keeps_its_numbers(tmp_path):
     context = report_context(30)
     chapters = Chapters(only=("lembaga", "ringkasan"), without=("lampiran-wilayah",))
-    made = render_report(context, tmp_path, ["html", "pdf"], chapters=chapters)
+    told: list[tuple[str, bool]] = []
+    made = render_report(
+        context, tmp_path, ["html", "pdf"], chapters=chapters, remark=lambda *each: told.append(each)
+    )
     text = made[0].read_text(encoding="utf-8")
     assert text.index(">1. Lembaga") < text.index(">Ringkasan")
     assert "Penerima manfaat</a>" not in text
     # The table stands in the annex that was left out: it is named instead of numbered.
     assert "tabel\u00a0“Kecamatan\u00a0terjangkau" in text
+    assert any("tidak ikut dicetak: Kecamatan terjangkau" in said for said, _ in told)
+    whole: list[tuple[str, bool]] = []
+    render_report(context, tmp_path, ["html"], remark=lambda *each: whole.append(each))
+    assert not any("tidak ikut dicetak" in said for said, _ in whole)
     assert made[1].stat().st_size > 50_000
 
 

@@ -25,6 +25,7 @@ from lkstool.output.narration import NEEDED, Narrator
 from lkstool.output.pandoc import read_markdown, refuse_pictures, write_text, write_word
 from lkstool.output.pdf import typeset
 from lkstool.output.phrases import Phrases
+from lkstool.output.references import tables_elsewhere
 from lkstool.output.slide_tree import slides_of
 from lkstool.output.slides import write_slides
 from lkstool.output.template_dir import template_dir
@@ -151,6 +152,9 @@ def _prepare(
         "edisi": "Edisi publik" if context.edition == "public" else "Edisi internal",
     }
     remarks = _remarks(narrator, narration.file)
+    elsewhere = [phrases.table(table).title for table in tables_elsewhere(blocks)]
+    if elsewhere:
+        remarks.append(("table_elsewhere", {"titles": "; ".join(elsewhere)}))
     return _Report(folder, version, blocks, phrases, charts, values, tell, remarks)
 
 

@@ -23,7 +23,7 @@ from lkstool.output.tree import Node
 NEEDED = "masalah"
 _LINKS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _OWN_PLACE = re.compile(r"tempat-\d+$")
-_BLANK = "\n\n::: catatan\n\\[Narasi bab ini belum diisi.\\]\n:::\n\n"
+_BLANK = "\n\n::: lekat\n**\\[Narasi bab ini belum diisi.\\]**\n:::\n\n"
 
 
 class Narrator:

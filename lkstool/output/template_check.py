@@ -34,6 +34,8 @@ _ARGUMENTS: Mapping[str, Kind] = {
     "ada_narasi.name": "chapter",
 }
 
+_TODAY: Mapping[str, str] = {"name": "template_name_today", "filter": "template_filter_today"}
+
 
 def part_mistakes(file: str, source: str, names: Names, *, own_words: bool = False) -> list[UserError]:
     """Return the mistakes in one part, in the order of its lines.
@@ -234,5 +236,5 @@ def _mistake(kind: str, file: str, line: int, name: str, known: Mapping[str, Any
     meant = known[guess]
     told = ": ".join(each for each in (meant.meaning.rstrip("."), meant.today) if each) if meant else ""
     if told:
-        return mistake(f"template_{kind}_today", **at, guess=guess, told=told)
+        return mistake(_TODAY[kind], **at, guess=guess, told=told)
     return mistake(f"template_{kind}_guess", **at, guess=guess)

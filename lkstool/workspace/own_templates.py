@@ -22,7 +22,7 @@ from lkstool.output.template_dir import part_name, stood_in_for, template_dir, t
 from lkstool.workspace.toml_file import read_toml
 
 ORIGINS = ".asal.toml"
-_TEXTS = frozenset({".md", ".typ", ".json", ".css", ".html", ".j2", ".txt"})
+_TEXTS = frozenset({".md", ".typ", ".json", ".css", ".html", ".j2", ".txt", ".toml", ".js"})
 # Files without a built-in one of the same name that the program would use all the same.
 _ADDED_NAMES = frozenset({"acuan.docx", "acuan.pptx"})
 _FONTS = frozenset({".ttf", ".otf"})
