@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import shutil
+import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +96,28 @@ def test_pictures_are_said_in_words(shown: Any) -> None:
     for picture in found:
         assert len(picture._element.nvPicPr.cNvPr.get("descr")) > 40
         assert not picture.name.startswith("Picture")
+
+
+def test_the_package_is_whole(shown: Any, report_files: dict[str, Path]) -> None:
+    """PowerPoint repairs a file with two shapes of one number, a part without a type, a link to nothing."""
+    for slide in shown.slides:
+        numbers = [each.get("id") for each in slide._element.iter("{*}cNvPr")]
+        assert len(numbers) == len(set(numbers))
+    with zipfile.ZipFile(report_files["pptx"]) as package:
+        names = package.namelist()
+        types = ET.fromstring(package.read("[Content_Types].xml"))
+        links = {name: ET.fromstring(package.read(name)) for name in names if name.endswith(".rels")}
+    assert len(names) == len(set(names))
+    extensions = {node.get("Extension") for node in types if node.get("Extension")}
+    typed = [node.get("PartName") for node in types if node.get("PartName")]
+    assert len(typed) == len(set(typed))
+    assert all(f"/{name}" in typed or name.rpartition(".")[2] in extensions for name in names)
+    for name, relations in links.items():
+        home = f"/{name}".rpartition("/_rels/")[0]
+        for each in relations:
+            goal = each.get("Target", "")
+            path = goal if goal.startswith("/") else posixpath.normpath(f"{home}/{goal}")
+            assert path.lstrip("/") in names, (name, goal)
 
 
 def test_names_that_look_like_markup_stay_as_they_are(shown: Any) -> None:

@@ -132,7 +132,7 @@ def _style(size: float, colour: str, anchor: str, *, bold: bool = False, align: 
 def _block(at: int, box: tuple[float, float, float, float], colour: str, shape: str = "rect") -> str:
     """Return a plain coloured shape that says nothing (decoration)."""
     return (
-        f'<p:sp userDrawn="1"><p:nvSpPr><p:cNvPr id="{at}" name="Hiasan {at}"/><p:cNvSpPr/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{at}" name="Hiasan {at}"/><p:cNvSpPr/>'
         f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>{_place(*box)}'
         f'<a:prstGeom prst="{shape}"><a:avLst/></a:prstGeom><a:solidFill>'
         f'<a:schemeClr val="{colour}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr>'

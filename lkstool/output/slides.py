@@ -327,7 +327,10 @@ def _foot(shown: Any, layout: Any) -> None:
 
     for holder in layout.placeholders:
         if holder.placeholder_format.type.name in ("FOOTER", "SLIDE_NUMBER"):
-            shown.shapes._spTree.append(deepcopy(holder._element))  # noqa: SLF001  the library leaves it out
+            copied = deepcopy(holder._element)  # noqa: SLF001  the library leaves it out
+            # PowerPoint repairs a slide on which two shapes have the same number.
+            copied.nvSpPr.cNvPr.set("id", str(max(shape.shape_id for shape in shown.shapes) + 1))
+            shown.shapes._spTree.append(copied)  # noqa: SLF001  as above
 
 
 def _cover(shown: Any, slide: Slide) -> None:
