@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lkstool.core.messages import mistake
 from lkstool.core.records import Finding
 from lkstool.forms.load import form_of, years
-from lkstool.publishing.gate import answer_key, contacts_of, leaks, stopped
+from lkstool.publishing.gate import answer_key, contacts_in, contacts_of, leaks, stopped
 
 if TYPE_CHECKING:
     from lkstool.core.directory import Directory
@@ -91,7 +91,7 @@ def publish(
             tell("pages")
             write_site(new, directory, workspace.templates)
             tell("look_through")
-            files = _looked_through(new, contacts_of(directory.listings))
+            files = _looked_through(new, _may_stand(directory, home))
     except _Stopped as stop:
         return Published(folder, len(names), 0, stop.findings, names)
     if not check_only:
@@ -123,6 +123,18 @@ class _Stopped(Exception):  # noqa: N818
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__()
         self.findings = findings
+
+
+def _may_stand(directory: Directory, home: Workspace) -> frozenset[str]:
+    """Return the contacts that may stand in the site: of the LKS, and what the office itself has written."""
+    from lkstool.output.site.words import FOLDER
+
+    own = home.templates / FOLDER
+    files = sorted(own.glob("*")) if own.is_dir() else []
+    words = [directory.council, directory.address, *directory.licence]
+    words += [path.read_text(encoding="utf-8") for path in files if path.suffix in (".toml", ".html")]
+    shown = contacts_of(directory.listings, home.settings.site.allowed)
+    return shown.union(*(contacts_in(text) for text in words))
 
 
 def _looked_through(folder: Path, contacts: Collection[str]) -> int:

@@ -13,28 +13,22 @@ from lkstool.core.codes import found
 from lkstool.core.directory import Listing
 from lkstool.core.masking import mask_niks
 from lkstool.core.records import Finding, Personal, Place
+from lkstool.publishing.personal_marks import birth_dates, mails, niks, phone_digits, phones
+from lkstool.publishing.possible_names import possible_names
 
-# Longest name, in words, that is looked for.
-_LONGEST = 5
-_MASKED_NIK = re.compile(r"\d{4}\*{6,}\d{2}")
-_MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|ags|sep|okt|nov|des|may|aug|oct|dec"
-_DATE = re.compile(
-    rf"(?<!\d)(?:[0-3]?\d[\s./-]{{1,3}}(?:[01]?\d|(?:{_MONTHS})[a-z]*)[\s./-]{{1,3}}(?P<late>(?:19|20)\d\d)"
-    rf"|(?P<early>(?:19|20)\d\d)[./-](?:0\d|1[0-2])[./-][0-3]\d)(?!\d)",
-    re.IGNORECASE,
-)
-_PHONES = (
-    re.compile(r"(?<![\d.,])(?:\+?62|0)[\s.-]?8(?:[\s.-]?\d){7,11}(?!\d)"),
-    re.compile(r"(?<![\d.,])\(?0[2-7]\d{1,2}\)?[\s-]{0,2}[1-9](?:[\s-]?\d){5,7}(?!\d)"),
-    re.compile(r"\+62(?:[\s-]?\d){7,11}(?!\d)"),
-)
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘`-][^\W\d_]+)*")
 # What a file holds besides its words: fonts, checksums and identifiers, in which any digits may meet.
 _NOT_WORDS = re.compile(
     r"data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]+|sha256[:-][A-Za-z0-9+/=]+"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
+
+# Telephone numbers as a finished file writes them; there the bolder patterns would find dates and sums.
+_WRITTEN_PHONES = (
+    re.compile(r"(?<![\d.,])(?:\+?62|0)[\s.-]?8(?:[\s.-]?\d){7,11}(?!\d)"),
+    re.compile(r"(?<![\d.,])\(?0[2-7]\d{1,2}\)?[\s-]{0,2}[1-9](?:[\s-]?\d){5,7}(?!\d)"),
+    re.compile(r"\+62(?:[\s-]?\d){7,11}(?!\d)"),
+)
+_WRITTEN_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 # Sheet, field and the answer's own name in a Listing, for every free text that the directory shows.
 _ANSWERS = {
@@ -94,17 +88,40 @@ def leaks(name: str, text: str, contacts: Collection[str]) -> list[Finding]:
     made = []
     if mask_niks(words) != words:
         made.append(found("LKS802", place, lks=name))
-    if any(_digits(each) not in contacts for each in _phones(words)):
+    if not set(_written_phones(words)) <= set(contacts):
         made.append(found("LKS804", place, lks=name))
-    if any(each.casefold() not in contacts for each in _MAIL.findall(words)):
+    if not {each.casefold() for each in _WRITTEN_MAIL.findall(words)} <= set(contacts):
         made.append(found("LKS805", place, lks=name))
     return made
 
 
-def contacts_of(listings: Collection[Listing]) -> frozenset[str]:
-    """Return the digits of every telephone number and every address of mail that may be shown."""
-    phones = {_digits(each) for one in listings for each in (one.phone, one.whatsapp) if each}
-    return frozenset(phones | {one.email.casefold() for one in listings if one.email})
+def contacts_of(listings: Collection[Listing], allowed: Collection[str] = ()) -> frozenset[str]:
+    """Return the digits of every telephone number and every address of mail that may be shown.
+
+    Args:
+        listings: what is shown.
+        allowed: as for ``stopped``; what stands in these answers may be shown too.
+    """
+    numbers = {phone_digits(each) for one in listings for each in (one.phone, one.whatsapp) if each}
+    addresses = {one.email.casefold() for one in listings if one.email}
+    read = (
+        contacts_in(text)
+        for one in listings
+        for _, sheet, field, text in _texts(one)
+        if answer_key(Place(one.code, sheet, field=field)) in allowed
+    )
+    return frozenset(numbers | addresses).union(*read)
+
+
+def contacts_in(text: str) -> frozenset[str]:
+    """Return the digits of the telephone numbers, and the addresses of mail, that stand in a text."""
+    return frozenset(_written_phones(text)) | {each.casefold() for each in _WRITTEN_MAIL.findall(text)}
+
+
+def _written_phones(text: str) -> Iterator[str]:
+    for pattern in _WRITTEN_PHONES:
+        for each in pattern.finditer(text):
+            yield phone_digits(each.group())
 
 
 def _texts(one: Listing) -> Iterator[tuple[str, str, str, str]]:
@@ -123,49 +140,20 @@ def _texts(one: Listing) -> Iterator[tuple[str, str, str, str]]:
 def _in_text(
     one: Listing, answer: str, text: str, place: Place, known: Callable[[str], bool], *, may: bool
 ) -> Iterator[Finding]:
-    if mask_niks(text) != text or _MASKED_NIK.search(text):
+    if niks(text):
         yield found("LKS802", place, lks=one.code)
     if may:
         return
-    if any((day["late"] or day["early"]) >= "1930" for day in _DATE.finditer(text)):
+    if birth_dates(text):
         yield found("LKS803", place, Personal(text), lks=one.code)
     own = contacts_of((one,))
-    if any(_digits(each) not in own for each in _phones(text)):
+    # A number written without its area is one's own where one's own ends with it.
+    if not all(
+        any(whole == each or (len(each) > 5 and whole.endswith(each)) for whole in own)
+        for each in phones(text)
+    ):
         yield found("LKS804", place, Personal(text), lks=one.code)
-    if any(each.casefold() not in own for each in _MAIL.findall(text)):
+    if not own.issuperset(mails(text)):
         yield found("LKS805", place, Personal(text), lks=one.code)
-    if answer not in _NAMES_ALLOWED and any(known(name) for name in _possible_names(text, one.name)):
+    if answer not in _NAMES_ALLOWED and any(known(name) for name in possible_names(text, one.name)):
         yield found("LKS806", place, Personal(text), lks=one.code)
-
-
-def _possible_names(text: str, own_name: str) -> Iterator[str]:
-    """Yield the runs of words that could be a name: two words or more, or one that is written as a name."""
-    spoken = own_name.casefold()
-    words = list(_WORD.finditer(text))
-    for first, start in enumerate(words):
-        for last in range(first, min(first + _LONGEST, len(words))):
-            run = text[start.start() : words[last].end()]
-            if len(run) > 2 * _LONGEST * 20 or re.search(r"[.;:!?]\s", run):
-                break
-            if run.casefold() in spoken:
-                continue
-            if last > first or (len(run) >= 4 and run[0].isupper() and _inside(text, start.start())):
-                yield run
-
-
-def _inside(text: str, at: int) -> bool:
-    """Say whether a word stands inside its sentence, where only a name begins with a capital."""
-    before = text[:at].rstrip()
-    return bool(before) and before[-1] not in ".!?:;\n"
-
-
-def _phones(text: str) -> Iterator[str]:
-    for pattern in _PHONES:
-        for each in pattern.finditer(text):
-            yield each.group()
-
-
-def _digits(phone: str) -> str:
-    """Return a number's digits, from the country's code on."""
-    digits = re.sub(r"\D", "", phone)
-    return "62" + digits[1:] if digits.startswith("0") else digits
