@@ -17,6 +17,7 @@ from lkstool.output.figure_text import figure_text
 from lkstool.output.message_template import filled
 from lkstool.output.narration_files import write_markdown, write_workbook
 from lkstool.output.template_dir import template_dir, template_files, templates_of
+from lkstool.sample.packaged import copy_sample
 from lkstool.workspace import init, open_workspace
 from lkstool.workspace.narration_file import read_narration
 
@@ -239,6 +240,7 @@ def test_words_that_are_not_printed_are_told(tmp_path):
         ("# penerima\nAda.\n# penerima\nAda.\n", "narasi.md baris 4: bab", "satu tempat"),
         ("Halo.\n# penerima\n", "narasi.md baris 1: kalimat ini belum", "# ringkasan"),
         ("# penerima\n<!-- lupa\n", "narasi.md baris 2: catatan", "-->"),
+        ("# penerima\n\nSitti (3507 0012 0312 0001)\n", "narasi.md baris 3: ada angka", "data pribadi"),
     ],
 )
 def test_mistakes_in_her_words_are_told_with_their_line(tmp_path, text, said, guess):
@@ -276,3 +278,22 @@ def test_an_empty_file_for_her_words_says_nothing_yet(tmp_path):
     assert [each.chapter for each in written.passages] == list(chapters)
     assert not any(each.text.strip() for each in written.passages)
     assert "Penerima manfaat" in (tmp_path / "narasi.md").read_text(encoding="utf-8")
+
+
+# The messages that go out.
+
+
+def test_reminders_and_replies_are_written_in_her_own_words(run, tmp_path):
+    home = init(tmp_path / "kantor")
+    copy_sample(home.inbox, home.register)
+    own(home.templates, "messages/pengingat.txt.j2", "Salam kami, {{ who }}.\n")
+    own(home.templates, "messages/tidak_terbaca.txt.j2", "Belum terbaca: {{ file }}.\n")
+    shown = run("status", "--messages", "pesan", cwd=home.folder)
+    assert shown.code == 0
+    texts = [path.read_text(encoding="utf-8") for path in (home.folder / "pesan").glob("3*.txt")]
+    assert texts
+    assert all(text.startswith("Salam kami, ") for text in texts)
+    (home.folder / "rusak.xlsx").write_bytes(b"PK\x03\x04 terpotong")
+    run("periksa", "rusak.xlsx", "--reply", "balasan", cwd=home.folder)
+    (message,) = (home.folder / "balasan").glob("*.txt")
+    assert message.read_text(encoding="utf-8") == "Belum terbaca: rusak.xlsx.\n"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from lkstool.core.masking import mask_niks
 from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration, Passage
 from lkstool.core.records import CellValue
@@ -27,8 +28,8 @@ def read_narration(folder: Path) -> Narration:
     """Read what the office of a workspace has written; nothing if there is no file.
 
     Raises:
-        UserError: there are both files, one cannot be read, names a chapter twice, or holds words that
-            stand under no chapter.
+        UserError: there are both files, one cannot be read, names a chapter twice, holds words that stand
+            under no chapter, or what may be somebody's NIK.
     """
     there = narration_files(folder)
     if not there:
@@ -43,6 +44,11 @@ def read_narration(folder: Path) -> Narration:
         if key in seen:
             raise mistake("narration_chapter_twice", file=path.name, line=str(each.line), name=each.chapter)
         seen.add(key)
+        for number, line in enumerate(each.text.splitlines(), start=each.line):
+            if mask_niks(line) != line:
+                # Of a cell the row is told, which all its lines have in common.
+                at = each.line if path.name == WORKBOOK else number
+                raise mistake("narration_nik", file=path.name, line=str(at))
     return Narration(path.name, passages)
 
 
