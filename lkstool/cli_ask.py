@@ -133,10 +133,10 @@ def indicators(
     quiet: Quiet = False,
 ) -> None:
     """Show the catalogue of indicators."""
-    from lkstool import measuring
     from lkstool.forms.load import form_of, years
     from lkstool.indicators.breakdown import breakdowns
     from lkstool.indicators.catalogue import INDICATORS
+    from lkstool.numbers import Numbers
     from lkstool.output.indicators_view import catalogue_view, indicator_view
     from lkstool.output.metadata_workbook import new_metadata, write_metadata
     from lkstool.output.terminal import near
@@ -155,7 +155,8 @@ def indicators(
     told = None
     if home is not None:
         with terminal.working(t("commands.indicators.progress")):
-            told = measuring.measured(home, form.year)
+            numbers = Numbers(home, form.year, "internal", blank=True)
+            told = None if numbers.blank else numbers.traced
         terminal.remark(
             t("commands.indicators.internal")
             if told

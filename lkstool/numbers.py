@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ from lkstool.forms.load import form_of, years
 if TYPE_CHECKING:
     from lkstool.core.figures import Context
     from lkstool.core.portraits import LksPortrait
+    from lkstool.indicators.compute import Traced
     from lkstool.workspace import Workspace
 
 Edition = Literal["public", "internal"]
@@ -38,11 +40,23 @@ class Numbers:
         self._home = workspace.for_year(year) if year else workspace
         self._edition = edition
         self.year = self._home.settings.year
-        self._facts = facts(workspace, self.year)
+        self._facts = replace(facts(workspace, self.year), residents=workspace.residents())
         if self._facts.submissions.empty and not blank:
             raise mistake("nothing_to_report", year=self.year)
         before = str(int(self.year) - 1)
         self._before = facts(workspace, before) if before in years() else None
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing of the year is merged."""
+        return bool(self._facts.submissions.empty)
+
+    @cached_property
+    def traced(self) -> Traced:
+        """All figures in full, with the rows behind them: for the office alone."""
+        from lkstool.indicators.compute import traced
+
+        return traced(self._facts, self._before, form_of(self.year), self._home.settings)
 
     @cached_property
     def context(self) -> Context:
@@ -61,9 +75,8 @@ class Numbers:
         from lkstool.indicators.lks_portraits import lks_portraits
 
         settings = self._home.settings
-        now = traced(self._facts, self._before, form_of(self.year), settings)
         before = None
         if self._before is not None and not self._before.submissions.empty:
             then = self._home.for_year(self._before.year).settings
             before = traced(self._before, None, form_of(then.year), then)
-        return lks_portraits(now, before, self._facts, settings)
+        return lks_portraits(self.traced, before, self._facts, settings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lkstool.core.figures import Number
@@ -35,6 +36,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "T3.1": ("P01",),
     "T3.2": ("P01",),
     "T3.3": ("P04",),
+    "T3.6": ("J05",),
     "T4.1": ("G01", "G02", "G03"),
     "T4.2": ("C02", "C03", "C04"),
     "T4.3": ("P06b", "C01", "C13"),
@@ -91,7 +93,8 @@ def trace(
         raise mistake("year_without_data", year=settings.year)
     last = str(int(settings.year) - 1)
     before = year_book(workspace, last) if last in years() else None
-    told = traced(now.facts, before.facts if before else None, form, settings)
+    current = replace(now.facts, residents=workspace.residents())
+    told = traced(current, before.facts if before else None, form, settings)
     figure = told.context.figures[indicator.id]
     chosen = chosen_lks(told.lks, now.facts.register, code=lks, region=kabkota, pdm=pdm)
     group = None if kelompok is None else group_code(kelompok, told.groups)

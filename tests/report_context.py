@@ -213,6 +213,15 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     add("P02", "Penerima sepanjang tahun", "orang", round(people * 1.14))
     resident = sum(home.people[0] + home.people[1] for home in sah)
     share("P04", "Penerima mukim", resident, people)
+    living = 38 * 90_000
+    add(
+        "J05",
+        "Penerima per 100.000 penduduk sasaran",
+        "rasio",
+        round(100_000 * people / living, 1) if sah else None,
+        people,
+        living,
+    )
     share("P03", "Porsi kelompok terbesar", round(people * 0.6), people)
     add("P06a", "Anak masuk", "orang", round(people * 0.11))
     add("P06b", "Anak keluar", "orang", round(people * 0.09))
@@ -334,6 +343,7 @@ def _tables(world: Sequence[Home], *, public: bool, last_year: bool) -> list[Num
     return [
         *_reach(world, all_lks, valid),
         *_people(world, valid, public=public),
+        _residents(world, valid),
         *_work(world, valid),
         *_papers(world, valid),
         *_staff(world, valid),
@@ -508,6 +518,27 @@ def _people(world: Sequence[Home], valid: Coverage, *, public: bool) -> list[Num
             "Tanggal lahir 14 penerima tidak tercatat." if whole else "",
         ),
     ]
+
+
+def _residents(world: Sequence[Home], valid: Coverage) -> NumberTable:
+    """Return those served beside those who live there; without any valid report there is no row."""
+    sah = _sah(world)
+
+    def cells(own: list[Home]) -> list[Cell]:
+        served = sum(sum(home.people) for home in own)
+        return [90_000, served, round(served / 0.9, 1)] if own else [90_000, None, None]
+
+    served = sum(sum(home.people) for home in sah)
+    return _table(
+        "T3.6",
+        "Penerima per 100.000 penduduk sasaran",
+        "kabkota:Kode:teks|nama:Kabupaten/kota:teks|penduduk:Penduduk sasaran:orang|penerima:Penerima:orang|"
+        "rasio:Per 100.000 penduduk:rasio",
+        _by_region(sah, cells) if sah else [],
+        valid,
+        ["", "Jawa Timur", 38 * 90_000, served, round(served / 38 / 0.9, 1)],
+        "Penduduk sasaran: anak, lansia; BPS, 2025.",
+    )
 
 
 def _withhold(row: list[Cell]) -> list[Cell]:

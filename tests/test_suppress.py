@@ -20,12 +20,17 @@ from scipy.sparse import lil_array
 
 from lkstool.core.facts import Facts
 from lkstool.core.figures import Cell, Context, NumberTable, Withheld
+from lkstool.core.regions import regions
+from lkstool.core.residents import Residents
 from lkstool.indicators import suppress
 from lkstool.indicators.compute import compute
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.suppress import withhold
 
 SMALLEST = 5
+# The groups of people that the office knows the residents of.
+COMPARED = ("anak", "lansia")
+RESIDENTS = Residents({(region, group): 50_000 for region in regions() for group in COMPARED}, "BPS, 2025")
 MANY = 100_000
 BOUNDED = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -156,6 +161,7 @@ def read(public: Context, raw: Context, panel: set[str] = frozenset()) -> Attack
             him.known["unaged", column] = (0, 0)
     _figures(him, public, raw, panel)
     _movement(him, public, raw, cells, adds_up)
+    _residents(him, public, raw)
     _programmes(him, public, raw, cells)
     _staff(him, public, raw, cells, adds_up)
     return him
@@ -239,6 +245,22 @@ def _movement(him: Attacker, public: Context, raw: Context, cells, adds_up) -> N
     him.adds("C13", *(("T4.3", labels[code], "anak") for code in ("meninggal", "pergi")))
 
 
+def _residents(him: Attacker, public: Context, raw: Context) -> None:
+    lines = [*zip(public.tables["T3.6"].rows, raw.tables["T3.6"].rows, strict=True)]
+    served = []
+    for shown, real in lines:
+        if real[3] is not None:
+            served.append(("T3.6", real[0]))
+            him.sees(served[-1], shown[3], real[3])
+            him.adds(served[-1], *(("T3.2", real[1], group) for group in COMPARED))
+            assert isinstance(shown[3], Withheld) <= isinstance(shown[4], Withheld)
+    if lines:
+        printed, true = public.figures["J05"], raw.figures["J05"]
+        him.sees("J05", printed.numerator, true.numerator)
+        him.adds("J05", *served)
+        assert isinstance(printed.numerator, Withheld) <= isinstance(printed.value, Withheld)
+
+
 def _programmes(him: Attacker, public: Context, raw: Context, cells) -> None:
     for column in ("target", "realisasi"):
         at = [each.name for each in raw.tables["T4.1"].columns].index(column)
@@ -313,13 +335,14 @@ def test_no_small_count_of_a_report_can_be_computed_back(seed: int, lks: int, mo
     codes = [*its.submissions["lks"]]
     before = drawn(seed + 100, lks, most, year="2024", codes=codes[: max(1, lks - 2)])
     assert attacked(its) == []
-    assert attacked(its, before) == []
+    assert attacked(replace(its, residents=RESIDENTS), before) == []
 
 
 @given(seed=st.integers(0, 10_000), lks=st.integers(1, 6), most=st.integers(1, 14))
 @settings(BOUNDED, max_examples=12)
 def test_no_small_count_of_any_small_report_can_be_computed_back(seed: int, lks: int, most: int) -> None:
-    assert attacked(drawn(seed, lks, most)) == []
+    its = drawn(seed, lks, most)
+    assert attacked(replace(its, residents=RESIDENTS) if seed % 2 else its) == []
 
 
 def test_the_attacker_finds_what_is_only_hidden_by_itself() -> None:

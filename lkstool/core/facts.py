@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lkstool.core.residents import Residents
+
 
 # Stands for a token that was deleted: there was somebody, nobody can say any more who.
 DELETED_TOKEN = ""
@@ -99,6 +101,7 @@ class Facts:
         waivers: exceptions that covered findings of the submissions that count: submission, lks, code,
             field, reason, approved_by, until (datetime64[s]), cells (Int64); by LKS, then as granted.
             None where nobody has asked the dataset.
+        residents: the people whom the services are meant for, where the office has put them down.
     """
 
     year: str
@@ -107,3 +110,4 @@ class Facts:
     submissions: pd.DataFrame
     findings: pd.DataFrame
     waivers: pd.DataFrame | None = None
+    residents: Residents | None = None

@@ -9,8 +9,9 @@ from typing import Literal
 
 from lkstool.core.figures import Population, Unit
 
-# How a figure comes of its numbers: numerator alone, share, median of a ratio of LKS, weighted score, change.
-Shape = Literal["count", "share", "median", "score", "change"]
+# How a figure comes of its numbers: numerator alone, share, median of a ratio of LKS, weighted score, change,
+# rate per so many of a number that nobody sends.
+Shape = Literal["count", "share", "median", "score", "change", "rate"]
 # By what a figure can be told apart: kabupaten or kota, group, sex (in the report's tables), ownership.
 By = Literal["K", "G", "S", "M"]
 
@@ -93,6 +94,11 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("J04", "Kabupaten/kota asal penerima", "jumlah", "sah",
               "Kabupaten/kota berbeda di Jawa Timur yang menjadi asal penerima.",
               "Kabupaten/kota asal", "", (*PRESENT, "penerima.kabkota_asal"), by="K G M"),
+    Indicator("J05", "Penerima per 100.000 penduduk sasaran", "rasio", "sah",
+              "Penerima dibanding penduduk kelompok yang sama menurut BPS, di wilayah yang angkanya "
+              "disediakan kantor (penduduk.xlsx); menurut kabupaten/kota hanya di tabel laporan.",
+              "Penerima dari kelompok dan wilayah itu", "Penduduk kelompok dan wilayah itu", PRESENT,
+              parts="orang", shape="rate", better="tinggi"),
     # People
     Indicator("P01", "Penerima manfaat pada akhir tahun", "orang", "sah",
               "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.",

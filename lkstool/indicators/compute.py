@@ -31,6 +31,7 @@ from lkstool.indicators import (
     programmes,
     quality,
     reach,
+    residents,
     staff,
 )
 from lkstool.indicators.asked import TABLE_FIELDS
@@ -129,6 +130,7 @@ def _computed(
         of_people,
         outcomes.measure(year, before, ledger),
         movement.measure(year, ledger),
+        residents.measure(year, ledger),
         care.measure(year, ledger),
         programmes.measure(year, ledger),
         papers.measure(year, before),

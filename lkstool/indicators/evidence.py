@@ -81,7 +81,8 @@ class Evidence:
         previous: last year's rows, for a change.
         parts: ids of the figures that a score is made of.
         weights: what each of them weighs; their sum is 1.
-        scale, decimals: of a median: what its ratio is multiplied by, and where it is rounded.
+        of_whole: of a rate: the number that nobody sends; None where it is not known of a part.
+        scale, decimals: of a median or rate: what its ratio is multiplied by, and where it is rounded.
         least: how many LKS a median must have behind it.
         none_is_zero: an LKS without a row in the numerator has 0 there, and is not left out of the median.
     """
@@ -93,6 +94,7 @@ class Evidence:
     parts: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     scale: int = 1
+    of_whole: int | None = None
     decimals: int = 0
     least: int = 1
     none_is_zero: bool = True
@@ -111,6 +113,7 @@ class Evidence:
             numerator=narrowed(self.numerator),
             denominator=narrowed(self.denominator),
             previous=narrowed(self.previous),
+            of_whole=self.of_whole if lks is None and group is None else None,
         )
 
     def ratios(self) -> pd.DataFrame:
@@ -158,6 +161,8 @@ class Evidence:
             from lkstool.indicators.population import quartiles
 
             return quartiles(self.ratios()["ratio"], self.least, self.decimals)[1]
+        if self.shape == "rate":
+            return self.scale * number / self.of_whole if self.of_whole else None
         if self.shape == "change":
             before = 0 if self.previous is None else self.previous.number
             return percent(number - before, before)

@@ -82,6 +82,15 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
     ),
     "T3.4": ("Kategori anak", (("kategori", "Kategori", "teks"), *_SEXES, _PORTION)),
     "T3.5": ("Penerima manfaat menurut usia dan jenis kelamin", (("usia", "Usia (tahun)", "teks"), *_SEXES)),
+    "T3.6": (
+        "Penerima per 100.000 penduduk sasaran",
+        (
+            *_PLACE,
+            ("penduduk", "Penduduk sasaran", "orang"),
+            ("penerima", "Penerima", "orang"),
+            ("rasio", "Per 100.000 penduduk", "rasio"),
+        ),
+    ),
     "T4.1": (
         "Program: rencana dan realisasi",
         (

@@ -45,6 +45,8 @@ def formula(indicator: Indicator) -> str:
     if kind == "median":
         times = " × 100" if indicator.unit == "persen" else ""
         return f"Nilai tengah dari ({above} ÷ {below}){times} tiap LKS"
+    if kind == "rate":
+        return f"{above} ÷ {below} × 100.000"
     if kind in ("share", "change"):
         return f"{above} ÷ {below} × 100"
     return f"Jumlah {_lower(above)}" if indicator.unit == "rupiah" else f"Banyaknya {_lower(above)}"
@@ -76,7 +78,13 @@ def indicator_rows(form: Form, only: Iterable[str] = ()) -> list[list[str]]:
 
 def _indicator_row(indicator: Indicator, form: Form) -> list[str]:
     kind = shape(indicator)
-    measures = {"share": "Persentase", "median": "Nilai tengah", "score": "Indeks", "change": "Perubahan"}
+    measures = {
+        "share": "Persentase",
+        "median": "Nilai tengah",
+        "score": "Indeks",
+        "change": "Perubahan",
+        "rate": "Rasio",
+    }
     count = "Total" if indicator.unit == "rupiah" else "Jumlah"
     composite = kind == "score"
     return [
@@ -104,6 +112,7 @@ def meaning(indicator: Indicator) -> str:
     hundred = "Rp100" if indicator.parts == "rupiah" else "100"
     said = {
         "share": f"Banyaknya {above} pada setiap {hundred} {below}.",
+        "rate": f"Banyaknya {above} pada setiap 100.000 orang penduduknya.",
         "median": "Separuh LKS bernilai sama atau lebih kecil, separuh lagi sama atau lebih besar.",
         "score": "Nilai 100 berarti semua LKS terdaftar melapor, tepat waktu, dan sah.",
         "change": "Di atas nol berarti bertambah, di bawah nol berarti berkurang.",

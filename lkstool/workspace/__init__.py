@@ -13,11 +13,12 @@ from lkstool.core.facts import Settings
 from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration
+from lkstool.core.residents import Residents
 from lkstool.dataset import audit, store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
 from lkstool.output.template_dir import template_files
-from lkstool.workspace import keys, layout_file, narration_file, own_templates
+from lkstool.workspace import keys, layout_file, narration_file, own_templates, residents_file
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
 
@@ -63,7 +64,15 @@ class Workspace:
         words = narration_file.narration_files(self.folder)
         templates = [self.templates / str(name) for name in template_files(self.templates)]
         origins = self.templates / own_templates.ORIGINS
-        own = (self.register, self.waivers, self.repairs, self.follow_ups, *layouts, *words)
+        own = (
+            self.register,
+            self.residents_file,
+            self.waivers,
+            self.repairs,
+            self.follow_ups,
+            *layouts,
+            *words,
+        )
         own = (*own, *templates, origins)
         return tuple(path for path in own if path.is_file())
 
@@ -109,6 +118,19 @@ class Workspace:
     def follow_ups(self) -> Path:
         """What the office has decided to do after the meeting; made by the command ``followup``."""
         return self.folder / "rtl.xlsx"
+
+    @property
+    def residents_file(self) -> Path:
+        """How many people of each group live where; made by the office, if it wishes."""
+        return self.folder / residents_file.FILE
+
+    def residents(self) -> Residents | None:
+        """Read how many people of each group live where; None where the office has not put it down.
+
+        Raises:
+            UserError: the file cannot be used.
+        """
+        return residents_file.read_residents(self.residents_file)
 
     def narration(self) -> Narration:
         """Read the office's own words for the report.
