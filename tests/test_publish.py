@@ -16,11 +16,13 @@ from submissions import merge_all, register_of, sending
 from lkstool import publishing
 from lkstool.core.directory import Listing, Practice
 from lkstool.core.errors import UserError
+from lkstool.core.facts import PublicSite
 from lkstool.dataset.privacy import normalised
 from lkstool.output.site.folder import MANIFEST, replacing_site
 from lkstool.output.template_dir import template_dir
-from lkstool.publishing.gate import leaks, stopped
-from lkstool.publishing.listings import listings
+from lkstool.publishing.decisions import check_decisions
+from lkstool.publishing.gate import ANSWERS, leaks, stopped
+from lkstool.publishing.listings import MAY_BE_HIDDEN, listings
 from lkstool.workspace import init
 
 OPEN = {
@@ -95,9 +97,32 @@ def test_the_office_can_leave_out_an_lks_or_an_answer(home):
     merged(home, sending("a.xlsx", profil=OPEN))
     assert listing_of(home, hidden=("35.07-M-003",)) is None
     assert listing_of(home, hidden=("35.07-M-003.jam_layanan",)).hours == ""
+
+
+@pytest.mark.parametrize(
+    ("decided", "key"),
+    [
+        ({"hidden": ("35.07-M-003", "35.07-M-003.praktik", "a.b.c")}, None),
+        ({"city_only": ("a.b.c",), "allowed": ("a.b.c.praktik", "35.07-M-003.jam_layanan")}, None),
+        ({"hidden": ("35.07-M-003.jam",)}, "cannot_hide"),
+        ({"hidden": ("35.07-m-003.praktik",)}, "site_lks_unknown_guess"),
+        ({"city_only": ("35.07-M-033",)}, "site_lks_unknown_guess"),
+        ({"city_only": ("zz",)}, "site_lks_unknown"),
+        ({"city_only": ("35.07-M-003.alamat",)}, "site_lks_unknown_guess"),
+        ({"allowed": ("35.07-M-003",)}, "site_answer_missing"),
+        ({"allowed": ("35.07-M-003.telepon",)}, "cannot_hide"),
+    ],
+)
+def test_a_decision_that_would_protect_nobody_is_told(decided, key):
+    def checked():
+        check_decisions(PublicSite(**decided), ["35.07-M-003", "a.b.c"], tuple(MAY_BE_HIDDEN), ANSWERS)
+
+    if key is None:
+        checked()
+        return
     with pytest.raises(UserError) as error:
-        listing_of(home, hidden=("35.07-M-003.jam",))
-    assert error.value.key == "cannot_hide"
+        checked()
+    assert error.value.key == key
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,8 @@ def test_another_year_has_the_dates_of_its_own_form(workspace):
         ("tenggat = ", "tengat = ", "tengat = ", "Maksud Anda tenggat?"),
         ("kesahihan = ", "kesahian = ", "kesahian = ", "Maksud Anda bobot.kesahihan?"),
         ("[rapat]", "[pertemuan]", "nama = ", "pertemuan.nama tidak dikenal"),
+        ("[rapat]", '[direktori]\nalamat = "contoh.org"\n[rapat]', "alamat = ", "alamat web yang lengkap"),
+        ("[rapat]", '[direktori]\nalamat = "javascript:x"\n[rapat]', "alamat = ", "https://contoh.org"),
         ('tahun = "2025"', "tahun = 2025", "tahun = ", "teks dalam tanda kutip"),
         ('tahun = "2025"', 'tahun = " "', "tahun = ", "teks dalam tanda kutip"),
         ("tenggat = 2026-01-31", 'tenggat = "31-01-2026"', "tenggat = ", "2026-01-31"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lkstool.core.messages import mistake
 from lkstool.core.records import Finding
 from lkstool.forms.load import form_of, years
-from lkstool.publishing.gate import answer_key, contacts_in, contacts_of, leaks, stopped
+from lkstool.publishing.gate import ANSWERS, answer_key, contacts_in, contacts_of, leaks, stopped
 
 if TYPE_CHECKING:
     from lkstool.core.directory import Directory
@@ -159,10 +159,13 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
     """
     from lkstool.core.directory import Directory
     from lkstool.indicators.compute import compute
-    from lkstool.publishing.listings import listings
+    from lkstool.publishing.decisions import check_decisions
+    from lkstool.publishing.listings import MAY_BE_HIDDEN, listings
 
     settings = home.settings
     told = spoken_years(home)
+    codes = {str(code) for year in told for code in year.lks.index}
+    check_decisions(settings.site, codes, tuple(MAY_BE_HIDDEN), ANSWERS)
     this = told[0]
     before = next((year.facts for year in told if year.facts.year == str(int(settings.year) - 1)), None)
     context = compute(this.facts, before, form_of(settings.year), settings, "public")

@@ -41,6 +41,8 @@ _ANSWERS = {
     "site": ("PROFIL", "situs"),
 }
 _PRACTICE = {"title": "judul", "problem": "masalah", "way": "cara", "result": "hasil"}
+# How the settings name what may be allowed.
+ANSWERS = (*(field for _, field in _ANSWERS.values()), "program", "praktik")
 # These are checked for numbers only: an LKS and its street often bear a person's name.
 _NAMES_ALLOWED = frozenset(("name", "address", "village", "district", "site"))
 

@@ -14,14 +14,13 @@ from typing import Any
 import pandas as pd
 
 from lkstool.core.directory import Accreditation, Listing, Places, Practice, Programme, Reporting
-from lkstool.core.messages import mistake
 from lkstool.core.regions import regions
 from lkstool.indicators.papers import accreditations, licence_states
 from lkstool.indicators.population import Year
 
 YEARS = 5
 # Answers that an office may leave out of the directory, by their name in the form.
-_MAY_BE_HIDDEN: Mapping[str, tuple[str, ...]] = {
+MAY_BE_HIDDEN: Mapping[str, tuple[str, ...]] = {
     "alamat": ("address", "village", "district", "postcode", "position"),
     "telepon": ("phone",),
     "whatsapp": ("whatsapp",),
@@ -47,14 +46,7 @@ def listings(
         years: newest first; the first is the reporting year, whose register says who is active.
         hidden: what the office leaves out: an LKS's code, or one of its answers (``35.07-M-003.praktik``).
         city_only: codes of LKS whose place is told no closer than kabupaten or kota.
-
-    Raises:
-        UserError: the office hides an answer that cannot be hidden: it would be shown after all.
     """
-    for name in hidden:
-        _, _, answer = name.rpartition(".") if name.count(".") > 1 else (name, "", "")
-        if answer and answer not in _MAY_BE_HIDDEN:
-            raise mistake("cannot_hide", name=name, known=", ".join(_MAY_BE_HIDDEN))
     now = years[0].lks
     active = now[now["terdaftar"]] if years[0].facts.register is not None else now[now["sah"]]
     answers = [_answers(year, city_only) for year in years]
@@ -86,7 +78,7 @@ def listings(
 def _without(one: Listing, left_out: Collection[str]) -> Listing:
     """Return a listing without some answers; each takes the value that means "unknown"."""
     blank = Listing(one.code, one.name)
-    names = [name for answer in left_out for name in _MAY_BE_HIDDEN.get(answer, ())]
+    names = [name for answer in left_out for name in MAY_BE_HIDDEN.get(answer, ())]
     return replace(one, **{name: getattr(blank, name) for name in names})
 
 

@@ -21,6 +21,7 @@ DATABASE = "lkstool.db"
 # Kinds of value, each named by what is said where a value is of another kind.
 _TEXT, _DAY = "setting_not_text", "setting_not_day"
 _COUNT, _SHARE, _NAMES = "setting_not_count", "setting_not_share", "setting_not_names"
+_WEB = "setting_not_web"
 _KEYS: Mapping[str, str] = {
     "tahun": _TEXT,
     "tanggal_acuan": _DAY,
@@ -36,9 +37,9 @@ _KEYS: Mapping[str, str] = {
     "bobot.kesahihan": _SHARE,
     "laporan.bab": _NAMES,
     "laporan.tanpa": _NAMES,
-    "direktori.alamat": _TEXT,
+    "direktori.alamat": _WEB,
     "direktori.lisensi": _TEXT,
-    "direktori.alamat_lisensi": _TEXT,
+    "direktori.alamat_lisensi": _WEB,
     "direktori.sembunyikan": _NAMES,
     "direktori.kota_saja": _NAMES,
     "direktori.izinkan": _NAMES,
@@ -177,6 +178,10 @@ def _fits(value: object, kind: str) -> bool:
         return isinstance(value, date) and not isinstance(value, datetime)
     if kind == _TEXT:
         return isinstance(value, str) and bool(value.strip())
+    if kind == _WEB:
+        return isinstance(value, str) and bool(
+            re.fullmatch(r"https?://[^\s/?#\"'<>]+(?:/[^\s?#\"'<>]*)?", value)
+        )
     if kind == _NAMES:
         names = value if isinstance(value, list) else []
         return bool(names) and all(isinstance(name, str) for name in names) and len({*names}) == len(names)
