@@ -66,7 +66,7 @@ def start_narration(workspace: Workspace, *, workbook: bool = False) -> Path:
         workbook: an Excel workbook instead of a text file.
 
     Raises:
-        UserError: there is one already, or it cannot be written.
+        UserError: there is one already, it cannot be written, or a chapter is chosen that there is not.
     """
     from lkstool.output.chapters import chapters_of
     from lkstool.output.narration_files import write_markdown, write_workbook
@@ -76,7 +76,7 @@ def start_narration(workspace: Workspace, *, workbook: bool = False) -> Path:
     for path in narration_file.narration_files(workspace.folder):
         raise mistake("narration_exists", file=path.name)
     with templates_of(workspace.templates) as templates:
-        chapters = chapters_of(templates / REPORT)
+        chapters = chapters_of(templates / REPORT, workspace.settings.chapters)
     path = workspace.folder / (narration_file.WORKBOOK if workbook else narration_file.MARKDOWN)
     (write_workbook if workbook else write_markdown)(path, chapters)
     return path

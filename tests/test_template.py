@@ -11,7 +11,7 @@ from report_context import report_context
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
 from lkstool.core.narration import Narration
-from lkstool.output.chapters import chosen_parts, titles
+from lkstool.output.chapters import chapters_of, chosen_parts
 from lkstool.output.documents import render_report
 from lkstool.output.figure_text import figure_text
 from lkstool.output.message_template import filled
@@ -272,11 +272,13 @@ def test_her_words_may_also_stand_in_a_workbook(tmp_path):
 
 
 def test_an_empty_file_for_her_words_says_nothing_yet(tmp_path):
-    chapters = titles(template_dir() / "rakorwil")
+    chapters = chapters_of(template_dir() / "rakorwil", Chapters(without=("sdm",)))
     write_markdown(tmp_path / "narasi.md", chapters)
     written = read_narration(tmp_path)
     assert [each.chapter for each in written.passages] == list(chapters)
     assert not any(each.text.strip() for each in written.passages)
+    assert {"ringkasan", "penerima"} < chapters.keys()
+    assert not {"sampul", "sdm", "lampiran-lks"} & chapters.keys()
     assert "Penerima manfaat" in (tmp_path / "narasi.md").read_text(encoding="utf-8")
 
 

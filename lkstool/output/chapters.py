@@ -55,14 +55,17 @@ def title_of(path: Path) -> str:
     return next((title[1] for title in found if "{" not in title[1] and "&" not in title[1]), "")
 
 
-def chapters_of(folder: Path) -> dict[str, str]:
-    """Return the titles of those parts that ask for the office's own words, by their names."""
-    asking = {
-        part_name(path.name) or path.stem
-        for path in folder.glob("*.md")
-        if _ASKS.search(path.read_text(encoding="utf-8", errors="replace"))
-    }
-    return {name: title for name, title in titles(folder).items() if name in asking}
+def chapters_of(folder: Path, chapters: Chapters) -> dict[str, str]:
+    """Return the titles of those printed parts that ask for the office's own words, by their names, in order.
+
+    Raises:
+        UserError: the office has chosen a part that there is not.
+    """
+    parts = [
+        folder / name for name in chosen_parts(sorted(path.name for path in folder.glob("*.md")), chapters)
+    ]
+    asking = [path for path in parts if _ASKS.search(path.read_text(encoding="utf-8", errors="replace"))]
+    return {part_name(path.name) or path.stem: title_of(path) for path in asking}
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

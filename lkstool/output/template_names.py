@@ -82,6 +82,8 @@ class Names:
     def _variable(self, name: str, value: object) -> Name:
         if isinstance(value, bool):
             today = say(f"template_names.{'yes' if value else 'no'}", self._lang)
+        elif isinstance(value, list | tuple):
+            today = say("template_names.items", self._lang, count=len(value))
         else:
             today = long_date(value, "id") if isinstance(value, date) else str(value)
         return Name("variable", name, self._words["variable"].get(name, ""), today)
