@@ -104,6 +104,7 @@ def _entries(blocks: Sequence[Node], phrases: Phrases, charts: Mapping[str, Char
     behind = _BEHIND_PICTURES[phrases.context.edition]
     last = {place.source: place for place in numbering.placed if place.kind == "grafik"}
     made: list[_Entry] = []
+    # A table has all its columns, unless it is joined from several or shown in parts.
     for place in numbering.placed:
         table_id = place.name if place.kind == "tabel" else place.source
         if place.kind == "grafik" and (table_id not in behind or place is not last[table_id]):
@@ -111,15 +112,14 @@ def _entries(blocks: Sequence[Node], phrases: Phrases, charts: Mapping[str, Char
         label = place.label if place.kind == "tabel" else f"Data {place.label.lower()}"
         table = phrases.table(table_id)
         title = place.title if place.kind == "tabel" and place.title else table.title
-        shown = _with_columns(table, place.columns.split())
+        again = sum(each.kind == "tabel" and each.name == place.name for each in numbering.placed) > 1
+        shown = _with_columns(table, place.columns.split()) if again or "+" in table.id else table
         made.append(_Entry(label, title, shown, phrases.source(table_id), place.chapter))
     return made
 
 
 def _with_columns(table: NumberTable, chosen: Sequence[str]) -> NumberTable:
-    """Return a table with all its columns; one joined from several with those that the report shows."""
-    if "+" not in table.id:
-        return table
+    """Return a table with the columns that the report shows, and the code of each region."""
     names = [column.name for column in table.columns]
     code = ["kabkota"] if "kabkota" in names and "kabkota" not in chosen else []
     spots = shown_columns(table, [*code, *chosen] if chosen else ())

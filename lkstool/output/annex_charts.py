@@ -39,6 +39,8 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "T3.2": _Kind("nama", ("jumlah",)),
         "T3.3": _Kind("kelompok", ("mukim", "non_mukim")),
         "T3.5": _Kind("usia", ("laki_laki", "perempuan"), "column", colours=("#0f6b4a", "#d08a2e")),
+        "T4.1": _Kind("kelompok", ("selesai", "berjalan", "belum", "batal")),
+        "T4.3": _Kind("alasan", ("anak", "lansia", "lainnya")),
         "T5.2": _Kind(
             "kelompok",
             ("a", "b", "c", "habis", "proses", "belum"),
@@ -50,6 +52,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "T6.4": _Kind("usia", ("jumlah",), "column"),
         "T8.1": _Kind("sumber", ("tahun_ini",)),
         "T8.2": _Kind("pos", ("jumlah",)),
+        "T9.1": _Kind("jenis", ("mou_berlaku", "mou_segera", "mou_habis", "tanpa_mou")),
         "T10.1": _Kind("nama", ("skor",)),
     }
 )

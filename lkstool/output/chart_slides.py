@@ -32,7 +32,7 @@ _HIGH, _TALLEST_ROW = 155, 34
 _OUTCOMES = (
     "C01", "C02", "C03", "C04", "C06", "C07", "C08", "C09", "C10", "C11", "C12", "C05",
 )  # fmt: skip
-_MOST_OUTCOMES = 7
+_MOST_OUTCOMES = 6
 
 
 def _frame(rows: int, width: float = WHOLE) -> Frame:
@@ -71,7 +71,7 @@ def outcomes(context: Context) -> Drawing | None:
     labels = [_outcome(each) for each in shown]
     panel = Panel("", [each.title for each in shown], [amount(each.value) for each in shown], labels)
     said = listed([f"{each.title} {label}" for each, label in zip(shown, labels, strict=True)])
-    below = min(16.0, (_HIGH + 20) / len(shown) - 19)
+    below = min(16.0, _HIGH / len(shown) - 19)
     return slim_bars([panel], WHOLE, f"Batang capaian layanan. {said}.", whole=100, bar=6, below=below)
 
 
