@@ -168,12 +168,19 @@ def read(public: Context, raw: Context, panel: set[str] = frozenset()) -> Attack
 
 
 def _share(
-    him: Attacker, public: Context, raw: Context, figure: str, whole: object, *, all_of_it: bool = True
+    him: Attacker,
+    public: Context,
+    raw: Context,
+    figure: str,
+    whole: object,
+    *,
+    all_of_it: bool = True,
+    telling: bool = False,
 ) -> None:
     """Read a percentage: yes and no are the answered, answered and missing are the whole."""
     printed, true = public.figures[figure], raw.figures[figure]
     him.sees((figure, "yes"), printed.numerator, true.numerator)
-    him.sees((figure, "answered"), printed.denominator, true.denominator, sensitive=False)
+    him.sees((figure, "answered"), printed.denominator, true.denominator, sensitive=telling)
     him.sees((figure, "missing"), printed.missing, true.missing, sensitive=False)
     him.guesses((figure, "no"), true.denominator - true.numerator, sensitive=True)
     him.adds((figure, "answered"), (figure, "yes"), (figure, "no"))
@@ -198,7 +205,7 @@ def _figures(him: Attacker, public: Context, raw: Context, panel: set[str]) -> N
     _share(him, public, raw, "C04", children)
     _share(him, public, raw, "C06", children)
     _share(him, public, raw, "C07", ("T3.1", "Lansia", "jumlah"))
-    _share(him, public, raw, "C08", "P01", all_of_it=False)
+    _share(him, public, raw, "C08", "P01", all_of_it=False, telling=True)
     _share(him, public, raw, "P05", children)
     # Who lives in and is with a family all the same: nobody prints it, the two tables together would tell it.
     living_in = him.truth["T3.3", "Anak", "mukim"]
@@ -503,6 +510,13 @@ def test_a_small_number_in_a_note_is_withheld_too() -> None:
     assert "3 penerima" in raw.tables["T3.5"].note
     assert "3" not in public.tables["T3.5"].note
     assert "sebagian penerima" in public.tables["T3.5"].note
+
+
+def test_to_need_an_aid_is_as_telling_as_to_have_it() -> None:
+    old = {"kelompok": "lansia", "umur": 70, "kategori_anak": None, "alat_bantu": "tidak_butuh"}
+    people = [{**old, "alat_bantu": "butuh"}] * 3 + [old] * 40
+    made = compute(facts([{"kode": "35.07-M-001", "penerima": people}]), None, FORM, SETTINGS, "public")
+    assert made.figures["C08"].denominator is Withheld.SMALL
 
 
 def test_lks_and_money_and_capacity_are_never_withheld() -> None:

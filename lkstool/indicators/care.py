@@ -27,8 +27,8 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     old = present[present["kelompok"] == "lansia"]
     aids = present["alat_bantu"].astype("str").fillna("")
     # Anybody else who tells of a need is asked too.
-    in_need = present["kelompok"].isin(_ASKED_FOR_AIDS) | (aids != "")
-    aids = aids[in_need & (aids != "tidak_butuh")]
+    asked_for = present["kelompok"].isin(_ASKED_FOR_AIDS) | (aids != "")
+    aids = aids[asked_for & (aids != "tidak_butuh")]
     reviewed = _recent(year, children["tanggal_tinjau"])
     # Where there is no plan, there is none that could have been reviewed.
     no_plan = children["rencana_asuh"].astype("boolean").eq(other=False).fillna(value=False)
@@ -40,7 +40,8 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     )
     _family_care(year, children, ledger, made)
     for figure, whole, answer in asked:
-        share_of(figure, year, ledger, made, whole, answer, "penerima", present)
+        in_need = figure == "C08"
+        share_of(figure, year, ledger, made, whole, answer, "penerima", present, asked_of_some=in_need)
     return made
 
 

@@ -124,6 +124,8 @@ def share_of(
     answer: pd.Series,
     sheet: str,
     people: pd.DataFrame,
+    *,
+    asked_of_some: bool = False,
 ) -> None:
     """Enter the share of yes among the people who were asked and whose answer is known.
 
@@ -136,6 +138,7 @@ def share_of(
         answer: boolean, one value for each person asked; missing where not answered.
         sheet: where the people stand.
         people: their rows; ``answer`` has the index of those asked.
+        asked_of_some: to be asked at all says something of a person, so the number of answers is as telling.
     """
     base = (*whole, figure)
     yes, no, known, missing = (*base, "ya"), (*base, "tidak"), (*base, "diisi"), (*base, "kosong")
@@ -143,7 +146,7 @@ def share_of(
     answered = int(answer.notna().sum())
     part = ledger.count(yes, agreed)
     # How many answered says nothing of a person; it is withheld only where it would give an answer away.
-    count = ledger.count(known, answered, sensitive=False)
+    count = ledger.count(known, answered, sensitive=asked_of_some)
     empty = ledger.count(missing, len(answer) - answered, sensitive=False)
     ledger.rest(no, answered - agreed, sensitive=True)
     ledger.ties(known, [yes, no])
