@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import vl_convert
 from chart_picture import contrast, holds, picture, touch
 from report_context import report_context
 
@@ -184,3 +185,19 @@ def test_a_broken_specification_is_named(tmp_path: Path) -> None:
     (tmp_path / "charts" / "surat.json").write_text('{"width": "@lebarr"}', encoding="utf-8")
     with pytest.raises(UserError, match="@lebarr tidak dikenal"):
         draw_charts(report_context(2), tmp_path, ["surat"])
+
+
+def test_the_same_picture_is_drawn_once_in_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = with_cells(report_context(30), "T5.5", {(0, "izin"): 77})
+    first = draw_charts(context, TEMPLATES, ["surat"])["surat"]
+    picture_of_it = raster(first)
+
+    def again(*given: object, **more: object) -> str:
+        raise AssertionError("drawn twice")
+
+    monkeypatch.setattr(vl_convert, "vegalite_to_svg", again)
+    monkeypatch.setattr(vl_convert, "svg_to_png", again)
+    assert draw_charts(context, TEMPLATES, ["surat"])["surat"] == first
+    assert raster(first) == picture_of_it
+    with pytest.raises(AssertionError, match="drawn twice"):
+        draw_charts(with_cells(context, "T5.5", {(0, "izin"): 78}), TEMPLATES, ["surat"])

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from lkstool.output.chart_data import CHARTS
 
 _VEGALITE = "6.1"
 _PNG_SCALE = 3
+# More pictures than one run of all reports has.
+_REMEMBERED = 128
 _ID_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
 _LETTER = "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
 _ARABIC = re.compile(f"{_LETTER}(?:[{_LETTER[1:-1]} ]*{_LETTER})?")
@@ -68,14 +71,10 @@ def draw_charts(context: Context, templates: Path, names: Iterable[str]) -> dict
 
 
 def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> Chart:
-    import vl_convert
-
     spec = _filled(_read(path), drawing.params, path)
     spec["datasets"] = dict(drawing.data)
     try:
-        svg = vl_convert.vegalite_to_svg(
-            spec, vl_version=_VEGALITE, config=dict(theme), allowed_base_urls=[], format_locale=_ID_LOCALE
-        )
+        svg = _svg(json.dumps(spec), json.dumps(theme), path.parent.parent / "fonts")
     except ValueError as broken:
         raise mistake("chart_wrong", file=path.name, told=str(broken).splitlines()[0]) from broken
     svg = _own_ids(_arabic_font(svg), name)
@@ -83,11 +82,27 @@ def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> 
     return Chart(name, svg, drawing.alt, width, height)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _svg(spec: str, theme: str, _fonts: Path) -> str:
+    """Draw a specification; the same one is drawn once in a run, whatever reports ask for it."""
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(
+        json.loads(spec),
+        vl_version=_VEGALITE,
+        config=json.loads(theme),
+        allowed_base_urls=[],
+        format_locale=_ID_LOCALE,
+    )
+    return str(drawn)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def raster(chart: Chart) -> bytes:
     """Return a chart as PNG, three pixels to the point, for Word; its fonts were registered with drawing."""
     import vl_convert
 
-    return vl_convert.svg_to_png(chart.svg, scale=_PNG_SCALE)
+    return bytes(vl_convert.svg_to_png(chart.svg, scale=_PNG_SCALE))
 
 
 def _read(path: Path) -> dict[str, Any]:
