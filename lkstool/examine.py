@@ -110,7 +110,7 @@ def examine(
         form_of(year)
     files = find_files(paths)
     ours = [register.path] if register else []
-    ours += [workspace.repairs, workspace.follow_ups] if workspace else []
+    ours += [workspace.repairs, workspace.follow_ups, workspace.residents_file] if workspace else []
     files = [file for file in files if not any(_same_file(file, path) for path in ours)]
     if on_listed:
         on_listed(len(files))

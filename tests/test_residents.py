@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from facts import FORM, SETTINGS, facts
 
+from lkstool import pipeline
+from lkstool import workspace as workspaces
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Withheld
 from lkstool.core.residents import Residents
@@ -116,3 +118,11 @@ def test_what_cannot_be_meant_is_said_with_its_row(tmp_path, row, said):
 def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(UserError, match="Sumber"):
         read_residents(written(tmp_path, headings=HEADINGS[:3]))
+
+
+def test_the_list_is_kept_with_the_decisions_and_is_no_submission(tmp_path):
+    home = workspaces.init(tmp_path / "kantor")
+    written(home.folder, ["Gresik", "Anak", 9, "BPS"])
+    assert home.residents_file in home.decisions
+    assert home.residents().source == "BPS"
+    assert pipeline.validate([str(home.folder)], workspace=home, jobs=1).files == ()
