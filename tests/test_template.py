@@ -222,6 +222,19 @@ def test_missing_words_are_marked_in_the_draft_only_and_always_listed(tmp_path):
     assert told[1][0].startswith("Belum ada narasi Anda untuk bab ringkasan, penerima.")
 
 
+def test_the_chapter_of_what_went_wrong_is_asked_for_with_emphasis(tmp_path):
+    own(tmp_path / "templat", "rakorwil/77-masalah.md", "# Masalah\n\n{{ narasi('masalah') }}\n")
+    told: list[tuple[str, bool]] = []
+    with templates_of(tmp_path / "templat") as templates:
+        for text in ("", "# masalah\n\nTiga LKS tutup.\n"):
+            render_report(
+                report_context(2), tmp_path, ["html"], templates, chapters=Chapters(only=("masalah",)),
+                narration=narrated(tmp_path, text), remark=lambda *each: told.append(each),
+            )  # fmt: skip
+    assert [urgent for _, urgent in told] == [False, True]
+    assert told[1][0].startswith('Bab "masalah" menunggu kata-kata Anda')
+
+
 def test_words_that_are_not_printed_are_told(tmp_path):
     told: list[tuple[str, bool]] = []
     page(tmp_path, narrated(tmp_path, "# sdm\n\nAda.\n"), remark=lambda *each: told.append(each))
