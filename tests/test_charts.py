@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import vl_convert
 from chart_picture import contrast, holds, picture, touch
-from report_context import report_context
+from report_context import FORMULA, report_context
 
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Cell, Context, NumberTable, Withheld
@@ -113,12 +113,19 @@ def test_the_reporting_map_tells_all_from_some_from_none() -> None:
 def crowded(context: Context) -> Context:
     """Return the context with names as long as they come, and numbers with many digits."""
     longest = "Lembaga dengan nama jenis yang panjang sekali dan masih juga bersambung"
+    context = with_cells(context, "T8.1", {(3, "sumber"): "x" * 60, (4, "sumber"): FORMULA})
     for table_id, column in (("T2.2", "jenis"), ("T3.1", "kelompok"), ("T8.1", "sumber"), ("T8.2", "pos")):
         context = with_cells(context, table_id, {(0, column): longest})
     context = with_cells(context, "T2.2", {(0, "jumlah"): 1_234_567, (0, "muhammadiyah"): 1_234_567})
     context = with_cells(context, "T3.1", {(1, "jumlah"): 1_234_567, (1, "laki_laki"): 1_234_567})
     context = with_cells(context, "T8.1", {(1, "porsi"): 0.2, (2, "tahun_ini"): 987_654_321_000})
-    return with_cells(context, "T3.2", {(at, "jumlah"): 8888 for at in range(38)})
+    context = with_cells(context, "T3.2", {(at, "jumlah"): 8888 for at in range(38)})
+    # Regions without a number for each reason, so that the legend is at its longest.
+    context = with_cells(context, "T3.2", {(at, "jumlah"): None for at in (2, 7, 8)} | {(9, "jumlah"): 1})
+    reasons = {(7, "melapor"): 0, (7, "sah"): 0, (8, "sah"): 0, (2, "terdaftar"): 0, (2, "melapor"): 0}
+    return with_cells(
+        context, "T1.1", {**reasons, (8, "melapor"): 1, (8, "terdaftar"): 1, (7, "terdaftar"): 1}
+    )
 
 
 WORLDS = {

@@ -73,7 +73,7 @@ def _named(state: str, names: list[str]) -> list[str]:
 
 
 def _map(made: TileMap, alt: str) -> Drawing:
-    params = {"lebar": made.grid.width, "tinggi": made.grid.height}
+    params = {"lebar": made.grid.width, "tinggi": made.height}
     return Drawing("peta", {"petak": made.tiles, "tulisan": made.words}, alt, params)
 
 

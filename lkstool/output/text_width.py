@@ -36,11 +36,21 @@ def widest(texts: Sequence[str], size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:
-    """Break a text between words so that each line fits ``room``, where its words allow it."""
+    """Break a text between words so that each line fits ``room``; a word that is wider itself is cut."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (part for whole in text.split() for part in _cut(whole, room, size)):
         if lines and text_width(f"{lines[-1]} {word}", size) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines or [""]
+
+
+def _cut(word: str, room: float, size: float) -> list[str]:
+    """Cut a word into parts that fit, of one letter at least."""
+    parts = [""]
+    for mark in word:
+        if parts[-1] and text_width(parts[-1] + mark, size) > room:
+            parts.append("")
+        parts[-1] += mark
+    return parts

@@ -46,11 +46,6 @@ class Grid:
         """From one line of a name to the next."""
         return self.name + 0.7
 
-    @property
-    def height(self) -> float:
-        """Of the whole picture, with the legend."""
-        return _ROWS * self.row + 3.65 * self.legend
-
 
 PAPER = Grid(480, 43, 7.5, 11.5, 8.5)
 # A slide is wide and low: flat tiles, and letters as large as the longest name allows.
@@ -74,6 +69,11 @@ class TileMap:
     words: Rows
     shown: list[tuple[str, float]]
     empty: list[tuple[str, str]]
+
+    @property
+    def height(self) -> float:
+        """Of the whole picture: to a little below the last line of the legend."""
+        return float(max(tile["y2"] for tile in self.tiles) + 0.85 * self.grid.legend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +230,14 @@ def _word(
 
 
 def _legend(made: TileMap, entries: Sequence[tuple[str, str, str]]) -> None:
-    """Write a row of (text, fill, edge) under the map."""
+    """Write (text, fill, edge) under the map, in as many rows as they need."""
     grid = made.grid
     y, box = _ROWS * grid.row + 2.1 * grid.legend, 1.4 * grid.legend
     x = 0.0
     for text, fill, edge in entries:
+        wide = box + 4 + text_width(text, grid.legend)
+        if x and x + wide > grid.width:
+            x, y = 0.0, y + 2 * grid.legend
         _tile(made, x, y - box / 2, box, box, fill, edge)
         _word(made, x + box + 4, y, text, "legenda", grid.legend, INK)
-        x += box + 4 + text_width(text, grid.legend) + 14
+        x += wide + 14
