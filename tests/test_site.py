@@ -161,6 +161,12 @@ def search(page, text: str) -> list[str]:
         ("ikhlsa", ["35.07-M-001"]),
         ("menjahit", ["35.15-M-001"]),
         ("35.78-M-001", ["35.78-M-001"]),
+        ("tunarungu", ["35.15-M-001"]),
+        ("aisyah putri", ["35.73-A-001"]),
+        ("suroboyo", ["35.78-M-001"]),
+        ("akreditasi A", ["35.07-M-001"]),
+        ("lansia terlantar gratis", ["35.07-A-002"]),
+        ("terdekat", [one.code for one in LISTINGS]),
         ("zzzzzz", []),
         ("panti", [one.code for one in LISTINGS]),
         ("   ", [one.code for one in LISTINGS]),
@@ -194,6 +200,35 @@ def test_filters_map_and_link_say_the_same(page, site):
     page.goto(link)
     assert shown(page) == ["35.73-A-001"]
     assert page.input_value("select[name=akreditasi]") == "habis"
+
+
+def test_english_words_find_on_the_english_page_and_its_download_is_english(page, site):
+    page.goto((site / "en/index.html").as_uri())
+    assert search(page, "home for the elderly") == ["35.07-A-002"]
+    with page.expect_download() as waiting:
+        page.click("#unduh")
+    heading = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()[0]
+    assert heading.startswith('"LKS code";"Institutions";"Regency/city"')
+    page.goto((site / "en/lks/35.15-M-001.html").as_uri())
+    assert page.get_attribute("text=Datang membawa KK.", "lang") == "id"
+
+
+def test_the_way_to_the_list_keeps_what_was_chosen(page, site):
+    page.goto((site / "index.html").as_uri())
+    page.select_option("select[name=kelompok]", "lansia")
+    page.focus(".lompat")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#daftar")
+    assert shown(page) == ["35.07-A-002"]
+
+
+def test_an_lks_that_shows_no_contact_sends_nobody_to_it(page, tmp_path):
+    silent = Listing("35.07-M-009", "PA Diam", region="", reported={"2024": "belum", "2025": "belum"})
+    write_site(tmp_path, directory((silent,)))
+    page.goto((tmp_path / "lks/35.07-M-009.html").as_uri())
+    told = page.inner_text("main")
+    assert "Hubungi lembaga ini" not in told
+    assert "Dinas Sosial kabupaten/kota setempat dapat membantu" in told
 
 
 def test_typing_keeps_its_spaces_and_tells_when_only_like_things_were_found(page, site):

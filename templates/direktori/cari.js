@@ -18,11 +18,11 @@
   const plain = (text) =>
     text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'’‘`´]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
   const asked = (text) => {
-    const list = plain(text).replace(/\b(kota|kab|kabupaten) ([a-z]+)/g, (all, kind, name) => {
+    const list = plain(text).replace(/\b(?:ter)?akreditasi ([abc])\b/g, "akreditasi_$1").replace(/\b(kota|kab|kabupaten) ([a-z]+)/g, (all, kind, name) => {
       const joined = `${kind === "kota" ? "kota" : "kab"}_${name}`;
       return everyWord.has(joined) ? joined : name;
     });
-    return list.split(" ").filter(Boolean).map((word) => (/^a+[iy]?s[iy]{2,4}a+h?$/.test(word) ? "aisyiyah" : word));
+    return list.split(" ").filter(Boolean).map((word) => (/^a+(?:[iy]s[iy]{1,4}|s[iy]{2,4})a+h?$/.test(word) ? "aisyiyah" : word));
   };
 
   // Insertions, deletions, replacements and neighbours exchanged, up to a limit.
@@ -67,7 +67,13 @@
     const among = cards.filter((each) => fits(each.card.dataset, chosen));
     let found = among.filter((each) => wanted.every((word) => has(each.words, word, false)));
     const loosely = !found.length && wanted.length > 0;
-    if (loosely) found = among.filter((each) => wanted.every((word) => has(each.words, word, true)));
+    if (loosely) {
+      found = among.filter((each) => wanted.every((word) => has(each.words, word, true)));
+      // A word that no institution knows, such as "terlantar" or "gratis", finds nothing and hides nothing.
+      const heard = wanted.filter((word) => cards.some((each) => has(each.words, word, true)));
+      if (!found.length && heard.length) found = among.filter((each) => heard.every((word) => has(each.words, word, true)));
+      else if (!found.length && !telling.length) found = among;
+    }
     const kept = new Set(found);
     const open = new Set(found.map((each) => each.section));
     for (const each of cards) {
@@ -88,7 +94,8 @@
   };
   const recall = () => {
     const chosen = new URLSearchParams(location.hash.slice(1));
-    // Our own change of the address: what is being typed stays as it is.
+    // A place in the page, not a choice; or our own change of the address: what was typed stays as it is.
+    if (location.hash.length > 1 && !location.hash.includes("=")) return show();
     if (chosen.toString() === state().toString()) return show();
     for (const each of fields) {
       const value = chosen.get(each.name) || "";

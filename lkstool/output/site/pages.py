@@ -34,7 +34,7 @@ FONTS = "huruf/"
 _FACES = (("Sumber Sans", 400, "SumberSans-Regular"), ("Plus Jakarta Sans", 700, "PlusJakartaSans-Bold"))
 # Columns of the download, as the cards have them.
 _COLUMNS = (
-    ("kode", "Kode"),
+    ("kode", "kode"),
     ("nama", "lembaga"),
     ("wilayah", "kabkota"),
     ("jenis", "jenis"),
@@ -122,7 +122,7 @@ class _Site:
         script_words = {
             "umum": self.synonyms.get("umum", {}).get("kata", ""),
             **{name: words[name] for name in ("hasil", "hasil_mirip", "hasil_kosong")},
-            "kolom": [(name, words.get(title, title)) for name, title in _COLUMNS],
+            "kolom": [(name, words[title]) for name, title in _COLUMNS],
         }
         return self._page(
             "indeks.html",
@@ -200,7 +200,9 @@ class _Site:
             "wilayah": self._region,
             "hari_jawab": self._day_of,
             "halaman": lambda one: f"lks/{page_name(one.code)}",
-            "cari": lambda one: search_words(one, self.directory.labels, self.synonyms),
+            "cari": lambda one: search_words(one, self.directory.labels, self.synonyms, self.words.label),
+            # What an LKS wrote itself is Indonesian, also on an English page.
+            "asli": Markup("" if lang == "id" else ' lang="id"'),  # noqa: S704
         }
         return environment
 

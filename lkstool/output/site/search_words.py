@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lkstool.core.directory import Listing
 from lkstool.core.regions import regions
 
 # 'Aisyiyah as people write it.
-_AISYIYAH = re.compile(r"^a+[iy]?s[iy]{2,4}a+h?$")
+_AISYIYAH = re.compile(r"^a+(?:[iy]s[iy]{1,4}|s[iy]{2,4})a+h?$")
 
 
 def plain_words(text: str) -> list[str]:
@@ -22,21 +22,29 @@ def plain_words(text: str) -> list[str]:
 
 
 def search_words(
-    one: Listing, labels: Mapping[str, Mapping[str, str]], synonyms: Mapping[str, Mapping[str, str]]
+    one: Listing,
+    labels: Mapping[str, Mapping[str, str]],
+    synonyms: Mapping[str, Mapping[str, str]],
+    own_label: Callable[[str, str], str],
 ) -> str:
     """Return the words of an LKS, each once, in a stable order.
 
     Args:
         one: the LKS.
         labels: label by code of the code lists ``kelompok``, ``jenis_lks`` and ``kepemilikan``.
-        synonyms: by the same lists, by code: words for the same thing, separated by spaces.
+        synonyms: by the same lists, and ``wilayah``, by code: words for the same thing, separated by spaces.
+        own_label: label in the language of the page, by code list and code.
     """
     parts = [one.name, one.code, one.district, one.village]
     for name, codes in (("kelompok", one.groups), ("jenis_lks", (one.kind,)), ("kepemilikan", (one.owner,))):
         for code in codes:
-            parts += [labels[name].get(code, ""), synonyms.get(name, {}).get(code, "")]
+            words_for = synonyms.get(name, {}).get(code, "")
+            parts += [labels[name].get(code, ""), words_for, own_label(name, code) if code else ""]
     parts += [programme.name for programme in one.programmes]
+    parts += [synonyms.get("wilayah", {}).get(one.region, ""), "tempat kosong" if one.places == "ada" else ""]
     words = [word for part in parts for word in plain_words(part)]
+    if one.accreditation.state in ("A", "B", "C"):
+        words += ["akreditasi", "terakreditasi", f"akreditasi_{one.accreditation.state.lower()}"]
     region = regions().get(one.region)
     if region:
         bare = plain_words(region.bare)
