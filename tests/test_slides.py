@@ -186,6 +186,17 @@ def test_the_officers_own_look_wins(tmp_path: Path) -> None:
     assert [slide.shapes.title.text_frame.text for slide in shown.slides] == ["Judul", "Temuan"]
 
 
+def test_a_look_that_cannot_be_used_is_named(report_files: dict[str, Path], tmp_path: Path) -> None:
+    for content in (
+        b"bukan zip",
+        report_files["docx"].read_bytes(),
+        report_files["pptx"].read_bytes()[:3000],
+    ):
+        (tmp_path / "acuan.pptx").write_bytes(content)
+        with pytest.raises(UserError, match=r"acuan\.pptx tidak dapat dipakai"):
+            written(Slide("Judul"), folder=tmp_path)
+
+
 def test_slides_that_begin_without_a_title_are_the_officers_to_mend(tmp_path: Path) -> None:
     own = Path(shutil.copytree(template_dir(), tmp_path / "templat"))
     (own / "rakorwil" / "paparan" / "01-judul.md").write_text("Tanpa judul.\n", encoding="utf-8")

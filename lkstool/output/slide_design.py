@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
+
+from lkstool.core.messages import mistake
 
 WIDE, HIGH, MARGIN = 960, 540, 36
 INK, GREEN, PALE, GREY = "10241C", "0F6B4A", "E6F2EC", "4A5A52"
@@ -31,12 +34,15 @@ def new_presentation(folder: Path, values: Mapping[str, str]) -> Any:
     Args:
         folder: templates of the report.
         values: ``data_per`` and ``edisi`` stand at the foot; ``petak`` are the tiles of the title page.
+
+    Raises:
+        UserError: ``acuan.pptx`` is no presentation, or has no layout.
     """
     from pptx import Presentation
 
     own = folder / "acuan.pptx"
     if own.is_file():
-        return _emptied(Presentation(str(own)))
+        return _emptied(_opened(own))
     presentation: Any = Presentation()
     _drop_thumbnail(presentation)
     presentation.slide_width, presentation.slide_height = _emu(WIDE), _emu(HIGH)
@@ -51,6 +57,22 @@ def new_presentation(folder: Path, values: Mapping[str, str]) -> Any:
     _dress(cover, "Sampul", _cover(values["petak"]), ground="tx2")
     _dress(content, "Isi", _content(foot))
     _recolour(master)
+    return presentation
+
+
+def _opened(path: Path) -> Any:
+    """Open the officer's own presentation."""
+    from lxml.etree import LxmlError
+    from pptx import Presentation
+    from pptx.exc import PythonPptxError
+
+    try:
+        presentation: Any = Presentation(str(path))
+        layouts = len(presentation.slide_layouts)
+    except (PythonPptxError, LxmlError, BadZipFile, OSError, LookupError, ValueError) as broken:
+        raise mistake("slides_look_wrong", file=path.name) from broken
+    if not layouts:
+        raise mistake("slides_look_wrong", file=path.name)
     return presentation
 
 
