@@ -154,7 +154,20 @@ def test_an_lks_that_never_reported_is_shown_as_the_register_has_it(home):
     merge_all(home, sending("a.xlsx", profil=OPEN), register=register)
     silent = listing_of(home, "35.07-M-004")
     assert (silent.name, silent.answered, silent.reported["2025"]) == ("PA Diam", "", "belum")
+    assert listing_of(home).reported["2025"] == "sah"
     assert listing_of(home, "35.07-M-005") is None
+
+
+def test_a_year_before_an_lks_was_founded_is_no_missing_report(home):
+    old = sending("a.xlsx", "35.07-M-003", profil=OPEN, year="2024")
+    new = sending("b.xlsx", "35.07-M-005", profil=OPEN | {"tahun_berdiri": 2025})
+    codes = ("35.07-M-003", "35.07-M-004", "35.07-M-005")
+    merge_all(home, old, new, register=register_of(*map(registered, codes)))
+    assert [listing_of(home, code).reported for code in codes] == [
+        {"2024": "sah", "2025": "belum"},
+        {"2024": "belum", "2025": "belum"},
+        {"2024": "tidak", "2025": "sah"},
+    ]
 
 
 PERSONAL = [

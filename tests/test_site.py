@@ -279,6 +279,16 @@ def test_a_hostile_name_stays_text_everywhere(page, site):
         assert "49" not in page.title()
 
 
+def test_long_words_and_addresses_that_are_none_do_no_harm(page, tmp_path):
+    page.set_viewport_size({"width": 360, "height": 740})
+    long = listing("35.07-M-008", "Panjang" * 17, site="javascript:alert(1)", hours="x" * 120)
+    write_site(tmp_path, directory((long, listing("35.07-M-009", "PA", site="http://["))))
+    for name in ("index.html", "lks/35.07-M-008.html", "lks/35.07-M-009.html"):
+        page.goto((tmp_path / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator("a[href*='javascript'], a[href*='[']").count() == 0
+
+
 def test_the_single_file_holds_every_detail(page, site):
     page.goto((site / "direktori-lks.html").as_uri())
     card = page.locator("[data-kode='35.15-M-001']")

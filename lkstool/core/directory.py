@@ -11,7 +11,7 @@ from lkstool.core.figures import Figure, NumberTable
 
 Grade = Literal["A", "B", "C", "habis", "proses", "belum", ""]
 Places = Literal["ada", "penuh", ""]
-Reporting = Literal["sah", "melapor", "belum"]
+Reporting = Literal["sah", "melapor", "belum", "tidak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Listing:
         audited: its accounts are checked by others; None if unknown.
         accessible: has facilities for people with disabilities; None if unknown.
         answered: the year that these answers are of; "" for an LKS that only the register knows.
-        reported: how it reported, by year, oldest first.
+        reported: how it reported, by year, oldest first; ``tidak``: not founded yet.
     """
 
     code: str

@@ -55,7 +55,7 @@ def listings(
         if code in hidden:
             continue
         told = next((its[code] for its in answers if code in its), {})
-        reported = {year.facts.year: _reporting(year, code) for year in reversed(years)}
+        reported = {year.facts.year: _reporting(year, code, told.get("founded")) for year in reversed(years)}
         row = active.loc[code]
         one = Listing(
             **{
@@ -82,11 +82,15 @@ def _without(one: Listing, left_out: Collection[str]) -> Listing:
     return replace(one, **{name: getattr(blank, name) for name in names})
 
 
-def _reporting(year: Year, code: str) -> Reporting:
+def _reporting(year: Year, code: str, founded: int | None) -> Reporting:
+    if founded is not None and founded > int(year.facts.year):
+        return "tidak"
     if code not in year.lks.index:
         return "belum"
     row = year.lks.loc[code]
-    return "sah" if row["sah"] else "melapor" if row["melapor"] else "belum"
+    if row["sah"] or row["melapor"]:
+        return "sah" if row["sah"] else "melapor"
+    return "belum"
 
 
 def _answers(year: Year, city_only: Collection[str]) -> Mapping[str, Mapping[str, Any]]:

@@ -53,7 +53,12 @@ _LISTING: tuple[_Told, ...] = (
 )  # fmt: skip
 _PLACES = {"ada": "Masih ada tempat", "penuh": "Penuh"}
 _STATES = {"A": "A", "B": "B", "C": "C", "habis": "Habis", "proses": "Dalam proses", "belum": "Belum"}
-_REPORTED = {"sah": "Lengkap", "melapor": "Belum lengkap", "belum": "Belum melapor"}
+_REPORTED = {
+    "sah": "Lengkap",
+    "melapor": "Belum lengkap",
+    "belum": "Belum melapor",
+    "tidak": "Belum berdiri",
+}
 _WITHHELD = {"ditahan": "Disembunyikan supaya orang tidak dikenali", "tidak_dilaporkan": "Tidak dilaporkan"}
 
 
@@ -128,7 +133,12 @@ def open_tables(directory: Directory) -> tuple[ExportTable, ...]:
         (
             code,
             ("tahun", "Tahun", "string", "Tahun data."),
-            ("keadaan", "Keadaan", "string", "Lengkap, belum lengkap, atau belum melapor."),
+            (
+                "keadaan",
+                "Keadaan",
+                "string",
+                "Lengkap, belum lengkap, belum melapor, atau belum berdiri.",
+            ),
         ),
         [
             (one.code, year, (one.reported or {}).get(year, "belum"))

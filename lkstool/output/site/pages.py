@@ -276,5 +276,9 @@ def _safe_link(address: str) -> str:
     """Return an address that may be clicked: of the web only; "" for any other."""
     if "://" not in address:
         address = f"https://{address}"
-    parts = urlsplit(address)
-    return address if parts.scheme in ("http", "https") and parts.hostname else ""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port or an address in brackets that is none
+        return ""
+    return address if usable else ""
