@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from facts import FORM, SETTINGS, drawn, facts
 
 from lkstool.core.regions import regions
+from lkstool.core.residents import Residents
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.compute import traced
 
@@ -20,7 +23,8 @@ BALANCED = {
 
 
 def traced_year(seed, lks=40):
-    this = drawn(seed, lks)
+    living = Residents({(region, "anak"): 50_000 for region in regions()}, "BPS, 2025")
+    this = replace(drawn(seed, lks), residents=living)
     return traced(this, drawn(seed + 100, lks, year="2024", codes=[*this.submissions["lks"]]), FORM, SETTINGS)
 
 

@@ -158,7 +158,7 @@ FINDINGS = [
     {"lks": "35.07-M-001", "code": "LKS414", "severity": "warning"},
     {"lks": "35.07-M-001", "code": "LKS209", "severity": "note"},
     {"lks": "35.15-A-001", "code": "LKS707", "severity": "warning"},
-    {"lks": "35.15-A-001", "code": "LKS703", "severity": "note", "sheet": "penerima", "row": 9},
+    {"lks": "35.15-A-001", "code": "LKS703", "severity": "note", "sheet": "PENERIMA", "row": 9},
 ]
 
 

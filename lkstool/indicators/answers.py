@@ -13,7 +13,7 @@ from lkstool.indicators.population import Year, quartiles
 
 # Numbers that are out of all proportion: to the people served, and to last year's.
 _FAR_OFF = ("LKS606", "LKS707")
-# Somebody who may be the same person as another.
+# Somebody served who may be the same person as another; found in that sheet alone.
 _DOUBLES = ("LKS502", "LKS701", "LKS703")
 
 
@@ -115,7 +115,7 @@ def _far_off(year: Year, made: Measures) -> None:
 def _maybe_double(year: Year) -> pd.Series:
     """Return for everybody present whether there may be a second; missing where a later file was checked."""
     findings, present = year.facts.findings, year.present
-    found = findings[findings["code"].isin(_DOUBLES) & findings["sheet"].eq("penerima").fillna(value=False)]
+    found = findings[findings["code"].isin(_DOUBLES)]
     named = set(zip(found["submission"].tolist(), found["row"].tolist(), strict=True))
     rows = zip(present["submission"].tolist(), present["row"].tolist(), strict=True)
     double = pd.Series([each in named for each in rows], index=present.index, dtype="boolean")
