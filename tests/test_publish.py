@@ -93,6 +93,13 @@ def test_a_shelter_for_victims_is_told_no_closer_than_its_city(home):
     assert not listing_of(home, city_only=("35.07-M-003",)).address
 
 
+def test_a_shelter_stays_one_when_its_people_are_told_otherwise_a_year_later(home):
+    old = sending("a.xlsx", profil=OPEN, penerima={"ppks": "korban_kekerasan"}, year="2024")
+    merged(home, old, sending("b.xlsx", profil=OPEN))
+    one = listing_of(home)
+    assert (one.answered, one.address, one.position) == ("2025", "", None)
+
+
 def test_the_office_can_leave_out_an_lks_or_an_answer(home):
     merged(home, sending("a.xlsx", profil=OPEN))
     assert listing_of(home, hidden=("35.07-M-003",)) is None

@@ -34,7 +34,12 @@ MAY_BE_HIDDEN: Mapping[str, tuple[str, ...]] = {
 }
 # A shelter for victims of violence is protected by nobody knowing where it is.
 _VICTIMS = ("korban_kekerasan", "anak_korban_kekerasan", "korban_trafficking")
-_SHELTER_WORDS = re.compile(r"rumah aman|shelter|korban kekerasan|perlindungan perempuan", re.IGNORECASE)
+_SHELTER_WORDS = re.compile(
+    r"rumah (?:aman|perlindungan)|shelter|safe ?house|crisis cent"
+    r"|korban (?:kekerasan|perdagangan|trafficking)"
+    r"|perlindungan (?:perempuan|wanita|anak)|\b(?:rpsa|rptc|wcc)\b",
+    re.IGNORECASE,
+)
 
 
 def listings(
@@ -49,7 +54,9 @@ def listings(
     """
     now = years[0].lks
     active = now[now["terdaftar"]] if years[0].facts.register is not None else now[now["sah"]]
-    answers = [_answers(year, city_only) for year in years]
+    # A shelter stays one also in a year in which its people were told otherwise.
+    protected = set(city_only).union(*(_shelters(year) for year in years))
+    answers = [_answers(year, protected) for year in years]
     made = []
     for code in (str(each) for each in active.index):
         if code in hidden:
@@ -93,10 +100,14 @@ def _reporting(year: Year, code: str, founded: int | None) -> Reporting:
     return "belum"
 
 
-def _answers(year: Year, city_only: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-    """Return what each valid LKS of a year answered, by LKS code: only what it lets be shown."""
+def _answers(year: Year, protected: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Return what each valid LKS of a year answered, by LKS code: only what it lets be shown.
+
+    Args:
+        year: the year.
+        protected: codes of LKS whose place is told no closer than kabupaten or kota.
+    """
     profiles = _first_rows(year.facts.tables["profil"])
-    hidden_away = _shelters(year) | set(city_only)
     graded, licences = accreditations(year), licence_states(year)
     programmes, practices = _rows(year, "program"), _rows(year, "praktik")
     accessible = _accessible(year)
@@ -104,7 +115,7 @@ def _answers(year: Year, city_only: Collection[str]) -> Mapping[str, Mapping[str
     for code in (str(each) for each in year.valid.index):
         profile = profiles.get(code, {})
         answers[code] = {
-            **_profile(profile, sheltered=code in hidden_away),
+            **_profile(profile, sheltered=code in protected),
             "places": _places(year, code),
             "accreditation": graded.get(code, Accreditation("belum")),
             "licensed": licences[code] in ("berlaku", "tanpa_tanggal"),
