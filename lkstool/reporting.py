@@ -62,6 +62,7 @@ class Order:
         chapters: which chapters the office has chosen.
         narration: its own words for the chapters.
         remark: told what the office should know of the report, and whether that must not be missed.
+        site: address of the office's public directory; "" if there is none.
         region: only the page of this kabupaten or kota; "" for all.
         lks: only the page of this LKS; "" for all.
     """
@@ -74,6 +75,7 @@ class Order:
     chapters: Chapters
     narration: Narration
     remark: Callable[[str, bool], None]
+    site: str = ""
     region: str = ""
     lks: str = ""
 
@@ -187,6 +189,7 @@ def _usual(workspace: Workspace, templates: Path, out: Path) -> Order:
         step=_silent,
         templates=templates,
         chapters=workspace.settings.chapters,
+        site=workspace.settings.site.address,
         narration=workspace.narration(),
         remark=lambda _told, _urgent: None,
     )
@@ -240,6 +243,12 @@ def _chair(numbers: Numbers, order: Order) -> Iterator[Path]:
     yield from write_chair(numbers.context, order.out, order.templates, order.step)
 
 
+def _donor(numbers: Numbers, order: Order) -> Iterator[Path]:
+    from lkstool.output.sheets.books import write_donor
+
+    yield from write_donor(numbers.context, order.site, order.out, order.templates, order.step)
+
+
 def _pdm(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.indicators.region_portraits import region_portraits
     from lkstool.output.sheets.books import write_pdm
@@ -289,6 +298,7 @@ REPORTS: Mapping[str, Report] = MappingProxyType(
         ),
         "ketua": Report(("pdf",), lambda _numbers, _order: 1, _chair),
         "pdm": Report(("pdf",), _files_for_pdm, _pdm),
+        "donor": Report(("pdf",), lambda _numbers, _order: 1, _donor),
         "lks": Report(("pdf",), _files_for_lks, _lks),
     }
 )

@@ -420,7 +420,7 @@ def test_an_unknown_report_is_told_which_there_are(run, home):
     told = run("laporan", "ketuaa", cwd=home)
     assert told.code == 2
     assert "Tidak ada laporan bernama ketuaa." in said(told)
-    assert "rakorwil, ketua, pdm, lks" in said(told)
+    assert "rakorwil, ketua, pdm, donor, lks" in said(told)
     assert "semua" in said(told)
 
 

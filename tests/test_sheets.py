@@ -14,7 +14,7 @@ import pytest
 from facts import FORM, SETTINGS, drawn, facts
 from report_context import report_context
 
-from lkstool.core.figures import Context
+from lkstool.core.figures import Context, Practice, Withheld
 from lkstool.core.followup import Case, FollowUp
 from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import regions
@@ -24,6 +24,7 @@ from lkstool.indicators.region_portraits import region_portraits
 from lkstool.output.figure_text import figure_text
 from lkstool.output.sheets.books import count_lks, write_lks, write_pdm
 from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import Sheet, sheet_press
@@ -99,6 +100,59 @@ def test_what_the_office_asks_itself_takes_the_place_of_proposals(context: Conte
 def test_the_chairs_page_of_a_small_region_holds_only_clear_sentences(lks: int, tmp_path: Path) -> None:
     small = report_context(lks, last_year=False)
     (text,) = pages(printed("ketua", small, [chair_sheet(small)], tmp_path))
+    assert "None" not in text
+    assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
+
+
+def test_the_chair_sees_the_change_of_each_group_and_what_is_withheld(context: Context) -> None:
+    table = context.tables["T11.1"]
+    assert table.rows
+    rows = [list(row) for row in table.rows]
+    rows[1][4] = Withheld.PROTECTS
+    told = replace(context, tables={**context.tables, "T11.1": replace(table, rows=tuple(map(tuple, rows)))})
+    lines = chair_sheet(told)["kelompok"]["baris"]
+    changes = {line["nama"]: line["perubahan"]["tulisan"] for line in lines}
+    assert changes[str(rows[1][0])] == "*"
+    assert changes[str(rows[0][0])].endswith("%")
+    assert max(abs(line["perubahan"]["panjang"]) for line in lines) <= 1
+
+
+def test_a_donor_reads_outcomes_costs_and_what_did_not_succeed(context: Context, tmp_path: Path) -> None:
+    told = Practice(
+        HOSTILE, "", "Anak besar mendampingi adik. " * 40, "Nilai naik", None, "Panti A", "Batu", ""
+    )
+    having = replace(context, practices=(told,))
+    (text,) = pages(printed("donor", having, [donor_sheet(having, "https://contoh.org/direktori")], tmp_path))
+    for name in ("P01", "L01", "C02"):
+        assert figure_text(context.figures[name]) in text
+    for row in context.tables["T3.1"].rows:
+        assert str(row[0]) in text
+    assert unspaced(HOSTILE) in unspaced(text)
+    assert "mendampingi … Hasil: Nilai naik" in text
+    assert "https://contoh.org/direktori" in text
+    late = context.figures["M01"]
+    assert f"{late.denominator - late.numerator} dari {late.denominator} LKS belum melapor" in text
+
+
+def test_a_donor_is_told_no_number_that_is_withheld(context: Context, tmp_path: Path) -> None:
+    people = context.tables["T3.1"]
+    rows = [list(row) for row in people.rows]
+    rows[0][1], rows[0][2], rows[1][3] = Withheld.SMALL, Withheld.PROTECTS, Withheld.PROTECTS
+    tables = {**context.tables, "T3.1": replace(people, rows=tuple(map(tuple, rows)))}
+    school = replace(context.figures["C02"], value=Withheld.PROTECTS, numerator=Withheld.PROTECTS)
+    kept = replace(context, tables=tables, figures={**context.figures, "C02": school})
+    sheet = donor_sheet(kept, "")
+    (text,) = pages(printed("donor", kept, [sheet], tmp_path))
+    assert "L <5 · P *" in text
+    assert "Tanda <5 dan *" in text
+    assert "bersekolah" not in text
+    assert sheet["orang"]["baris"][0]["laki"] is None
+
+
+@pytest.mark.parametrize("lks", [0, 1, 2])
+def test_a_donors_page_of_a_small_region_holds_only_clear_sentences(lks: int, tmp_path: Path) -> None:
+    small = report_context(lks, last_year=False)
+    (text,) = pages(printed("donor", small, [donor_sheet(small, "")], tmp_path))
     assert "None" not in text
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
 

@@ -10,6 +10,7 @@ from lkstool.core.figures import Context
 from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import short_name
 from lkstool.output.sheets.chair import chair_sheet
+from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import sheet_press
@@ -22,6 +23,13 @@ def write_chair(context: Context, out: Path, templates: Path, tell: Tell) -> Ite
     with sheet_press("ketua", context, tell, templates) as press:
         title = f"Satu halaman untuk ketua {context.year}"
         yield press.write(out / f"{_name('ketua', context)}.pdf", title, [chair_sheet(context)])
+
+
+def write_donor(context: Context, site: str, out: Path, templates: Path, tell: Tell) -> Iterator[Path]:
+    """Write the page for those who give; ``site`` is the address of the public directory, if there is one."""
+    with sheet_press("donor", context, tell, templates) as press:
+        title = f"Satu halaman untuk donatur {context.year}"
+        yield press.write(out / f"{_name('donor', context)}.pdf", title, [donor_sheet(context, site)])
 
 
 def write_pdm(

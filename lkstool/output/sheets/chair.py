@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lkstool.core.figures import Cell, Context
+from lkstool.core.figures import Cell, Context, Withheld
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import listed, number, short_date
 from lkstool.core.regions import regions, short_name
@@ -16,6 +16,7 @@ from lkstool.output.sheets.printing import Sheet, foot, when
 _MAP_HEIGHT = 246
 _NAMED = 5
 _DECISIONS = 3
+_LEAST_CHANGE = 5.0  # percent that fill half a line of changes
 # What the whole region decides on first; other rules follow by the number of LKS that they concern.
 _FIRST_RULES = ("surat", "rintisan", "laporan")
 _RENEWAL = "Mulai memperpanjang enam bulan sebelum berakhir."
@@ -123,19 +124,41 @@ def _named(state: str, names: Sequence[str]) -> str:
 
 
 def _groups(said: Phrases) -> dict[str, object]:
+    """Write how many people are served, with the change on the same LKS where there was a year before."""
     rows = said.baris("T3.1")
     whole = sum(_count(row["jumlah"]) for row in rows)
-    lines = [
-        {
-            "nama": str(row["kelompok"]),
-            "angka": said.isi(row["jumlah"], "T3.1", "jumlah"),
-            "porsi": _count(row["jumlah"]) / whole if whole else 0,
-            "perubahan": None,
-        }
-        for row in rows
-    ]
-    told = "Orang yang dilayani pada tanggal data; panjang batang menurut bagiannya dari semua penerima."
+    changes = {str(row["kelompok"]): row["perubahan"] for row in said.baris("T11.1")}
+    # A change of a few percent must not fill the line.
+    widest = max([_LEAST_CHANGE, *(abs(each) for each in changes.values() if isinstance(each, int | float))])
+    lines = []
+    for row in rows:
+        name = str(row["kelompok"])
+        change = changes.get(name)
+        lines.append(
+            {
+                "nama": name,
+                "angka": said.isi(row["jumlah"], "T3.1", "jumlah"),
+                "porsi": _count(row["jumlah"]) / whole if whole else 0,
+                "perubahan": {
+                    "panjang": change / widest if isinstance(change, int | float) else 0,
+                    "tulisan": _change_text(change),
+                }
+                if changes
+                else None,
+            }
+        )
+    if changes:
+        panel = said.table("T11.1").coverage.counted
+        told = f"Batang: perubahan dari tahun lalu pada {number(panel)} LKS yang sama."
+    else:
+        told = "Orang yang dilayani pada tanggal data; panjang batang: bagiannya dari semua."
     return {"judul": "Siapa yang dilayani", "baris": lines, "temuan": told if whole else ""}
+
+
+def _change_text(change: Cell) -> str:
+    if isinstance(change, int | float):
+        return ("+" if change >= 0.05 else "") + value_text(change, "persen")
+    return change.value if isinstance(change, Withheld) else "…"
 
 
 def _accreditation(said: Phrases) -> dict[str, object]:
