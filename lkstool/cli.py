@@ -132,7 +132,7 @@ def report(
     from lkstool import pipeline, reporting
     from lkstool import workspace as workspaces
     from lkstool.output.report_choices import edition_of, formats_of
-    from lkstool.output.terminal import near
+    from lkstool.output.report_view import written_view
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
@@ -154,7 +154,7 @@ def report(
             lks=lks,
         )
     terminal.result(t("commands.report.done"))
-    terminal.paths([near(path) for path in written])
+    terminal.paths(written_view(written, LANG))
     seconds = round(time.monotonic() - started, 1)
     terminal.remark(say("commands.report.time", LANG, files=len(written), seconds=seconds))
     for remark, urgent in told:

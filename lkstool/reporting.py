@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
 from lkstool.core.formats import Lang
-from lkstool.core.messages import mistake
+from lkstool.core.messages import mistake, say
 from lkstool.core.narration import Narration
 from lkstool.core.records import Finding
 from lkstool.core.regions import regions
@@ -134,7 +134,7 @@ def report(
     told = progress or Progress()
     chosen = _chosen(name, formats)
     for option, given in (("pdm", pdm), ("lks", lks)):
-        if given is not None and [REPORTS[option]] != [each for each, _ in chosen]:
+        if given is not None and list(chosen) != [option]:
             raise mistake("option_of_other_report", option=f"--{option}", name=option)
     region = "" if pdm is None else pdm_region(pdm)
     numbers = Numbers(workspace, year, edition)
@@ -148,12 +148,15 @@ def report(
             region=region,
             lks=lks or "",
         )
-        orders = [(each, replace(usual, formats=its_formats)) for each, its_formats in chosen]
-        told.total(sum(each.count(numbers, order) for each, order in orders))
-        for each, order in orders:
-            for path in each.make(numbers, order):
+        orders = {each: replace(usual, formats=its) for each, its in chosen.items()}
+        told.total(sum(REPORTS[each].count(numbers, order) for each, order in orders.items()))
+        for each, order in orders.items():
+            told.step(say("report_step.format", lang, name=each))
+            for path in REPORTS[each].make(numbers, order):
                 written.append(path)
                 told.done(len(written))
+    if not written:  # something was sent, but no LKS has a report that could be read
+        raise mistake("nothing_to_report", year=numbers.year)
     return tuple(written)
 
 
@@ -206,19 +209,21 @@ def report_gaps(workspace: Workspace, year: str | None = None) -> list[Finding]:
     return gaps(form_of(year or workspace.settings.year))
 
 
-def _chosen(name: str, formats: Sequence[str] | None) -> list[tuple[Report, tuple[str, ...]]]:
-    """Return the reports of a name, each with those of the formats that it has."""
+def _chosen(name: str, formats: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """Return the reports that are meant by a name, each with those of the formats that it has."""
     name = _ENGLISH.get(name.lower(), name.lower())
     if name != _EVERYTHING and name not in REPORTS:
         raise mistake("unknown_report", name=name, known=", ".join([*REPORTS, _EVERYTHING]))
-    reports = list(REPORTS.values()) if name == _EVERYTHING else [REPORTS[name]]
-    known = tuple(dict.fromkeys(each for report in reports for each in report.formats))
+    names = list(REPORTS) if name == _EVERYTHING else [name]
+    known = tuple(dict.fromkeys(each for one in names for each in REPORTS[one].formats))
     for wanted in formats or ():
         if wanted not in known:
             raise mistake("unknown_format", name=wanted, known=", ".join(known))
-    given = [(each, tuple(formats) if formats else each.formats) for each in reports]
-    narrowed = [(each, tuple(one for one in its if one in each.formats)) for each, its in given]
-    return [(each, its) for each, its in narrowed if its]
+    having = {
+        one: tuple(each for each in (formats or REPORTS[one].formats) if each in REPORTS[one].formats)
+        for one in names
+    }
+    return {one: its for one, its in having.items() if its}
 
 
 def _rakorwil(numbers: Numbers, order: Order) -> Iterator[Path]:
