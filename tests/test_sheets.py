@@ -211,6 +211,18 @@ def test_what_the_office_has_decided_for_a_pdm_stands_in_its_plan(context: Conte
     assert "Mengadakan klinik keuangan" not in text
 
 
+def test_a_pdm_with_long_names_and_long_plans_loses_nothing(context: Context, tmp_path: Path) -> None:
+    name = "Lembaga Kesejahteraan Sosial Anak Cabang Kepanjen Putra-Putri Mitra Sejahtera Abadi Nan Jaya"
+    cases = tuple(replace(case, name=name, lks=f"{at}") for at, case in enumerate(urgent(12).cases))
+    plan = [replace(urgent(1), cases=cases, sentence=f"{name} ke-{at}", chosen=True) for at in range(5)]
+    past = tuple(replace(each, status="belum") for each in plan)
+    full = replace(context, follow_up=tuple(plan), past_follow_up=past)
+    texts = pages(printed("pdm", full, [pdm_sheet(full, of_region(full, "35.07"))], tmp_path))
+    assert "belum dikerjakan" in texts[0]
+    for at in range(5):
+        assert unspaced(f"{at + 1} {name} ke-{at} MPKS PDM") in unspaced(texts[-1])
+
+
 def test_a_pdm_reads_what_became_of_last_years_plan(context: Context, tmp_path: Path) -> None:
     done = replace(proposal("surat", "35.07", 2), chosen=True, status="selesai", finished=date(2026, 5, 2))
     silent_one = replace(proposal("neraca", "35.07", 1, "Klinik keuangan"), chosen=True)

@@ -12,6 +12,7 @@ from lkstool.output.figure_text import LEAST_DENOMINATOR, cell_text, value_text
 from lkstool.output.sheets.printing import Sheet, foot, when
 
 _MOST_LKS, _MOST_CASES, _MOST_PROPOSALS, _MOST_PAST = 8, 2, 5, 5
+_MOST_BESIDE_PLANS = 6  # last year's plan needs room too
 _NAMED = 6
 _PEOPLE = Column("jumlah", "Jumlah", "orang")
 
@@ -87,7 +88,8 @@ def _share(title: str, part: int, whole: int) -> dict[str, str]:
 
 
 def _matters(portrait: RegionPortrait) -> dict[str, object]:
-    shown, others = portrait.matters[:_MOST_LKS], portrait.matters[_MOST_LKS:]
+    most = _MOST_BESIDE_PLANS if portrait.past_follow_up else _MOST_LKS
+    shown, others = portrait.matters[:most], portrait.matters[most:]
     if shown:
         told = _others(others)
     elif portrait.registered:
