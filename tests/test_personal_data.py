@@ -204,9 +204,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     out = home / "keluaran" / "ekspor"
     said["export"] = _run("export", "--format", "xlsx,csv,package", "--with-tokens", "--out", out, *here)
     said["trace"] = _run("trace", "J04", "--verbose", *here) + _run("trace", "C12", "--json", *here)
-    for edition, formats in (("internal", "pdf,docx,html"), ("public", "html")):
+    for report, edition, formats in (("semua", "internal", "pdf,docx,html"), ("rakorwil", "public", "html")):
         out = home / "keluaran" / edition
-        said[edition] = _run("report", "--edition", edition, "--format", formats, "--out", out, *here)
+        said[edition] = _run("report", report, "--edition", edition, "--format", formats, "--out", out, *here)
     return home, said, made
 
 
