@@ -13,7 +13,7 @@ from lkstool.output.figure_text import behind_text, figure_text, value_text
 from lkstool.output.phrases import Phrases
 from lkstool.output.sheets.printing import Sheet, foot, when
 
-_MAP_HEIGHT = 246
+_MAP_MARGIN = 4
 _NAMED = 5
 _DECISIONS = 3
 _LEAST_CHANGE = 5.0  # percent that fill half a line of changes
@@ -104,12 +104,13 @@ def _map(context: Context, said: Phrases) -> dict[str, object]:
     empty = [str(row["nama"]) for row in said.baris("T2.4", terdaftar=0)]
     silent = [str(row["nama"]) for row in said.baris("T2.4") if row["nama"] not in empty]
     told = [_named("belum mempunyai LKS", empty), _named("belum satu pun LKS melapor", silent)]
+    tiles = drawn.data["petak"] if drawn else []
     return {
         "judul": "Di mana layanan kita, dan di mana belum",
-        "petak": drawn.data["petak"] if drawn else [],
+        "petak": tiles,
         "tulisan": drawn.data["tulisan"] if drawn else [],
         "alt": drawn.alt if drawn else "",
-        "tinggi": _MAP_HEIGHT,
+        "tinggi": max((tile["y2"] for tile in tiles), default=0) + _MAP_MARGIN,
         "temuan": " ".join(part for part in told if part)
         or "Semua kabupaten/kota mempunyai LKS yang melapor.",
     }
