@@ -107,6 +107,9 @@ def test_what_is_for_the_office_only_is_not_in_the_public_annex(book: Any, tmp_p
         titles = " ".join(str(sheet["A1"].value) for sheet in workbook.worksheets)
         assert ("Skor tertib per PDM" in titles) == expected
         assert ("Pengecualian pada laporan sah" in titles) == expected
+        heads = [cell.value for cell in workbook["Angka pokok"][5]]
+        # How many people gave no answer may be few.
+        assert ("Tanpa keterangan" in heads) == expected
 
 
 @pytest.mark.parametrize("count", [0, 1])

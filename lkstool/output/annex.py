@@ -24,6 +24,8 @@ from lkstool.output.phrases import Phrases
 from lkstool.output.table_tree import shown_columns
 from lkstool.output.tree import Node
 
+# Of the figures, the columns from here on are for the office only.
+_INSIDE = 11
 _CONTENTS, _READING, _FIGURES = "Isi", "Cara membaca", "Angka pokok"
 # Tables that the report draws and does not print. What is exact to the digit of every single LKS stays in
 # the office, and a picture that leaves rows out has no sheet of its own.
@@ -169,16 +171,20 @@ def _write_figures(sheet: Sheet, phrases: Phrases, values: Mapping[str, str]) ->
         ("satuan", "Satuan", "teks"),
         ("pembilang", "Pembilang", "jumlah"),
         ("penyebut", "Penyebut", "jumlah"),
-        ("tanpa", "Tanpa keterangan", "jumlah"),
         ("tahun_lalu", "Tahun lalu, LKS yang sama", "jumlah"),
         ("tahun_ini", "Tahun ini, LKS yang sama", "jumlah"),
         ("dihitung", "LKS dihitung", "jumlah"),
         ("dari", "Dari LKS", "jumlah"),
         ("arti", "Yang dihitung", "teks"),
+        ("tanpa", "Tanpa keterangan", "jumlah"),
     )
     columns = [Column(name, title, "teks" if unit == "teks" else "jumlah") for name, title, unit in heads]
     rows = [_figure_row(each) for each in figures]
-    sheet.table(columns, rows, None, units=[_row_units(each) for each in figures])
+    units = [_row_units(each) for each in figures]
+    if phrases.context.edition == "public":
+        # How many people gave no answer may be few: that is for the office.
+        columns, rows = columns[:_INSIDE], [row[:_INSIDE] for row in rows]
+    sheet.table(columns, rows, None, units=units)
     sheet.line(f"{values['data_per']}.")
     sheet.finish()
 
@@ -193,15 +199,15 @@ def _figure_row(figure: Figure) -> tuple[Cell, ...]:
         _UNITS.get(figure.unit, ""),
         figure.numerator if figure.denominator is not None else "",
         figure.denominator if figure.denominator is not None else "",
-        figure.missing or "",
         figure.previous if figure.previous is not None else "",
         figure.current_panel if figure.current_panel is not None else "",
         figure.coverage.counted,
         figure.coverage.expected,
         told.definition if told else "",
+        figure.missing or "",
     )
 
 
 def _row_units(figure: Figure) -> Mapping[int, Any]:
     """Return the columns whose unit is that of the figure in this row."""
-    return {2: figure.unit, 7: figure.unit, 8: figure.unit}
+    return {2: figure.unit, 6: figure.unit, 7: figure.unit}

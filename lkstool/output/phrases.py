@@ -218,7 +218,9 @@ class Phrases:
             figure = self.figure(name)
             if figure.value is None:
                 continue
-            missing = figure.missing if isinstance(figure.missing, int | float) else 0
+            # How many people gave no answer may be few: that is for the office.
+            inside = self.context.edition == "internal"
+            missing = figure.missing if inside and isinstance(figure.missing, int | float) else 0
             rest = f", {formats.number(missing)} tanpa keterangan" if missing else ""
             said.append(f"{figure.title}: {self.bagian(name)}{rest}")
             coverages.append(figure.coverage)
