@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from random import Random
 from statistics import median, quantiles
 
+import report_chapters
+
 from lkstool.core.figures import (
     Cell,
     Column,
@@ -132,6 +134,8 @@ def report_context(count: int = 214, *, public: bool = True, last_year: bool = T
         },
         figures={figure.id: figure for figure in _figures(world, last_year=last_year)},
         tables={table.id: table for table in _tables(world, public=public, last_year=last_year)},
+        practices=report_chapters.PRACTICES if _sah(world) else (),
+        form_changes=("PENERIMA: “Terdata SIKS-NG?” baru ditanyakan.",),
     )
 
 
@@ -285,6 +289,10 @@ def _figures(world: Sequence[Home], *, last_year: bool) -> list[Figure]:
     share("M07", "Penerima yang mungkin ganda", round(people * 0.001), people)
     add("M08", "Skor tertib", "poin", _score(world), population="terdaftar")
     add("D01", "Perubahan penerima, LKS yang sama", "persen", -2.1 if sah and last_year else None)
+    made += report_chapters.figures(
+        len(sah), len(world), resident, resident + 10 * len(sah), sum(home.panel for home in sah),
+        last_year=last_year,
+    )  # fmt: skip
     return made
 
 
@@ -349,8 +357,22 @@ def _tables(world: Sequence[Home], *, public: bool, last_year: bool) -> list[Num
         *_staff(world, valid),
         *_money(world, valid, last_year=last_year),
         *_partners(world, valid),
+        *report_chapters.tables(
+            [_group(sah, group, label) for group, label in GROUPS.items()],
+            [(home.code, home.name, home.region) for home in sah],
+            len(sah),
+            len(world),
+            last_year=last_year,
+        ),
         *_quality(world, all_lks, valid, public=public),
     ]
+
+
+def _group(sah: Sequence[Home], group: str, label: str) -> tuple[str, int, int, int]:
+    """Return label, LKS, people and places of a group."""
+    own = [home for home in sah if home.group == group]
+    people = sum(sum(home.people) for home in own)
+    return label, len(own), people, people + 10 * len(own)
 
 
 def _reach(world: Sequence[Home], all_lks: Coverage, valid: Coverage) -> list[NumberTable]:

@@ -262,7 +262,14 @@ BY_HAND = {
     "M06": (25, 1, 4, 0),
     "M07": (100 / 19, 1, 19, 0),
     "M08": (62, None, 5, 0),
+    "P08": (100 * 13 / 30, 13, 30, 1),
     "D01": (None, None, None, 0),
+    "D02a": (None, None, None, 0),
+    "D02b": (None, None, None, 0),
+    "D02c": (None, None, None, 0),
+    "D03a": (None, None, None, 0),
+    "D03b": (None, None, None, 0),
+    "D04": (None, None, None, 0),
 }
 
 
@@ -383,6 +390,23 @@ def test_the_change_is_that_of_the_same_lks_not_of_the_raw_totals() -> None:
     assert (income.previous, income.current_panel) == (90_000_000, 150_000_000)
     # A year earlier the grade of A had not ended yet.
     assert (made.figures["L04"].previous, made.figures["L04"].current_panel) == (50, 50)
+    by_group = made.tables["T11.1"]
+    assert by_group.rows[0] == ("Anak", 8, 10, 2, 25)
+    assert by_group.rows[1][:4] == ("Lansia", 6, 5, -1)
+    assert by_group.total == ("Jumlah", 14, 16, 2, pytest.approx(100 / 7))
+    both = made.tables["T11.5"]
+    assert both.rows == (("2024", 3, 3, 100, 34), ("2025", 5, 3, 60, 19))
+    assert "Tidak dapat dibandingkan" in both.note
+    assert [(made.figures[name].value) for name in ("D02a", "D02b", "D02c")] == [2, 1, 0]
+    assert [(cells[0], cells[3]) for cells in made.tables["T11.2"].rows] == [
+        ("35.10-M-001", "Baru melapor"),
+        ("35.78-M-001", "Baru melapor"),
+        ("35.07-M-002", "Berhenti melapor"),
+    ]
+    # The grade of A has ended since; B, which had none, has one now.
+    assert [made.figures[name].value for name in ("D03a", "D03b")] == [1, 1]
+    moves = {cells[0]: cells[1:] for cells in made.tables["T11.4"].rows}
+    assert (moves["A"], moves["Belum"]) == ((0, 0, 0, 1, 0, 0, 1), (0, 1, 0, 0, 0, 0, 1))
     sources = made.tables["T8.1"]
     assert [column.title for column in sources.columns[1:3]] == ["2024 (Rp)", "2025 (Rp)"]
     assert sources.total is not None
@@ -427,7 +451,7 @@ def test_the_league_shares_ranks_and_keeps_small_bands_apart() -> None:
     assert lines[:5] == [
         ("1", "Kab. Malang", 100, "utama"),
         ("1", "Sidoarjo", 100, "utama"),
-        ("3", "Kab. Mojokerto", 90, "utama"),
+        ("", "Kab. Mojokerto", 90, "utama"),
         ("1", "Kota Surabaya", 70, "kecil"),
         ("", "Bangkalan", None, "belum ada LKS"),
     ]

@@ -17,6 +17,7 @@ from pptx import Presentation
 
 from lkstool.core import formats
 from lkstool.core.figures import Column, Context, NumberTable, Unit
+from lkstool.indicators.catalogue import INDICATORS
 from lkstool.output.figure_text import cell_text, figure_text, value_text
 from lkstool.output.template_dir import template_dir
 
@@ -109,10 +110,12 @@ def known(context: Context) -> set[str]:
                 made |= as_printed(value, column.unit) if not isinstance(value, str) else set()
             counts = {cells.count(cell) for cell in cells} | {sum(cell < 0 for cell in numbers)}
             values += [*counts, len(numbers) - sum(cell < 0 for cell in numbers), *(38 - at for at in counts)]
-    for practice in getattr(context, "practices", ()):
-        values += [practice.title, practice.problem, practice.way, practice.result, practice.lks]
-        values.append(practice.contact)
+    for practice in context.practices:
         made |= as_printed(practice.cost, "rupiah")
+        values += [practice.title, practice.problem, practice.way, practice.result, practice.contact]
+    values += [*context.form_changes, len(context.practices)]
+    values += [each.definition for each in INDICATORS.values()]
+    values += [each.denominator for each in INDICATORS.values()]
     reach = context.tables["T1.1"]
     values.append(sum(reach.column("terdaftar")) - sum(reach.column("melapor")))
     return made.union(*map(as_printed, values))

@@ -521,7 +521,9 @@ def test_to_need_an_aid_is_as_telling_as_to_have_it() -> None:
 
 def test_lks_and_money_and_capacity_are_never_withheld() -> None:
     public, raw = both(drawn(3, 4, 8))
-    for name, table in public.tables.items():
+    # How many numbers are withheld is told where there are any.
+    shown = {name: table for name, table in public.tables.items() if name != "T14.1"}
+    for name, table in shown.items():
         for at, column in enumerate(table.columns):
             if column.unit in ("lks", "jumlah", "poin") or column.name in ("kapasitas", "tahun_ini"):
                 assert table.column(column.name) == raw.tables[name].column(column.name)

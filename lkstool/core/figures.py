@@ -110,6 +110,27 @@ class NumberTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """A good practice whose LKS has agreed that it is shown, in its own words.
+
+    Attributes:
+        title, problem, way, result: texts as typed; the problem may be "".
+        cost: in rupiah; None if it is not told.
+        lks, region: name of the LKS, short name of its kabupaten or kota.
+        contact: telephone of the LKS; "" unless it lets its contact be shown.
+    """
+
+    title: str
+    problem: str
+    way: str
+    result: str
+    cost: int | None
+    lks: str
+    region: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Everything that a report may print.
 
@@ -122,6 +143,8 @@ class Context:
         tables: by table id (``T3.1``).
         follow_up: what is proposed or decided to be done after the meeting, by region, most urgent first.
         past_follow_up: what was decided a year ago, with what became of it.
+        practices: good practices to be told, at most six.
+        form_changes: what this year's form asks otherwise than last year's, a sentence each.
     """
 
     year: str
@@ -132,3 +155,5 @@ class Context:
     tables: Mapping[str, NumberTable] = field(default_factory=dict)
     follow_up: tuple[FollowUp, ...] = ()
     past_follow_up: tuple[FollowUp, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    form_changes: tuple[str, ...] = ()

@@ -27,6 +27,9 @@ TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "T6.1": ("sdm.jabatan", "sdm.status_kerja"),
         "T6.3": ("sdm.kualifikasi", "sdm.sertifikat"),
         "T6.4": ("sdm.jabatan", "sdm.tanggal_lahir"),
+        "T7.1": (*PRESENT, "penerima.status_tinggal", "profil.kapasitas"),
+        "T7.2": ("sarana.jenis_sarana", "sarana.jumlah", "sarana.kondisi"),
+        "T7.3": (*PRESENT, "penerima.status_tinggal", "profil.kapasitas"),
         "T8.1": MONEY,
         "T8.2": MONEY,
         "T8.3": (*MONEY, *PRESENT),
@@ -35,6 +38,11 @@ TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "T9.1": ("jejaring.jenis_mitra", *PARTNERS),
         "T9.2": MONEY,
         "T9.3": PARTNERS,
+        "T11.1": PRESENT,
+        "T11.4": (*PAPERS, "legalitas.peringkat"),
+        "T11.5": PRESENT,
+        "T12.1": ("praktik.judul", "praktik.boleh_ditiru"),
+        "T13.4": ("rtl.usulan", "rtl.status"),
     }
 )
 

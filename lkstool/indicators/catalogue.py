@@ -127,6 +127,10 @@ _TABLE: tuple[Indicator, ...] = (
               "Penerima mukim dibanding kapasitas tiap LKS; nilai tengah dari semua LKS.",
               "Penerima mukim", "Kapasitas", (*PRESENT, "penerima.status_tinggal", "profil.kapasitas"),
               shape="median", by="K G M"),
+    Indicator("P08", "Tempat terisi", "persen", "sah",
+              "Penerima mukim di semua LKS yang mengisi kapasitas, dibanding jumlah kapasitasnya.",
+              "Penerima mukim", "Kapasitas", (*PRESENT, "penerima.status_tinggal", "profil.kapasitas"),
+              parts="orang", by="K M"),
     # Outcomes
     Indicator("C01", "Anak yang kembali ke keluarga", "persen", "sah",
               "Bagian anak yang keluar dalam tahun laporan karena kembali ke keluarga, ditempatkan pada "
@@ -345,6 +349,25 @@ _TABLE: tuple[Indicator, ...] = (
               "kedua tahun.",
               "Selisih penerima", "Penerima tahun lalu pada LKS yang sama", PRESENT, parts="orang",
               shape="change", by="K G M"),
+    Indicator("D02a", "LKS baru melapor", "lks", "terdaftar",
+              "LKS yang melapor tahun ini dan tidak melapor tahun lalu.", "LKS yang baru melapor", by="K M"),
+    Indicator("D02b", "LKS berhenti melapor", "lks", "terdaftar",
+              "LKS yang melapor tahun lalu, masih aktif di daftar induk, dan tidak melapor tahun ini.",
+              "LKS yang berhenti melapor", by="K M", better="rendah"),
+    Indicator("D02c", "LKS tidak aktif lagi", "lks", "terdaftar",
+              "LKS yang melapor tahun lalu dan tidak lagi aktif di daftar induk.",
+              "LKS yang tidak aktif lagi", by="K M"),
+    Indicator("D03a", "Peringkat akreditasi naik", "lks", "panel",
+              "LKS yang peringkatnya lebih tinggi daripada tahun lalu; peringkat yang habis atau belum ada "
+              "dihitung paling rendah.", "LKS yang peringkatnya naik", "LKS yang sama",
+              (*PAPERS, "legalitas.peringkat"), by="K G M", better="tinggi"),
+    Indicator("D03b", "Peringkat akreditasi turun", "lks", "panel",
+              "LKS yang peringkatnya lebih rendah daripada tahun lalu, juga karena habis masa berlakunya.",
+              "LKS yang peringkatnya turun", "LKS yang sama", (*PAPERS, "legalitas.peringkat"), by="K G M",
+              better="rendah"),
+    Indicator("D04", "RTL selesai tepat waktu", "persen", "terdaftar",
+              "Bagian RTL yang dipilih pada rapat lalu dan selesai paling lambat pada tenggatnya, menurut "
+              "catatan majelis.", "RTL yang selesai tepat waktu", "RTL yang dipilih"),
 )  # fmt: skip
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({each.id: each for each in _TABLE})

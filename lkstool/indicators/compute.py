@@ -16,9 +16,11 @@ from lkstool.core.regions import regions
 from lkstool.forms.model import Form
 from lkstool.indicators import (
     achievements,
+    agenda,
     answers,
     capacity,
     care,
+    change,
     excepted,
     followup,
     income,
@@ -28,6 +30,7 @@ from lkstool.indicators import (
     papers,
     partners,
     people,
+    practices,
     programmes,
     quality,
     reach,
@@ -35,10 +38,12 @@ from lkstool.indicators import (
     staff,
 )
 from lkstool.indicators.asked import TABLE_FIELDS
+from lkstool.indicators.asked_otherwise import asked_otherwise
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.evidence import Evidence
 from lkstool.indicators.layouts import LAYOUTS
+from lkstool.indicators.limits import limits
 from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Edition, Year
 from lkstool.indicators.suppress import gives_away, withhold
@@ -123,8 +128,11 @@ def _computed(
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
     year, before = _years(facts, previous, form, settings, edition)
+    planned = _planned(followup.proposals(year, before), plan)
+    past = tuple(each for each in plan.before if each.chosen)
     ledger = Ledger()
     of_people = people.measure(year, ledger)
+    of_practices, told = practices.measure(year)
     parts: tuple[Measures, ...] = (
         reach.measure(year, ledger),
         of_people,
@@ -135,22 +143,26 @@ def _computed(
         programmes.measure(year, ledger),
         papers.measure(year, before),
         staff.measure(year, ledger),
-        capacity.measure(year),
+        capacity.measure(year, ledger),
         money.measure(year, before),
         income.measure(year),
         partners.measure(year),
-        quality.measure(year),
+        change.measure(year, before, ledger),
+        quality.measure(year, before),
         answers.measure(year, ledger),
         excepted.measure(year),
+        agenda.measure(year, planned, past),
+        of_practices,
     )
     marks: dict[Key, Withheld] = {}
     if edition == "public":
         marks = withhold(ledger, settings.smallest_count)
-        if before is not None and _tells_on_last_year(before, outcomes.same_lks(year, before)):
-            marks[outcomes.BEFORE] = Withheld.PROTECTS
+        if before is not None:
+            marks |= _told_by_last_report(before, change.same_lks(year, before))
     measured = {each.id: each for part in parts for each in part.figures}
     side_by_side = achievements.measure(year, measured)
     drafts = {draft.id: draft for part in (*parts, side_by_side) for draft in part.tables}
+    drafts["T14.1"] = limits(year, before, marks, ledger.printed)
     context = Context(
         year=facts.year,
         reference_date=settings.reference_date,
@@ -166,8 +178,10 @@ def _computed(
             )
             for name in LAYOUTS
         },
-        follow_up=_planned(followup.proposals(year, before), plan),
-        past_follow_up=tuple(each for each in plan.before if each.chosen),
+        follow_up=planned,
+        past_follow_up=past,
+        practices=told,
+        form_changes=asked_otherwise(form),
     )
     return context, measured, year
 
@@ -212,16 +226,17 @@ def _earlier(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _tells_on_last_year(before: Year, panel: list[str]) -> bool:
-    """Say whether last year's people on some of its LKS would give away what last year's report withheld."""
+def _told_by_last_report(before: Year, panel: list[str]) -> dict[Key, Withheld]:
+    """Withhold last year's people where they would give away what last year's report withheld."""
     if not panel:
-        return False
+        return {}
     ledger = Ledger()
     people.measure(before, ledger)
     marks = withhold(ledger, before.settings.smallest_count)
-    ledger.count(outcomes.BEFORE, int(before.per_lks["orang"].reindex(panel).sum()))
-    ledger.ties(outcomes.BEFORE, [people.lks_key(code) for code in panel])
-    return gives_away(ledger, before.settings.smallest_count, marks)
+    keys = change.tie_to_last_report(before, panel, ledger)
+    if not gives_away(ledger, before.settings.smallest_count, marks):
+        return {}
+    return dict.fromkeys(keys, Withheld.PROTECTS)
 
 
 def _weights(settings: Settings) -> str:

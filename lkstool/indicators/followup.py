@@ -14,16 +14,12 @@ import pandas as pd
 from lkstool.core.followup import Case, FollowUp
 from lkstool.core.formats import short_date
 from lkstool.core.regions import regions, short_name
-from lkstool.indicators.capacity import occupancy
+from lkstool.indicators.capacity import EMPTY, FULL, judged
 from lkstool.indicators.money import balances
 from lkstool.indicators.papers import ACCREDITATION, accreditation_states, ending
 from lkstool.indicators.population import Year
 from lkstool.indicators.staff import social_workers
 
-# Percent of capacity above or below which somebody should have a look.
-_FULL, _EMPTY = 110, 40
-# In a smaller home a percentage says little, and could tell how many people it has.
-_LEAST_CAPACITY = 10
 _LICENCE = "izin"
 # Somebody needs this long to begin: nothing is due earlier after the meeting.
 _BEGINNING = timedelta(days=30)
@@ -178,23 +174,17 @@ def _balances(year: Year, _before: Year | None, due: date) -> Iterator[_Found]:
         yield _Found(str(code), problem, "Cocokkan buku kas bersama PDM.", due)
 
 
-def _beds(year: Year) -> pd.Series:
-    """Return the occupancy of the LKS that have residents and are not too small to be judged."""
-    judged = (pd.to_numeric(year.valid["kapasitas"]) >= _LEAST_CAPACITY).fillna(value=False)
-    return occupancy(year)[judged & (year.per_lks["mukim"] > 0)]
-
-
 def _overfull(year: Year, _before: Year | None, due: date) -> Iterator[_Found]:
-    filled = _beds(year)
-    for code in filled.index[filled > _FULL]:
-        problem = f"Penghuni lebih dari {_FULL}% kapasitas."
+    filled = judged(year)
+    for code in filled.index[filled > FULL]:
+        problem = f"Penghuni lebih dari {FULL}% kapasitas."
         yield _Found(str(code), problem, "Tambah ruang, atau tata penempatan bersama LKS terdekat.", due)
 
 
 def _half_empty(year: Year, _before: Year | None, due: date) -> Iterator[_Found]:
-    filled = _beds(year)
-    for code in filled.index[filled < _EMPTY]:
-        problem = f"Penghuni kurang dari {_EMPTY}% kapasitas."
+    filled = judged(year)
+    for code in filled.index[filled < EMPTY]:
+        problem = f"Penghuni kurang dari {EMPTY}% kapasitas."
         yield _Found(str(code), problem, "Tinjau kebutuhan wilayah dan layanan non-mukim.", due)
 
 
@@ -232,9 +222,9 @@ _RULES = (
     _Rule("neraca", "Mengadakan klinik keuangan", "{lks} LKS saldonya tidak cocok.", 2, _balances,
           ("keuangan.arah", "keuangan.jumlah")),
     _Rule("hunian_penuh", "Menata penempatan di LKS yang terlalu penuh",
-          f"{{lks}} LKS berpenghuni lebih dari {_FULL}% kapasitasnya.", 2, _overfull, _OCCUPANCY),
+          f"{{lks}} LKS berpenghuni lebih dari {FULL}% kapasitasnya.", 2, _overfull, _OCCUPANCY),
     _Rule("hunian_longgar", "Meninjau LKS yang tempatnya banyak kosong",
-          f"{{lks}} LKS berpenghuni kurang dari {_EMPTY}% kapasitasnya.", 3, _half_empty, _OCCUPANCY),
+          f"{{lks}} LKS berpenghuni kurang dari {EMPTY}% kapasitasnya.", 3, _half_empty, _OCCUPANCY),
     _Rule("akreditasi", "Mendampingi pengajuan akreditasi", "{lks} LKS belum terakreditasi.", 3, _ungraded,
           ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.peringkat")),
     _Rule("siksng", "Mengajukan pendataan SIKS-NG ke Dinas Sosial",

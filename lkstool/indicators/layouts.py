@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from lkstool.core.figures import Unit
+from lkstool.indicators.layouts_meeting import MEETING
 
 _Columns = tuple[tuple[str, str, Unit], ...]
 _PLACE: _Columns = (("kabkota", "Kode", "teks"), ("nama", "Kabupaten/kota", "teks"))
@@ -31,7 +33,7 @@ _GROUPS: _Columns = (
 _PORTION: tuple[str, str, Unit] = ("porsi", "Porsi (%)", "persen")
 
 # ``{lalu}`` and ``{ini}`` in a title are last year and this year.
-LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
+_LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
     "T1.1": (
         "Cakupan laporan menurut kabupaten/kota",
         (
@@ -207,6 +209,33 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
     ),
     "T6.4": ("Usia pengelola", (("usia", "Usia (tahun)", "teks"), ("jumlah", "Jumlah", "orang"), _PORTION)),
     "T6.5": ("Rasio per LKS", (("kelompok", "Kelompok", "teks"), ("rasio", "Penerima per SDM", "rasio"))),
+    "T7.1": (
+        "Hunian menurut kelompok layanan",
+        (
+            ("kelompok", "Kelompok", "teks"),
+            ("jumlah_lks", "LKS", "lks"),
+            ("kapasitas", "Kapasitas (orang)", "jumlah"),
+            ("kuartil_1", "Kuartil 1 (%)", "persen"),
+            ("median", "Median (%)", "persen"),
+            ("kuartil_3", "Kuartil 3 (%)", "persen"),
+            ("longgar", "Longgar", "lks"),
+            ("penuh", "Penuh", "lks"),
+        ),
+    ),
+    "T7.2": (
+        "Sarana, keadaannya, dan keramahannya bagi penyandang disabilitas",
+        (
+            ("sarana", "Sarana", "teks"),
+            ("jumlah_lks", "LKS punya", "lks"),
+            ("unit", "Unit", "jumlah"),
+            ("baik", "Baik", "lks"),
+            ("rusak_ringan", "Rusak ringan", "lks"),
+            ("rusak_berat", "Rusak berat", "lks"),
+            ("ramah", "Ramah", "lks"),
+            ("persen_ramah", "Ramah (%)", "persen"),
+        ),
+    ),
+    "T7.3": ("Hunian per LKS", (("kelompok", "Kelompok", "teks"), ("hunian", "Hunian (%)", "persen"))),
     "T8.1": (
         "Penerimaan menurut sumber",
         (
@@ -329,6 +358,15 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
             ("sel", "Sel", "jumlah"),
         ),
     ),
+    "T10.6": (
+        "PDM yang skornya paling membaik",
+        (
+            *_PLACE,
+            ("skor_lalu", "Skor {lalu}", "poin"),
+            ("skor_ini", "Skor {ini}", "poin"),
+            ("naik", "Naik", "poin"),
+        ),
+    ),
     "T0.1": (
         "Daftar LKS",
         (
@@ -341,3 +379,5 @@ LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
         ),
     ),
 }
+
+LAYOUTS: Mapping[str, tuple[str, _Columns]] = MappingProxyType({**_LAYOUTS, **MEETING})

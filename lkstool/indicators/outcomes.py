@@ -1,19 +1,17 @@
-"""How the people served fare and how their number changes (P01, C02, C03, C10–C12, J04, D01)."""
+"""How many people are served and how they fare (P01, C02, C03, C10–C12, J04)."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from lkstool.indicators.counts import Guarded, Key, Ledger
+from lkstool.indicators.change import enter_panel
+from lkstool.indicators.counts import Key, Ledger
 from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.people import ALL, group_key, lks_key
+from lkstool.indicators.people import ALL, group_key
 from lkstool.indicators.population import Year
 
-# Last year's people on the LKS that are valid in both years.
-BEFORE: Key = (*ALL, "tahun lalu, LKS yang sama")
 SCHOOL_AGE = (7, 18)
-_NEEDED = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
 
 
 def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
@@ -28,42 +26,16 @@ def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
     if year.valid.empty:
         for figure in ("P01", "C02", "C03", "C10", "C11", "C12", "J04"):
             made.figure(figure, year.coverage(), None)
-        made.figure("D01", year.coverage("panel"), None)
         return made
-    _on_the_same_lks(year, before, ledger, made)
+    _everybody(year, before, ledger, made)
     _how_they_fare(year, ledger, made)
     return made
 
 
-def same_lks(year: Year, before: Year | None) -> list[str]:
-    """Return the codes of the LKS that are valid in both years; none where last year cannot be counted."""
-    if before is None or not before.has(*_NEEDED):
-        return []
-    return [code for code in year.valid.index if code in before.valid.index]
-
-
-def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Measures) -> None:
-    """Enter P01 with last year's count, and D01, on the LKS that are valid in both years."""
+def _everybody(year: Year, before: Year | None, ledger: Ledger, made: Measures) -> None:
+    """Enter P01 with last year's count on the LKS that are valid in both years."""
     undated = int(year.penerima["tanggal_masuk"].isna().sum())
-    panel = same_lks(year, before)
-    coverage = year.coverage("panel", len(panel))
-    everybody = Evidence("count", counted(year, "penerima", year.present))
-    if before is None or not panel:
-        made.figure("P01", year.coverage(), ledger.shown(ALL), missing=undated, evidence=everybody)
-        made.figure("D01", coverage, None)
-        return
-    now, then = (*ALL, "LKS yang sama"), BEFORE
-    current = ledger.count(now, int(year.per_lks["orang"].reindex(panel).sum()))
-    ledger.ties(now, [lks_key(code) for code in panel])
-    others = [code for code in year.valid.index if code not in panel]
-    if others:
-        rest = (*ALL, "LKS lainnya")
-        ledger.rest(rest, ledger.values[ALL] - ledger.values[now], sensitive=True)
-        ledger.ties(ALL, [now, rest])
-        ledger.ties(rest, [lks_key(code) for code in others])
-    else:
-        ledger.ties(ALL, [now])
-    previous = ledger.count(then, int(before.per_lks["orang"].reindex(panel).sum()))
+    current, previous = enter_panel(year, before, ledger) or (None, None)
     made.figure(
         "P01",
         year.coverage(),
@@ -71,17 +43,8 @@ def _on_the_same_lks(year: Year, before: Year | None, ledger: Ledger, made: Meas
         missing=undated,
         previous=previous,
         current_panel=current,
-        evidence=everybody,
+        evidence=Evidence("count", counted(year, "penerima", year.present)),
     )
-    change = ledger.values[now] - ledger.values[then]
-    keys = (now, then)
-    relative = 100 * change / ledger.values[then] if ledger.values[then] else None
-    both = Evidence(
-        "change",
-        counted(year, "penerima", year.present[year.present["lks"].isin(panel)]),
-        previous=counted(before, "penerima", before.present[before.present["lks"].isin(panel)]),
-    )
-    made.figure("D01", coverage, Guarded(relative, keys), Guarded(change, keys), previous, evidence=both)
 
 
 def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:

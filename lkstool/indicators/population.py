@@ -255,7 +255,7 @@ _NO_ROWS = pd.DataFrame(
 # Columns that the measures name; a year whose form lacks one gets it empty.
 _ASKED_FOR: Mapping[str, Sequence[str]] = {
     "profil": ("nama", "kabkota", "kepemilikan", "jenis_lks", "kecamatan", "kapasitas", "kelompok_layanan",
-               "laporan_keuangan_diperiksa"),
+               "laporan_keuangan_diperiksa", "tampil_kontak", "whatsapp", "telepon"),
     "legalitas": ("jenis_dokumen", "nomor", "tanggal_berakhir", "peringkat", "status"),
     "penerima": ("nik_token", "jenis_kelamin", "umur", "kelompok", "kategori_anak", "status_tinggal",
                  "kabkota_asal", "tanggal_masuk", "tanggal_keluar", "bersekolah", "rencana_asuh", "jkn",
@@ -266,6 +266,9 @@ _ASKED_FOR: Mapping[str, Sequence[str]] = {
     "program": ("kelompok", "status", "target_orang", "realisasi_orang", "biaya_rencana", "biaya_realisasi",
                 "peserta_awal", "peserta_mandiri"),
     "jejaring": ("mitra", "jenis_mitra", "bentuk_kerja_sama", "nomor_mou", "tanggal_berakhir"),
+    "sarana": ("jenis_sarana", "jumlah", "kondisi", "aksesibel"),
+    "praktik": ("judul", "masalah", "cara", "hasil", "biaya", "boleh_ditiru"),
+    "rtl": ("usulan", "tenggat", "status"),
 }  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from lkstool.indicators.reach import unlisted_note
 from lkstool.indicators.tables import Draft
 
 _MOST_OFTEN = 15
+_RISERS = 5
 # A score of one or two LKS says little: they stand in a band of their own, and none is last for having none.
 _MAIN, _SMALL, _NONE = "utama", "kecil", "belum ada LKS"
 _MAIN_FROM = 3
 
 
-def measure(year: Year) -> Measures:
+def measure(year: Year, before: Year | None) -> Measures:
     """Measure how well the registered LKS reported."""
     made = Measures()
     own = year.registered
@@ -37,7 +38,7 @@ def measure(year: Year) -> Measures:
         made.figure(figure, coverage, percent(part, whole), part, whole, evidence=evidence)
     parts = Evidence("score", parts=tuple(figure for figure, _, _ in asked), weights=year.settings.weights)
     made.figure("M08", coverage, _score(year, own), denominator=whole, evidence=parts)
-    made.tables += [_league(year), _most_often(year), _not_valid(year)]
+    made.tables += [_league(year), _risers(year, before), _most_often(year), _not_valid(year)]
     return made
 
 
@@ -50,6 +51,7 @@ def _score(year: Year, own: pd.DataFrame) -> float | None:
 
 
 def _league(year: Year) -> Draft:
+    """Rank the regions within their band; below its half they stand unranked, by name."""
     registered = year.registered
     lines: dict[str, list[tuple[float, str, list[Entry]]]] = {_MAIN: [], _SMALL: [], _NONE: []}
     for code in regions():
@@ -62,10 +64,28 @@ def _league(year: Year) -> Draft:
     rows: list[list[Entry]] = []
     for band, its in lines.items():
         scores = sorted((score for score, _, _ in its), reverse=True)
-        for score, _, cells in sorted(its, key=lambda line: (-line[0], line[1])):
-            rank = "" if band == _NONE else str(scores.index(score) + 1)
-            rows.append([rank, *cells])
+        half = 0 if band == _NONE else (len(its) + 1) // 2
+        upper = [line for line in its if scores.index(line[0]) < half]
+        for score, _, cells in sorted(upper, key=lambda line: (-line[0], line[1])):
+            rows.append([str(scores.index(score) + 1), *cells])
+        lower = [line for line in its if scores.index(line[0]) >= half]
+        rows += [["", *cells] for _, _, cells in sorted(lower, key=lambda line: line[1])]
     return Draft("T10.1", rows, year.coverage("terdaftar"), notes=unlisted_note(year))
+
+
+def _risers(year: Year, before: Year | None) -> Draft:
+    """List the regions of the main band whose score rose most since last year, at most five."""
+    rows: list[list[Entry]] = []
+    if before is not None:
+        now, then = year.registered, before.registered
+        for code in regions():
+            own, its = now[now["kabkota"] == code], then[then["kabkota"] == code]
+            last, score = _score(before, its), _score(year, own)
+            if len(own) >= _MAIN_FROM and len(its) >= _MAIN_FROM and last is not None and score is not None:
+                rows.append([code, short_name(code), last, score, round(score - last, 4)])
+    rising = [row for row in rows if float(str(row[4])) > 0]
+    rising.sort(key=lambda row: (-float(str(row[4])), str(row[1])))
+    return Draft("T10.6", rising[:_RISERS], year.coverage("terdaftar"))
 
 
 def _most_often(year: Year) -> Draft:

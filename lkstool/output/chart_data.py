@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lkstool.core.figures import Context
-from lkstool.output import chart_people, chart_programmes, chart_reach, chart_slides, chart_work
+from lkstool.output import chart_change, chart_people, chart_programmes, chart_reach, chart_slides, chart_work
 from lkstool.output.chart_bars import Drawing
 
 CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
@@ -23,6 +23,9 @@ CHARTS: Mapping[str, Callable[[Context], Drawing | None]] = {
     "keuangan": chart_work.money,
     "mitra": chart_programmes.partners,
     "tertib": chart_reach.league,
+    "hunian": chart_change.occupancy,
+    "perubahan": chart_change.change,
+    "rtl": chart_change.follow_up,
     "paparan_peta": chart_slides.people_map,
     "paparan_kelompok": chart_slides.groups,
     "paparan_capaian": chart_slides.outcomes,

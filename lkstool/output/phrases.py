@@ -7,7 +7,8 @@ from datetime import date
 from itertools import count
 
 from lkstool.core import formats
-from lkstool.core.figures import Cell, Column, Context, Figure, NumberTable
+from lkstool.core.figures import Cell, Column, Context, Figure, NumberTable, Practice
+from lkstool.indicators.catalogue import INDICATORS, Indicator
 from lkstool.output.chart_data import CHARTS
 from lkstool.output.figure_text import behind_text, cell_text, figure_text, share_text, sources_text
 from lkstool.output.markdown import Markup, UnknownNameError, escaped
@@ -60,6 +61,9 @@ class Phrases:
             "kartu": self.kartu,
             "rujuk": self.rujuk,
             "dasar": self.dasar,
+            "praktik": [_practice(each) for each in self.context.practices],
+            "kamus": [_entry(each) for each in INDICATORS.values()],
+            "beda_formulir": list(self.context.form_changes),
         }
 
     def filters(self) -> dict[str, Callable[..., object]]:
@@ -265,6 +269,29 @@ def joined(tables: Sequence[NumberTable]) -> NumberTable:
         first.coverage,
         side_by_side(totals) if all(totals) else None,
     )
+
+
+def _practice(practice: Practice) -> dict[str, object]:
+    return {
+        "judul": practice.title,
+        "masalah": practice.problem,
+        "cara": practice.way,
+        "hasil": practice.result,
+        "biaya": practice.cost,
+        "lks": practice.lks,
+        "wilayah": practice.region,
+        "kontak": practice.contact,
+    }
+
+
+def _entry(indicator: Indicator) -> dict[str, object]:
+    return {
+        "kode": indicator.id,
+        "judul": indicator.title,
+        "definisi": indicator.definition,
+        "pembilang": indicator.numerator,
+        "penyebut": indicator.denominator,
+    }
 
 
 def _next_year(year: str) -> str:
