@@ -356,7 +356,8 @@ def test_from_a_list_of_bad_values_to_a_listed_repair_and_back(run, office):
         decision.approved_on.isoformat(),
     )
     applied = run("repairs", "--apply", "--lang", "en", cwd=office.folder)
-    assert "“Kab. Sda” → “Kabupaten Sidoarjo”, 2 cells in 1 files" in applied.out
+    told = [line.strip() for line in applied.out.splitlines()]
+    assert "“Kab. Sda” → “Kabupaten Sidoarjo”, 2 cells in 1 file" in told
     assert "2 sel" in run("perbaikan", "--terapkan", cwd=office.folder).out
 
     again = run("perbaikan", cwd=office.folder)
