@@ -53,7 +53,7 @@ def pictures(slide: Any) -> list[Any]:
 
 def test_every_slide_says_its_finding_and_where_it_comes_from(shown: Any) -> None:
     slides = list(shown.slides)
-    assert len(slides) == 11
+    assert len(slides) == 12
     titles = [slide.shapes.title.text_frame.text for slide in slides]
     assert len(set(titles)) == len(titles)
     assert all(re.search(r"\d|Rapat", title) for title in titles)
