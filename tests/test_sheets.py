@@ -14,7 +14,7 @@ import pytest
 from facts import FORM, SETTINGS, drawn, facts
 from report_context import report_context
 
-from lkstool.core.figures import Context, Withheld
+from lkstool.core.figures import Context, Practice, Withheld
 from lkstool.core.followup import Case, FollowUp
 from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import regions
@@ -104,13 +104,31 @@ def test_the_chairs_page_of_a_small_region_holds_only_clear_sentences(lks: int, 
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
 
 
+def test_the_chair_sees_the_change_of_each_group_and_what_is_withheld(context: Context) -> None:
+    table = context.tables["T11.1"]
+    assert table.rows
+    rows = [list(row) for row in table.rows]
+    rows[1][4] = Withheld.PROTECTS
+    told = replace(context, tables={**context.tables, "T11.1": replace(table, rows=tuple(map(tuple, rows)))})
+    lines = chair_sheet(told)["kelompok"]["baris"]
+    changes = {line["nama"]: line["perubahan"]["tulisan"] for line in lines}
+    assert changes[str(rows[1][0])] == "*"
+    assert changes[str(rows[0][0])].endswith("%")
+    assert max(abs(line["perubahan"]["panjang"]) for line in lines) <= 1
+
+
 def test_a_donor_reads_outcomes_costs_and_what_did_not_succeed(context: Context, tmp_path: Path) -> None:
-    having = context
+    told = Practice(
+        HOSTILE, "", "Anak besar mendampingi adik. " * 40, "Nilai naik", None, "Panti A", "Batu", ""
+    )
+    having = replace(context, practices=(told,))
     (text,) = pages(printed("donor", having, [donor_sheet(having, "https://contoh.org/direktori")], tmp_path))
     for name in ("P01", "L01", "C02"):
         assert figure_text(context.figures[name]) in text
     for row in context.tables["T3.1"].rows:
         assert str(row[0]) in text
+    assert unspaced(HOSTILE) in unspaced(text)
+    assert "mendampingi … Hasil: Nilai naik" in text
     assert "https://contoh.org/direktori" in text
     late = context.figures["M01"]
     assert f"{late.denominator - late.numerator} dari {late.denominator} LKS belum melapor" in text

@@ -128,8 +128,7 @@ def _groups(said: Phrases) -> dict[str, object]:
     """Write how many people are served, with the change on the same LKS where there was a year before."""
     rows = said.baris("T3.1")
     whole = sum(_count(row["jumlah"]) for row in rows)
-    panel_rows = said.baris("T11.1") if "T11.1" in said.context.tables else []
-    changes = {str(row["kelompok"]): row["perubahan"] for row in panel_rows}
+    changes = {str(row["kelompok"]): row["perubahan"] for row in said.baris("T11.1")}
     # A change of a few percent must not fill the line.
     widest = max([_LEAST_CHANGE, *(abs(each) for each in changes.values() if isinstance(each, int | float))])
     lines = []

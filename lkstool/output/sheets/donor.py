@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from lkstool.core.figures import Cell, Context, NumberTable, Withheld
+from lkstool.core.figures import Cell, Context, NumberTable, Practice, Withheld
 from lkstool.core.formats import number, rupiah, rupiah_short
 from lkstool.core.regions import regions
 from lkstool.output.figure_text import behind_text, figure_text, share_text, value_text
@@ -20,6 +20,7 @@ _OUTCOMES = (
     ("C10", "penerima menjadi peserta JKN"),
 )
 _MOST_OUTCOMES, _MOST_LINES, _MOST_FAILURES = 3, 5, 4
+_LONGEST = 260
 
 
 def donor_sheet(context: Context, site: str) -> Sheet:
@@ -51,7 +52,7 @@ def donor_sheet(context: Context, site: str) -> Sheet:
         "masuk": _money(context.tables["T8.1"], "sumber", "tahun_ini", "Dari mana dana datang"),
         "keluar": _money(context.tables["T8.2"], "pos", "jumlah", "Untuk apa dana dipakai"),
         "biaya": _costs(said),
-        "praktik": None,
+        "praktik": _practice(context.practices),
         "gagal": {"judul": "Yang belum berhasil", "baris": _failures(said)},
         "periksa": {"judul": "Cara memeriksa", "isi": _how_to_check(context, site)},
         "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], people),
@@ -153,6 +154,27 @@ def _costs(said: Phrases) -> dict[str, object]:
         else "Belum dapat dihitung dari sedikitnya tiga LKS."
     )
     return {"judul": "Biaya satu orang sehari", "baris": rows, "keterangan": told}
+
+
+def _practice(practices: Sequence[Practice]) -> dict[str, str] | None:
+    if not practices:
+        return None
+    first = practices[0]
+    whose = ", ".join(part for part in (first.lks, first.region) if part)
+    return {
+        "judul": "Satu praktik baik",
+        "nama": first.title,
+        "isi": _shortened(" ".join(part for part in (first.problem, first.way) if part)),
+        "hasil": _shortened(first.result),
+        "dari": f"{whose}; dimuat dengan izinnya",
+    }
+
+
+def _shortened(text: str) -> str:
+    """Cut a long story after a whole word, and say so."""
+    if len(text) <= _LONGEST:
+        return text
+    return text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;.") + " …"
 
 
 def _failures(said: Phrases) -> list[str]:
