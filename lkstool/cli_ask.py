@@ -58,7 +58,7 @@ def trace(
 
     terminal = terminal_of(quiet=quiet or json)
     there = typed_again(year=year, workspace=workspace)
-    if figure is None:
+    if figure is None or not figure.strip():
         terminal.result(figures_view(LANG))
         terminal.next_step(say("commands.trace.next_list", LANG, arguments=there))
         return

@@ -88,7 +88,7 @@ def _record(seen: Seen) -> SentSheet | None:
         seen.note("LKS207", place, value=labels.titles[name], other_cell=addresses([other])[0])
     for (row, column), text in labels.unknown.items():
         if row <= last:
-            seen.note("LKS208", seen.place(row, column, title=text), value=text)
+            seen.unknown(row, column, text)
         else:
             # Below the form's own labels somebody may have begun a list of people.
             seen.note("LKS208", seen.place(row, column), value=Personal(text))
@@ -146,7 +146,7 @@ def _note_headings(seen: Seen, header: Header) -> None:
             seen.note("LKS207", place, value=header.titles[name], other_cell=other)
     for column, heading in sorted(header.unknown.items()):
         if column in filled:
-            seen.note("LKS208", seen.place(header.last, column, title=heading), value=heading)
+            seen.unknown(header.last, column, heading)
     at = {name: (header.last, column) for name, column in header.columns.items()}
     seen.renamed(header.how, header.titles, at)
     first = min(header.columns.values())

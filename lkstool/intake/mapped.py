@@ -381,4 +381,4 @@ def _note_tab(
         text = headings.texts[each]
         if each in known or each in unused or each in NUMBERING or column not in filled:
             continue
-        seen.note("LKS208", seen.place(row, column, title=text), value=text)
+        seen.unknown(row, column, text)

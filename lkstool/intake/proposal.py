@@ -10,10 +10,10 @@ from lkstool.core.layouts import Group, Layout, Shape, SheetLayout
 from lkstool.core.masking import mask_niks
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Field, Form, Sheet
+from lkstool.intake.seen import LONGEST_HEADING
 
 How = Literal["title", "alias", "other", "near", "values", "pair", ""]
 LETTERS_SHEET, LETTERS_KIND = "legalitas", "jenis_dokumen"
-_LONGEST = 150  # letters of a heading, also of two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +136,4 @@ def _own(text: str) -> bool:
 
     It holds a person's number, or is longer than any heading.
     """
-    return len(text) > _LONGEST or mask_niks(text) != text
+    return len(text) > LONGEST_HEADING or mask_niks(text) != text

@@ -15,6 +15,8 @@ from lkstool.intake.hidden import headed, hidden_columns, hidden_rows
 
 # A finding names so many cells one by one.
 CELLS_NAMED = 8
+# Letters of a heading, also of two rows; a longer text is somebody's writing.
+LONGEST_HEADING = 150
 
 
 @dataclass(slots=True)
@@ -43,6 +45,11 @@ class Seen:
     def note(self, code: str, place: Place, value: str | Personal | None = None, **params: object) -> None:
         """Note a finding."""
         self.findings.append(found(code, place, value, None, **params))
+
+    def unknown(self, row: int, column: int, heading: str) -> None:
+        """Note a heading that the form does not have; of one as long as a letter only how it begins."""
+        text = heading if len(heading) <= LONGEST_HEADING else f"{heading[:LONGEST_HEADING]}…"
+        self.note("LKS208", self.place(row, column, title=text), value=text)
 
     def read(self, row: int, column: int, name: str, title: str) -> tuple[CellValue, bool]:
         """Return a value, and whether it cannot be known; then the cell gets its finding here."""
