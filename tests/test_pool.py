@@ -102,7 +102,7 @@ def test_ctrl_c_ends_everything(tmp_path):
     code = (
         "import faulthandler, signal, sys; from readers import obedient; from test_pool import request_of\n"
         "from lkstool.intake.pool import read_all\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # also where the tests run in the background
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # also in the background
         "faulthandler.dump_traceback_later(25, repeat=True)\n"  # tells where it hangs, should it
         "if __name__ == '__main__':\n"
         "    list(read_all(sys.argv[1:], request_of(600), 2, reader=obedient))\n"
