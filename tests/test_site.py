@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -105,7 +107,8 @@ def page(browser) -> Iterator[object]:
 
 def opened(browser, **options) -> Iterator[object]:
     """Open a page that may ask for nothing outside, and end with no complaint of the browser."""
-    context = browser.new_context(offline=False, accept_downloads=True, **options)
+    # No network at all, unless the site is served from this computer.
+    context = browser.new_context(**{"offline": True, "accept_downloads": True, **options})
     page = context.new_page()
     complaints: list[str] = []
     asked: list[str] = []
@@ -250,7 +253,13 @@ def test_what_is_shown_can_be_downloaded(page, site):
     assert "0812-3450-0001" in lines[1]
 
 
-def test_served_pages_work_and_lead_to_each_lks(page, served):
+@pytest.fixture
+def online(browser) -> Iterator[object]:
+    yield from opened(browser, offline=False)
+
+
+def test_served_pages_work_and_lead_to_each_lks(online, served):
+    page = online
     page.goto(served)
     page.click("a:has-text('Rumah Difabel')")
     assert page.inner_text("h1") == "Rumah Difabel Harapan"
@@ -270,6 +279,14 @@ def test_without_script_everything_can_be_read(browser, site):
         assert not page.locator("#saring").is_visible()
         page.click(".peta a[data-kabkota='35.15']")
         assert page.url.endswith("#w-35.15")
+
+
+def test_what_machines_read_is_in_the_language_of_its_page(site):
+    for name, groups in (("lks/35.07-A-002.html", "Lansia"), ("en/lks/35.07-A-002.html", "Elderly people")):
+        told = re.search(
+            r'<script type="application/ld\+json">(.*?)</script>', (site / name).read_text("utf-8")
+        )
+        assert json.loads(told[1])["knowsAbout"] == [groups]
 
 
 def test_a_hostile_name_stays_text_everywhere(page, site):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lkstool.core.directory import Directory, Listing
@@ -10,9 +11,14 @@ from lkstool.core.regions import regions
 _ACCREDITED = {"A": "Akreditasi A", "B": "Akreditasi B", "C": "Akreditasi C"}
 
 
-def institution(one: Listing, directory: Directory) -> dict[str, Any]:
-    """Return one LKS in the words of schema.org (NGO)."""
-    labels = directory.labels
+def institution(one: Listing, council: str, label: Callable[[str, str], str]) -> dict[str, Any]:
+    """Return one LKS in the words of schema.org (NGO).
+
+    Args:
+        one: the LKS.
+        council: who publishes.
+        label: label of a code list's code in the language of the page.
+    """
     region = regions().get(one.region)
     address: dict[str, Any] = {
         "@type": "PostalAddress",
@@ -36,15 +42,15 @@ def institution(one: Listing, directory: Directory) -> dict[str, Any]:
         "areaServed": region.name if region else "Jawa Timur",
         "parentOrganization": {
             "@type": "NGO",
-            "name": labels["kepemilikan"].get(one.owner, directory.council),
+            "name": label("kepemilikan", one.owner) if one.owner else council,
         },
     }
     optional = {
-        "description": labels["jenis_lks"].get(one.kind, ""),
+        "description": label("jenis_lks", one.kind) if one.kind else "",
         "telephone": one.phone or one.whatsapp,
         "email": one.email,
         "foundingDate": str(one.founded) if one.founded else "",
-        "knowsAbout": [labels["kelompok"].get(code, code) for code in one.groups],
+        "knowsAbout": [label("kelompok", code) for code in one.groups],
         "hasCredential": _ACCREDITED.get(one.accreditation.state, ""),
     }
     told |= {name: value for name, value in optional.items() if value}

@@ -150,7 +150,7 @@ class _Site:
             f"lks/{name}",
             satu=one,
             lain=other,
-            tertaut=_json(institution(one, self.directory)),
+            tertaut=_json(institution(one, self.directory.council, self.words.label)),
         )
 
     def _page(self, template: str, style: str, script: str, path: str, **values: Any) -> bytes:
