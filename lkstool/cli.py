@@ -89,7 +89,7 @@ def init(
 ) -> None:
     """Make a workspace."""
     from lkstool import workspace as workspaces
-    from lkstool.output.terminal import near, quoted
+    from lkstool.output.path_text import near, quoted
 
     made = workspaces.init(folder)
     terminal = terminal_of(quiet=quiet)

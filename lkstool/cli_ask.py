@@ -139,7 +139,7 @@ def indicators(
     from lkstool.numbers import Numbers
     from lkstool.output.indicators_view import catalogue_view, indicator_view
     from lkstool.output.metadata_workbook import new_metadata, write_metadata
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
     from lkstool.trace import named
 
     terminal = terminal_of(quiet=quiet)
@@ -197,7 +197,7 @@ def export(
     from lkstool import export as exporting
     from lkstool import workspace as workspaces
     from lkstool.output.export_folder import export_formats
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     terminal = terminal_of(quiet=quiet)
     chosen = export_formats(formats)

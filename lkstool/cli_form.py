@@ -41,7 +41,7 @@ def form_blank(
 ) -> None:
     """Make blank forms."""
     from lkstool import form_sending
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     terminal = terminal_of(quiet=quiet)
     written, kept = form_sending.blank_forms(
@@ -66,7 +66,7 @@ def form_register(
 ) -> None:
     """Make a blank register."""
     from lkstool import form_sending
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     terminal = terminal_of(quiet=quiet)
     written = form_sending.blank_register(out, workspace=workspace_of(workspace))

@@ -36,7 +36,7 @@ def backup(
     from lkstool import workspace as workspaces
     from lkstool.keeping import backup as keeping
     from lkstool.output.keeping_view import backup_json, backup_remarks, backup_told
-    from lkstool.output.terminal import near, quoted
+    from lkstool.output.path_text import near, quoted
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
@@ -86,7 +86,7 @@ def restore(
     """Restore a workspace from a backup."""
     from lkstool.keeping import restore as keeping
     from lkstool.output.keeping_view import restored_json, restored_view
-    from lkstool.output.terminal import near, quoted
+    from lkstool.output.path_text import near, quoted
 
     if workspace is None:
         raise mistake("restore_where", file=quoted([file.as_posix()]))

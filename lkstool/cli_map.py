@@ -44,7 +44,7 @@ def map_layout(
 ) -> None:
     """Match another layout with the form."""
     from lkstool import mapping
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     terminal = terminal_of(quiet=quiet)
     home = workspace_of(workspace)

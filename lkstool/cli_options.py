@@ -56,7 +56,7 @@ def given_or_inbox(paths: list[str] | None, workspace: Workspace | None) -> list
         return paths
     if workspace is None:
         raise mistake("no_paths")
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     return [near(workspace.inbox)]
 
@@ -70,7 +70,7 @@ def workspace_of(folder: Path | None) -> Workspace | None:
 
 def typed_again(paths: list[str] | None = None, **options: Path | str | None) -> str:
     """Write what was given to this command as it is typed after the next one, with a space before it."""
-    from lkstool.output.terminal import quoted
+    from lkstool.output.path_text import quoted
 
     words = list(paths or ())
     for name, value in options.items():

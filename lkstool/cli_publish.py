@@ -26,8 +26,8 @@ def publish(
     """Publish the directory."""
     from lkstool import publishing
     from lkstool import workspace as workspaces
+    from lkstool.output.path_text import near
     from lkstool.output.publish_view import stopped_view
-    from lkstool.output.terminal import near
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)

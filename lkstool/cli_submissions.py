@@ -61,7 +61,7 @@ def validate(
     from lkstool import pipeline
     from lkstool.output.findings_workbook import checked_name, write_findings
     from lkstool.output.reply.folder import check_folder
-    from lkstool.output.terminal import aside_told
+    from lkstool.output.validation_view import aside_told
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspace_of(workspace)
@@ -96,8 +96,9 @@ def validate(
             terminal_of(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
     from lkstool.output.next_steps import after_validation, other_layout
+    from lkstool.output.path_text import near, quoted
     from lkstool.output.reply.folder import free_folder
-    from lkstool.output.terminal import IN_FULL, near, quoted, validation_view
+    from lkstool.output.validation_view import IN_FULL, validation_view
 
     if result.register:
         terminal.remark(say("commands.validate.register_used", LANG, path=near(Path(result.register))))
@@ -180,7 +181,7 @@ def merge(
     from lkstool import workspace as workspaces
     from lkstool.output.merge_view import merge_json, merge_view
     from lkstool.output.next_steps import other_year
-    from lkstool.output.terminal import aside_told
+    from lkstool.output.validation_view import aside_told
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)

@@ -48,7 +48,7 @@ def template_eject(
 ) -> None:
     """Copy built-in templates into the workspace."""
     from lkstool import workspace as workspaces
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
     from lkstool.workspace import own_templates
 
     terminal = terminal_of(quiet=quiet)
@@ -94,7 +94,7 @@ def template_narrative(
     """Make an empty file for the office's own words."""
     from lkstool import templating
     from lkstool import workspace as workspaces
-    from lkstool.output.terminal import near
+    from lkstool.output.path_text import near
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
@@ -150,8 +150,8 @@ def template_variables(
     from lkstool import templating
     from lkstool import workspace as workspaces
     from lkstool.output.findings_workbook import checked_name
+    from lkstool.output.path_text import near
     from lkstool.output.template_view import names_view, write_names
-    from lkstool.output.terminal import near
 
     terminal = terminal_of(quiet=quiet)
     target = checked_name(xlsx) if xlsx else None
@@ -187,8 +187,8 @@ def template_preview(
     """Make a report to look at."""
     from lkstool import reporting, templating
     from lkstool import workspace as workspaces
+    from lkstool.output.path_text import near
     from lkstool.output.report_choices import edition_of, formats_of
-    from lkstool.output.terminal import near
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)

@@ -13,7 +13,7 @@ from lkstool.core.records import Finding, Personal, Place
 from lkstool.core.results import FileResult
 from lkstool.output.grouping import cell_ranges, grouped, speaking_for
 from lkstool.output.reply.message import Letter, message
-from lkstool.output.terminal import file_view
+from lkstool.output.validation_view import file_view
 
 TITLES = {2: "NIK", 4: "Jenis Kelamin *", 6: "Tanggal Lahir *", 7: "Kelompok *"}
 

@@ -315,7 +315,7 @@ def test_a_trial_is_told_on_the_screen_and_to_programs(office, tmp_path):
     from rich.console import Console
 
     from lkstool.core.results import Validation
-    from lkstool.output.terminal import validation_view
+    from lkstool.output.validation_view import validation_view
 
     validation = Validation(chunk.results)
     console = Console(width=80, record=True, file=(tmp_path / "layar.txt").open("w", encoding="utf-8"))

@@ -12,7 +12,9 @@ from lkstool.core.messages import say
 from lkstool.core.results import Validation
 from lkstool.dataset.merge import MergeResult
 from lkstool.output.merge_view import merge_view
-from lkstool.output.terminal import Bar, Terminal, quoted, validation_view
+from lkstool.output.path_text import quoted
+from lkstool.output.terminal import Bar, Terminal
+from lkstool.output.validation_view import validation_view
 
 
 class DemoView:

@@ -22,7 +22,7 @@ from lkstool.core.differences import (
 from lkstool.core.formats import Lang
 from lkstool.core.masking import mask_niks
 from lkstool.core.messages import say, value_shown
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 _SHOWN = 20  # lines of one sheet; the rest is counted
 _NAMING = 3  # cells that say what an added or removed row is about

@@ -9,7 +9,7 @@ from rich.text import Text
 from lkstool.core.codes import CODES
 from lkstool.core.formats import Lang
 from lkstool.core.messages import catalogue, explained, mistake, say
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 
 def code_view(code: str, lang: Lang) -> RenderableType:

@@ -11,7 +11,7 @@ from rich.text import Text
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say
-from lkstool.output.terminal import near
+from lkstool.output.path_text import near
 
 _STATUSES = ("selesai", "berjalan", "belum", "")
 

@@ -12,7 +12,7 @@ from lkstool.core.messages import say, words_of
 from lkstool.core.records import Finding
 from lkstool.forms.compare import Difference, told
 from lkstool.forms.model import Form
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 
 def form_check_view(

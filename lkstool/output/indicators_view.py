@@ -16,7 +16,7 @@ from lkstool.forms.model import Form
 from lkstool.indicators.catalogue import INDICATORS, Indicator
 from lkstool.indicators.metadata import classified, field_title, formula, meaning
 from lkstool.output.figure_text import cell_text, figure_text, share_text
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 
 def catalogue_view(figures: dict[str, Figure], lang: Lang) -> RenderableType:

@@ -16,7 +16,8 @@ from lkstool.core.keeping import Backup, Restored, Rotated
 from lkstool.core.messages import interface, mistake_words, say
 from lkstool.dataset.audit import Entry
 from lkstool.dataset.purge import Purge
-from lkstool.output.terminal import near, plain_table
+from lkstool.output.path_text import near
+from lkstool.output.plain_table import plain_table
 
 _SHOWN = 5  # files named on the screen; all of them stand in the JSON
 

@@ -15,7 +15,9 @@ from lkstool.core.results import Validation
 from lkstool.dataset.history import Batch
 from lkstool.dataset.merge import MergeResult, Rejected
 from lkstool.output.json_text import validation_object
-from lkstool.output.terminal import common_folder, plain_table, validation_view
+from lkstool.output.path_text import common_folder
+from lkstool.output.plain_table import plain_table
+from lkstool.output.validation_view import validation_view
 
 
 def merge_view(

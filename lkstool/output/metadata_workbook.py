@@ -16,7 +16,7 @@ from lkstool.indicators.metadata import (
 from lkstool.output.files import free_name, replacing
 from lkstool.output.findings_workbook import checked_name
 from lkstool.output.list_sheet import OPTIONS, list_sheet
-from lkstool.output.terminal import quoted
+from lkstool.output.path_text import quoted
 
 _INDICATOR_WIDTHS = (8, 30, 20, 44, 40, 40, 13, 9, 24, 12, 14, 26, 44, 16, 20)
 _VARIABLE_WIDTHS = (26, 26, 34, 14, 40, 10, 16, 40, 13, 26, 12)

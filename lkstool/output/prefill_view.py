@@ -10,7 +10,7 @@ from rich.text import Text
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say, words_of
 from lkstool.output.form_prefill import PrefilledForm
-from lkstool.output.terminal import near
+from lkstool.output.path_text import near
 
 
 def prefill_view(made: Sequence[PrefilledForm], lang: Lang) -> RenderableType:

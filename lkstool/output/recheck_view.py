@@ -13,7 +13,7 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import catalogue, say
 from lkstool.core.rechecked import Count, Difference, Example, Recheck
 from lkstool.core.records import Severity
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 _NAMED = 10
 

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say, value_shown
+from lkstool.output.path_text import near
 from lkstool.output.repairs_workbook import RepairRow
-from lkstool.output.terminal import near
 
 
 def repairs_view(rows: Sequence[RepairRow], path: Path, lang: Lang, *, applied: bool) -> RenderableType:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say
-from lkstool.output.terminal import near
+from lkstool.output.path_text import near
 
 # A folder with more new files than this is told as one line.
 _MOST = 9

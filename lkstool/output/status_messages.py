@@ -14,8 +14,8 @@ from lkstool.core.messages import catalogue, mistake, say, value_shown
 from lkstool.core.status import LksStatus, PdmStatus, StatusTable
 from lkstool.output.files import free_name, replacing
 from lkstool.output.message_template import filled
+from lkstool.output.path_text import quoted
 from lkstool.output.reply.write import safe_stem
-from lkstool.output.terminal import quoted
 
 _PROBLEMS = 3
 _LISTED = 20  # LKS named under one heading

@@ -15,8 +15,8 @@ from lkstool.core.formats import Lang, long_date, number
 from lkstool.core.messages import say, value_shown
 from lkstool.core.regions import regions
 from lkstool.core.status import COUNTED, VALID, Counts, LksStatus, PdmStatus, StatusTable
+from lkstool.output.plain_table import plain_table
 from lkstool.output.status_messages import Written
-from lkstool.output.terminal import plain_table
 
 MANY = 60
 # Widths on the screen; the name takes what is left.

@@ -11,8 +11,8 @@ from lkstool.core.status import Counts, StatusTable
 from lkstool.output.files import free_name, replacing
 from lkstool.output.findings_workbook import checked_name
 from lkstool.output.list_sheet import OPTIONS, ListCell, list_sheet
+from lkstool.output.path_text import quoted
 from lkstool.output.status_view import late_told, pdm_name, region_name
-from lkstool.output.terminal import quoted
 
 # Key of the title in the catalogue, and width in characters.
 _PDM_COLUMNS: Mapping[str, int] = {

@@ -15,7 +15,7 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import say
 from lkstool.core.origins import Excepted, Origin, Side, Touched, Trace
 from lkstool.indicators.catalogue import INDICATORS
-from lkstool.output.terminal import plain_table
+from lkstool.output.plain_table import plain_table
 
 _SHOWN = 12  # lines of a table before the screen is left to the important
 # Sources that are no sheet of a form.

@@ -9,7 +9,7 @@ from typing import get_args
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake, say
-from lkstool.output.terminal import near, quoted
+from lkstool.output.path_text import near, quoted
 
 
 def check_folder(folder: Path, inputs: Iterable[str | Path]) -> None:
