@@ -19,7 +19,13 @@ Edition = Literal["public", "internal"]
 
 
 class Numbers:
-    """The numbers of a year; what only one of the reports needs is computed when that one asks."""
+    """The numbers of a year; what only one of the reports needs is computed when that one asks.
+
+    Attributes:
+        year: the form year.
+        facts: its data.
+        before: those of the year before; None where that has no form.
+    """
 
     def __init__(
         self, workspace: Workspace, year: str | None, edition: Edition, *, blank: bool = False
@@ -40,23 +46,23 @@ class Numbers:
         self._home = workspace.for_year(year) if year else workspace
         self._edition = edition
         self.year = self._home.settings.year
-        self._facts = replace(facts(workspace, self.year), residents=workspace.residents())
-        if self._facts.submissions.empty and not blank:
+        self.facts = replace(facts(workspace, self.year), residents=workspace.residents())
+        if self.facts.submissions.empty and not blank:
             raise mistake("nothing_to_report", year=self.year)
         before = str(int(self.year) - 1)
-        self._before = facts(workspace, before) if before in years() else None
+        self.before = facts(workspace, before) if before in years() else None
 
     @property
     def blank(self) -> bool:
         """Whether nothing of the year is merged."""
-        return bool(self._facts.submissions.empty)
+        return bool(self.facts.submissions.empty)
 
     @cached_property
     def traced(self) -> Traced:
         """All figures in full, with the rows behind them: for the office alone."""
         from lkstool.indicators.compute import traced
 
-        return traced(self._facts, self._before, form_of(self.year), self._home.settings)
+        return traced(self.facts, self.before, form_of(self.year), self._home.settings)
 
     @cached_property
     def context(self) -> Context:
@@ -66,7 +72,7 @@ class Numbers:
 
         plan = plan_of(self._home, self.year)
         form, settings = form_of(self.year), self._home.settings
-        return compute(self._facts, self._before, form, settings, self._edition, plan)
+        return compute(self.facts, self.before, form, settings, self._edition, plan)
 
     @cached_property
     def lks(self) -> tuple[LksPortrait, ...]:
@@ -76,7 +82,7 @@ class Numbers:
 
         settings = self._home.settings
         before = None
-        if self._before is not None and not self._before.submissions.empty:
-            then = self._home.for_year(self._before.year).settings
-            before = traced(self._before, None, form_of(then.year), then)
-        return lks_portraits(self.traced, before, self._facts, settings)
+        if self.before is not None and not self.before.submissions.empty:
+            then = self._home.for_year(self.before.year).settings
+            before = traced(self.before, None, form_of(then.year), then)
+        return lks_portraits(self.traced, before, self.facts, settings)

@@ -12,12 +12,14 @@ from datetime import date
 import frictionless
 import pytest
 from submissions import merge_all, register_of, sending
+from test_residents import written
 
 from lkstool import publishing
 from lkstool.core.directory import Listing, Practice
 from lkstool.core.errors import UserError
 from lkstool.core.facts import PublicSite
 from lkstool.dataset.privacy import normalised
+from lkstool.numbers import Numbers
 from lkstool.output.site.folder import MANIFEST, replacing_site
 from lkstool.output.template_dir import template_dir
 from lkstool.publishing.decisions import check_decisions
@@ -61,7 +63,7 @@ def registered(code, **more):
 
 
 def listing_of(home, code="35.07-M-003", **site):
-    shown = listings(publishing.spoken_years(home), **site)
+    shown = listings(publishing.spoken_years(home, Numbers(home, None, "public")), **site)
     return next((one for one in shown if one.code == code), None)
 
 
@@ -370,6 +372,20 @@ def site(home):
     folder = home.folder / "situs umum"
     publishing.publish(home, folder)
     return folder
+
+
+def test_the_numbers_of_the_region_are_those_of_the_public_report(home):
+    merged(
+        home,
+        sending("a.xlsx", profil=OPEN, people=7),
+        sending("b.xlsx", "35.73-A-001", profil=OPEN, people=2),
+    )
+    written(home.folder, ("35.07", "Anak", 600_000, "BPS"), ("35.73", "Anak", 200_000, "BPS"))
+    shown = publishing._directory(home)[0]
+    report = Numbers(home, None, "public").context
+    assert shown.tables == report.tables
+    assert shown.figures == report.figures
+    assert shown.tables["T3.6"].rows, "the office's list of residents is looked at"
 
 
 def test_both_packages_are_valid_and_formulas_neutral(site):

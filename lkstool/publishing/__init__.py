@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lkstool.core.directory import Directory
     from lkstool.core.facts import Facts
     from lkstool.indicators.population import Year
+    from lkstool.numbers import Numbers
     from lkstool.workspace import Workspace
 
 __all__ = ("Published", "answer_key", "publish")
@@ -158,17 +159,17 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         UserError: nothing was merged for the year.
     """
     from lkstool.core.directory import Directory
-    from lkstool.indicators.compute import compute
+    from lkstool.numbers import Numbers
     from lkstool.publishing.decisions import check_decisions
     from lkstool.publishing.listings import MAY_BE_HIDDEN, listings
 
     settings = home.settings
-    told = spoken_years(home)
+    # The very numbers of the public report: withheld otherwise, each would give away what the other hides.
+    numbers = Numbers(home, None, "public")
+    told = spoken_years(home, numbers)
     codes = {str(code) for year in told for code in year.lks.index}
     check_decisions(settings.site, codes, tuple(MAY_BE_HIDDEN), ANSWERS)
     this = told[0]
-    before = next((year.facts for year in told if year.facts.year == str(int(settings.year) - 1)), None)
-    context = compute(this.facts, before, form_of(settings.year), settings, "public")
     labels = {
         "kelompok": this.labels("penerima", "kelompok"),
         "jenis_lks": this.labels("profil", "jenis_lks"),
@@ -184,26 +185,21 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         listings(told, hidden=site.hidden, city_only=site.city_only),
         tuple(year.facts.year for year in reversed(told)),
         labels,
-        context.figures,
-        context.tables,
+        numbers.context.figures,
+        numbers.context.tables,
     )
     return directory, _known(home, [year.facts for year in told])
 
 
-def spoken_years(home: Workspace) -> list[Year]:
-    """Return the years that the directory speaks of, newest first: this one, and those before with data.
-
-    Raises:
-        UserError: nothing was merged for the workspace's year.
-    """
+def spoken_years(home: Workspace, numbers: Numbers) -> list[Year]:
+    """Return the years that the directory speaks of, newest first: this one, and those before with data."""
     from lkstool.dataset.facts import facts
     from lkstool.publishing.listings import YEARS
 
     names = [year for year in sorted(years(), reverse=True) if year <= home.settings.year][:YEARS]
-    held = [facts(home, name) for name in names]
-    if held[0].submissions.empty:
-        raise mistake("nothing_to_report", year=names[0])
-    return [_year(its, home) for its in held if its is held[0] or not its.submissions.empty]
+    read = {its.year: its for its in (numbers.facts, numbers.before) if its is not None}
+    held = [read[name] if name in read else facts(home, name) for name in names]
+    return [_year(its, home) for its in held if its is numbers.facts or not its.submissions.empty]
 
 
 def _year(facts: Facts, home: Workspace) -> Year:
