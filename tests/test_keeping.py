@@ -27,7 +27,7 @@ from lkstool.dataset.history import history, undo
 from lkstool.keeping import health
 from lkstool.keeping.backup import backup
 from lkstool.keeping.restore import restore
-from lkstool.workspace import Workspace, init, open_workspace
+from lkstool.workspace import DECISION_FILES, Workspace, init, open_workspace
 from lkstool.workspace.settings import with_database
 
 LAST_YEAR = sending("masuk/2024.xlsx", year="2024", people=3)
@@ -99,9 +99,10 @@ def key_of(home: Workspace) -> Path:
 @pytest.mark.parametrize("target", KINDS)
 def test_what_comes_back_is_what_was_kept(home, target, tmp_path):
     fill(home)
-    (home.folder / "waivers.toml").write_text("# tidak ada\n", encoding="utf-8")
+    decided = [*DECISION_FILES, "pemetaan/Dinas Sosial.toml"]
     (home.folder / "pemetaan").mkdir()
-    (home.folder / "pemetaan" / "Dinas Sosial.toml").write_text("# pemetaan\n", encoding="utf-8")
+    for name in decided:
+        (home.folder / name).write_text(f"# {name}\n", encoding="utf-8")
     made = backup(home, now=NOON)
     assert made.path == home.folder / "cadangan" / "cadangan-20260120-1200.zip"
     assert (made.originals, made.missing, made.unnoted) == (4, (), None)
@@ -111,7 +112,7 @@ def test_what_comes_back_is_what_was_kept(home, target, tmp_path):
         again = open_workspace(restored.folder)
         assert state(again) == state(home)
         assert originals(again) == originals(home)
-        for name in ("waivers.toml", "pemetaan/Dinas Sosial.toml"):
+        for name in decided:
             assert (again.folder / name).read_bytes() == (home.folder / name).read_bytes()
         assert again.settings == home.settings
         assert [entry.deed for entry in audit.entries(again)] == [

@@ -23,7 +23,8 @@ from typing import Any
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
 from lkstool.dataset import schema
-from lkstool.forms.load import REGISTER_FILE
+from lkstool.workspace import DECISION_FILES, SETTINGS_FILE
+from lkstool.workspace.keys import KEY_FILE
 
 FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "manifest.seal"
@@ -31,9 +32,9 @@ TABLES = "data/"
 _LARGEST_MANIFEST = 64 * 2**20
 _PIECE = 2**20
 _MEMBER = re.compile(
-    r"data/[a-z][a-z0-9_]{0,62}\.jsonl|arsip/[0-9a-f]{2}/[0-9a-f]{64}\.xls[xm]|lkstool\.toml|waivers\.toml|"
-    rf"perbaikan\.xlsx|{re.escape(REGISTER_FILE)}|kunci\.rahasia|"
-    r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml|narasi\.(?:md|xlsx)|templat/\.asal\.toml|"""
+    r"data/[a-z][a-z0-9_]{0,62}\.jsonl|arsip/[0-9a-f]{2}/[0-9a-f]{64}\.xls[xm]|"
+    rf"{'|'.join(re.escape(name) for name in (SETTINGS_FILE, KEY_FILE, *DECISION_FILES))}|"
+    r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml|templat/\.asal\.toml|"""
     r"""templat(?:/(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,120}){1,4}"""
 )
 # What reading a broken zip can raise besides its own error.

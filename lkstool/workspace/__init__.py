@@ -24,6 +24,17 @@ from lkstool.workspace.keys import KEY_FILE
 
 SETTINGS_FILE = "lkstool.toml"
 FOLDERS = ("masuk", "arsip", "keluaran")
+WAIVERS_FILE, REPAIRS_FILE, FOLLOW_UPS_FILE = "waivers.toml", "perbaikan.xlsx", "rtl.xlsx"
+# Files in which the office decides something; each is kept in a backup.
+DECISION_FILES = (
+    REGISTER_FILE,
+    residents_file.FILE,
+    WAIVERS_FILE,
+    REPAIRS_FILE,
+    FOLLOW_UPS_FILE,
+    narration_file.MARKDOWN,
+    narration_file.WORKBOOK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +71,10 @@ class Workspace:
     @property
     def decisions(self) -> tuple[Path, ...]:
         """The files in which the office has decided something, as far as they are there."""
+        files = [self.folder / name for name in DECISION_FILES]
         layouts = sorted(self.layouts.glob("*.toml")) if self.layouts.is_dir() else []
-        words = narration_file.narration_files(self.folder)
         templates = [self.templates / str(name) for name in template_files(self.templates)]
-        origins = self.templates / own_templates.ORIGINS
-        own = (
-            self.register,
-            self.residents_file,
-            self.waivers,
-            self.repairs,
-            self.follow_ups,
-            *layouts,
-            *words,
-        )
-        own = (*own, *templates, origins)
+        own = (*files, *layouts, *templates, self.templates / own_templates.ORIGINS)
         return tuple(path for path in own if path.is_file())
 
     @property
@@ -89,7 +90,7 @@ class Workspace:
     @property
     def waivers(self) -> Path:
         """Where exceptions are written down; the file is made by hand, only when one is granted."""
-        return self.folder / "waivers.toml"
+        return self.folder / WAIVERS_FILE
 
     @property
     def layouts(self) -> Path:
@@ -107,7 +108,7 @@ class Workspace:
     @property
     def repairs(self) -> Path:
         """The office's list of repairs; made by the command ``repairs``."""
-        return self.folder / "perbaikan.xlsx"
+        return self.folder / REPAIRS_FILE
 
     @property
     def templates(self) -> Path:
@@ -117,7 +118,7 @@ class Workspace:
     @property
     def follow_ups(self) -> Path:
         """What the office has decided to do after the meeting; made by the command ``followup``."""
-        return self.folder / "rtl.xlsx"
+        return self.folder / FOLLOW_UPS_FILE
 
     @property
     def residents_file(self) -> Path:
