@@ -11,11 +11,13 @@ from report_context import report_context
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
 from lkstool.core.narration import Narration
-from lkstool.output.chapters import chapters_of, chosen_parts
+from lkstool.output.chapters import chapters_of, chosen_parts, title_of
 from lkstool.output.documents import render_report
 from lkstool.output.figure_text import figure_text
+from lkstool.output.markdown import fill_text
 from lkstool.output.message_template import filled
 from lkstool.output.narration_files import write_markdown, write_workbook
+from lkstool.output.phrases import Phrases
 from lkstool.output.template_dir import template_dir, template_files, templates_of
 from lkstool.sample.packaged import copy_sample
 from lkstool.workspace import init, open_workspace
@@ -60,6 +62,35 @@ def test_an_own_part_stands_in_also_where_the_built_in_one_has_another_number(tm
         parts = {path.name for path in (templates / "rakorwil").glob("*.md")}
     assert {"47-penerima.md", "48-tambahan.md"} <= parts
     assert built_in not in parts
+
+
+@pytest.mark.parametrize("number", ["13", "40"])
+def test_two_files_for_one_part_are_refused(tmp_path, number):
+    own(tmp_path, f"rakorwil/{number}-penerima.md", "Lama")
+    own(tmp_path, "rakorwil/47-penerima.md", "Baru")
+    with (
+        pytest.raises(UserError, match=rf"{number}-penerima\.md dan rakorwil/47-penerima\.md"),
+        templates_of(tmp_path),
+    ):
+        pass
+
+
+def test_a_mark_at_the_beginning_of_a_file_hides_no_heading(tmp_path):
+    path = own(tmp_path, "rakorwil/47-kisah.md", "\ufeff# Kisah\n")
+    assert title_of(path) == "Kisah"
+    with templates_of(tmp_path) as templates:
+        assert (templates / "rakorwil" / "47-kisah.md").read_text(encoding="utf-8") == "# Kisah\n"
+    own(tmp_path, "sah.txt.j2", "\ufeffTerima kasih.")
+    assert filled("sah", {}, "id", tmp_path) == "Terima kasih.\n"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["{{ kartu([]) }}", '{{ tabel("T3.1", kolom=["kelompok"]) }}', '{{ "x" | angka }}']
+)
+def test_what_cannot_be_written_is_told_with_its_line(wrong):
+    phrases = Phrases(report_context(1))
+    with pytest.raises(UserError, match=r"a\.md baris 2: "):
+        fill_text("a.md", f"\n{wrong}", phrases.names(), phrases.filters())
 
 
 def test_own_messages_are_taken_file_by_file(tmp_path):

@@ -51,7 +51,7 @@ def titles(folder: Path) -> dict[str, str]:
 
 def title_of(path: Path) -> str:
     """Return the first heading of a part that is the same in every report; "" if it has none."""
-    found = _TITLE.finditer(path.read_text(encoding="utf-8", errors="replace"))
+    found = _TITLE.finditer(path.read_text(encoding="utf-8-sig", errors="replace"))
     return next((title[1] for title in found if "{" not in title[1] and "&" not in title[1]), "")
 
 

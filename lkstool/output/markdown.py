@@ -37,6 +37,8 @@ from lkstool.output.chapters import chosen_parts
 
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _JOINERS = "\u200c\u200d"
+# What a function or filter raises that is handed something it cannot compute or write.
+NOT_WRITABLE = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _fill(environment: SandboxedEnvironment, part: str, source: str) -> str:
         raise _unknown("template_name", part, _line(wrong, part), name, ()) from wrong
     except SecurityError as wrong:
         raise mistake("template_forbidden", part=part, line=str(_line(wrong, part))) from wrong
-    except (TypeError, ValueError, KeyError, ArithmeticError) as wrong:
+    except NOT_WRITABLE as wrong:
         raise mistake("template_value", part=part, line=str(_line(wrong, part))) from wrong
 
 

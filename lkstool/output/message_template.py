@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
+from lkstool.output.markdown import NOT_WRITABLE
 from lkstool.output.template_dir import template_dir
 
 LONGEST = 900  # letters: longer messages are folded up on a telephone
@@ -53,11 +54,11 @@ def filled(name: str, values: Mapping[str, object], lang: Lang, folder: Path | N
     """
     folders = [each for each in (folder, template_dir() / "messages") if each]
     places = [each / "en" if lang == "en" else each for each in folders]
-    environment = environment_of_messages(FileSystemLoader(places, encoding="utf-8"))
+    environment = environment_of_messages(FileSystemLoader(places, encoding="utf-8-sig"))
     file = f"{name}.txt.j2"
     try:
         text = environment.get_template(file).render(values)
-    except (TemplateError, OSError, UnicodeDecodeError, TypeError, ValueError) as wrong:
+    except (TemplateError, OSError, *NOT_WRITABLE) as wrong:
         raise mistake("message_template", file=file, line=getattr(wrong, "lineno", None) or "?") from wrong
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

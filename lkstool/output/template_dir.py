@@ -7,6 +7,7 @@ before it: ``14-penerima.md`` of the office stands in for a built-in ``13-peneri
 
 from __future__ import annotations
 
+import codecs
 import re
 import shutil
 import tempfile
@@ -68,12 +69,13 @@ def templates_of(own: Path | None) -> Iterator[Path]:
         own: the office's folder; it need not be there.
 
     Raises:
-        UserError: a file cannot be read, or there are no built-in templates.
+        UserError: a file cannot be read, two are the same part, or there are no built-in templates.
     """
     names = template_files(own) if own else ()
     if own is None or not names:
         yield template_dir()
         return
+    _refuse_same_parts(names)
     built_in = template_files(template_dir())
     with tempfile.TemporaryDirectory(prefix="lkstool-") as work:
         whole = Path(work) / "templates"
@@ -84,7 +86,19 @@ def templates_of(own: Path | None) -> Iterator[Path]:
                 (whole / replaced).unlink()
             (whole / name.parent).mkdir(parents=True, exist_ok=True)
             try:
-                shutil.copyfile(own / name, whole / name)
+                content = (own / name).read_bytes()
             except OSError as error:
                 raise mistake("template_unreadable", file=(own / name).as_posix()) from error
+            # Some editors begin a text with a mark that would hide the heading behind it.
+            (whole / name).write_bytes(content.removeprefix(codecs.BOM_UTF8))
         yield whole
+
+
+def _refuse_same_parts(names: tuple[PurePosixPath, ...]) -> None:
+    """Refuse two files for one part: only one could be printed."""
+    first: dict[tuple[PurePosixPath, str], PurePosixPath] = {}
+    for name in names:
+        part = part_name(name.name)
+        if part and (name.parent, part) in first:
+            raise mistake("template_part_twice", first=str(first[name.parent, part]), second=str(name))
+        first[name.parent, part] = name
