@@ -9,7 +9,7 @@ import shutil
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pptx import Presentation
@@ -18,9 +18,12 @@ from report_context import HOSTILE, report_context
 
 from lkstool.core.errors import UserError
 from lkstool.output.documents import render_report
-from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words
+from lkstool.output.pandoc import read_markdown
+from lkstool.output.phrases import Phrases
+from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words, slides_of
 from lkstool.output.slides import write_slides
 from lkstool.output.template_dir import template_dir
+from lkstool.output.tree import Node
 
 VALUES = {
     "judul": "Paparan", "majelis": "MPKS", "keterangan": "Keadaan", "tanggal": "2025-12-31",
@@ -137,6 +140,17 @@ def test_small_worlds_make_whole_slides(count: int, tmp_path: Path) -> None:
         said = [text for shape in slide.shapes for text in texts(shape)]
         assert slide.shapes.title.text_frame.text.strip()
         assert not re.search(r"None|\{\{|\{%| ,|  ", " ".join(said).replace("\n", " ")), said
+
+
+def test_words_of_any_look_are_said() -> None:
+    blocks = cast(
+        "list[Node]", read_markdown("# Izin ~~lama~~\n\nLuas 10 m^2^, [penting]{.underline}\n")["blocks"]
+    )
+    (slide,) = slides_of(blocks, Phrases(report_context(0)), {})
+    (said,) = slide.blocks
+    assert slide.title == "Izin lama"
+    assert isinstance(said, Words)
+    assert said.text == "Luas 10 m2, penting"
 
 
 def test_what_does_not_fit_goes_to_a_further_slide() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Node = dict[str, Any]
+# Inlines that hold words and nothing else.
+_LOOKS = frozenset({"Strong", "Emph", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"})
 
 
 def words(text: str) -> list[Node]:
@@ -66,7 +68,7 @@ def heading_text(content: Sequence[Node]) -> str:
             parts.append(node["c"])
         elif node["t"] in ("Space", "SoftBreak", "LineBreak"):
             parts.append(" ")
-        elif node["t"] in ("Strong", "Emph"):
+        elif node["t"] in _LOOKS:
             parts.append(heading_text(node["c"]))
         elif node["t"] == "Code":
             parts.append(node["c"][1])
