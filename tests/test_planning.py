@@ -109,6 +109,31 @@ def test_own_columns_stay(path: Path) -> None:
     assert [sheet.cell(row, width).value for row in (1, 2, 3)] == ["Anggaran", None, 2_500_000]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "row", "heading", "said"),
+    [
+        ("Catatan", 1, "Rapat", "Catatan"),
+        (SHEET, 3, None, "RTL 2025!L3"),
+        (SHEET, 3, "Status", "RTL 2025!H1"),
+    ],
+)
+def test_what_cannot_be_written_again_is_told_and_stays(
+    path: Path, sheet: str, row: int, heading: str | None, said: str
+) -> None:
+    book = openpyxl.load_workbook(path)
+    tab = book[sheet] if sheet in book else book.create_sheet(sheet)
+    tab.cell(1, len(HEADINGS) + 1).value = heading
+    tab.cell(row, len(HEADINGS) + 1).value = "Rapat 3 Mei"
+    book.save(path)
+    before = path.read_bytes()
+
+    with pytest.raises(UserError) as caught:
+        write_plans(path, {"2025": laid_out((PAPERS, PIONEER), ())})
+
+    assert said in caught.value.message
+    assert path.read_bytes() == before
+
+
 def test_a_row_that_is_copied_becomes_the_offices_own(path: Path) -> None:
     edit(path, (4, "sentence", "Gelombang kedua"), (4, "id", PAPERS.id), (4, "kabkota", "Kab. Malang"))
 
@@ -156,6 +181,7 @@ def test_another_year_gets_a_sheet_of_its_own_and_the_old_one_its_status(path: P
         ((3, "kabkota", "Malang"), "baris 3: Malang dapat berarti"),
         ((3, "status", "entah"), "baris 3: kolom Status berisi entah"),
         ((3, "due", "besok"), "baris 3: kolom Tenggat tidak berisi tanggal"),
+        ((3, "count", "dua"), "baris 3: kolom LKS tidak berisi bilangan"),
         ((1, "status", "Keadaan"), "tidak lagi memuat judul kolom Status"),
         ((3, "responsible", "Siti 3507006505130004"), "baris 3: kolom Penanggung jawab memuat NIK"),
     ],

@@ -51,6 +51,33 @@ def read_lists(
     return {sheet.name: _listed(path, sheet) for sheet in sheets}
 
 
+def beside_lists(path: Path, name: re.Pattern[str]) -> tuple[str, ...]:
+    """Return what a workbook holds beside the lists whose sheet's name fits, which nobody reads as a list.
+
+    Returns:
+        Names of other sheets, and the first cell of each column whose heading is missing or stands twice, in
+        the workbook's order.
+
+    Raises:
+        UserError: the workbook cannot be read.
+    """
+    found: list[str] = []
+    for sheet in _workbook(path).sheets:
+        first = {
+            column: row
+            for row, cells in reversed([*enumerate(sheet.rows, start=1)])
+            for column, value in enumerate(cells)
+            if value is not None
+        }
+        if first and not name.fullmatch(sheet.name):
+            found.append(sheet.name)
+        elif first:
+            headings = _headings(sheet)
+            lost = (at for at in sorted(first) if not headings[at] or headings[at] in headings[at + 1 :])
+            found += [f"{sheet.name}!{column_letters(at + 1)}{first[at]}" for at in lost]
+    return tuple(found)
+
+
 def _workbook(path: Path) -> Workbook:
     limits = Limits()
     content = read_bytes(path, limits)
@@ -65,13 +92,17 @@ def _listed(path: Path, sheet: RawSheet) -> tuple[tuple[str, ...], tuple[ListRow
         return (), ()
     for row, column in (*sheet.marks.errors, *sheet.marks.uncomputed):
         raise mistake("list_formula", file=path.name, cell=f"{column_letters(column)}{row}")
-    headings = [clean(value)[0] if isinstance(value, str) else "" for value in sheet.rows[0]]
+    headings = _headings(sheet)
     rows = tuple(
         ListRow(at, {heading: value for heading, value in zip(headings, row, strict=True) if heading})
         for at, row in enumerate(sheet.rows[1:], start=2)
         if any(value is not None for value in row)
     )
     return tuple(heading for heading in headings if heading), rows
+
+
+def _headings(sheet: RawSheet) -> list[str]:
+    return [clean(value)[0] if isinstance(value, str) else "" for value in sheet.rows[0]]
 
 
 def _sheet(workbook: Workbook, name: str) -> RawSheet | None:

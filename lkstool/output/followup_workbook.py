@@ -40,7 +40,8 @@ _WIDTHS = (8, 18, 38, 34, 7, 13, 26, 12, 13, 46, 24)
 # What the office fills in is told from what it only reads.
 _ASKED = ("chosen", "kabkota", "sentence", "due", "responsible", "status", "finished")
 _SPARE = 40
-_LISTS = "_pilihan"
+# Hidden sheet with the choices.
+LISTS = "_pilihan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ def write_follow_ups(
         places = [WHOLE_REGION, *(short_name(code) for code in regions())]
         tabs = {year: book.add_worksheet(SHEET.format(year=year)) for year in sheets}
         # Excel allows 255 letters for choices in a cell's own rule; the places are more.
-        lists = book.add_worksheet(_LISTS)
+        lists = book.add_worksheet(LISTS)
         lists.hide()
         lists.write_column(0, 0, places)
         newest = next(iter(sheets), "")
-        writer = _Writer(book, {"kabkota": f"={_LISTS}!$A$1:$A${len(places)}", "status": list(progress)})
+        writer = _Writer(book, {"kabkota": f"={LISTS}!$A$1:$A${len(places)}", "status": list(progress)})
         for year, rows in sheets.items():
             writer.write(tabs[year], rows, over=year != newest)
         book.close()

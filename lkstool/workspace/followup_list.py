@@ -17,10 +17,11 @@ from lkstool.core.regions import find_region
 from lkstool.forms.load import form_of, years
 from lkstool.intake.cells import as_written
 from lkstool.intake.coded import Choices
-from lkstool.intake.office_list import ListRow, read_lists
+from lkstool.intake.office_list import ListRow, beside_lists, read_lists
 from lkstool.intake.texts import key
 from lkstool.output.followup_workbook import (
     HEADINGS,
+    LISTS,
     NO,
     SHEET,
     WHOLE_REGION,
@@ -32,6 +33,7 @@ from lkstool.output.followup_workbook import (
 _KEYS = {heading: name for name, heading in HEADINGS.items()}
 _NEEDED = ("chosen", "kabkota", "sentence", "due", "status")
 _SHEETS = re.compile(SHEET.format(year=r"\d{4}"))
+_OURS = re.compile(f"{_SHEETS.pattern}|{LISTS}")
 _ID = re.compile(r"(\d{4})-(?:(?:(\d\d\.\d\d)-)?([a-z][a-z_]*)|K\d+)")
 _STATUS = "status_rtl"
 
@@ -65,8 +67,11 @@ def write_plans(path: Path, plans: Plans) -> None:
     """Write the list, the newest year first; an existing one is replaced as a whole.
 
     Raises:
-        UserError: the file is open elsewhere or cannot be written.
+        UserError: the file holds more than the list, is open elsewhere or cannot be written.
     """
+    if path.exists() and (beside := beside_lists(path, _OURS)):
+        places = mask_niks(", ".join(beside))
+        raise mistake("followup_beside", file=path.name, places=places)
     write_follow_ups(path, dict(sorted(plans.items(), reverse=True)), tuple(_statuses().labels.values()))
 
 
@@ -127,7 +132,7 @@ def _read(path: Path, sheet: str, row: ListRow) -> FollowUpRow:
             kabkota=_region(text("kabkota"), where),
             sentence=text("sentence"),
             reason=text("reason"),
-            count=_count(cells.get("count")),
+            count=_count(text("count"), where),
             due=_day("due", cells.get("due"), where),
             responsible=text("responsible"),
             chosen=answers.get(answer),
@@ -166,8 +171,10 @@ def _progress(said: str, where: Mapping[str, str]) -> Progress:
     return cast("Progress", code)
 
 
-def _count(value: CellValue) -> int:
-    return int(value) if isinstance(value, int | float) else 0
+def _count(said: str, where: Mapping[str, str]) -> int:
+    if said and not said.isdecimal():
+        raise mistake("followup_count", **where, column=HEADINGS["count"])
+    return int(said or 0)
 
 
 def _day(name: str, value: CellValue, where: Mapping[str, str]) -> date | None:
