@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from lkstool.output.font_faces import font_faces, inside
 
 _FACES = (
     ("Sumber Sans", 400, "SumberSans-Regular"),
@@ -33,24 +34,14 @@ def write_page(
     environment = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"), autoescape=True, undefined=StrictUndefined
     )
-    css = _faces(folder.parent / "fonts") + (folder / "gaya.css").read_text(encoding="utf-8")
+    faces = font_faces(_FACES, inside(folder.parent / "fonts"))
+    css = faces + (folder / "gaya.css").read_text(encoding="utf-8")
     chapters = [(place, text) for level, place, text in headings if level == 1]
     # The body comes from pandoc's writer, which escapes every text; the rest are our own files.
     body = Markup(_scopes(body))  # noqa: S704
     style = Markup(css)  # noqa: S704
     page = environment.get_template("halaman.html")
     return page.render(isi=body, gaya=style, daftar_isi=chapters, **values)
-
-
-def _faces(fonts: Path) -> str:
-    faces = []
-    for family, weight, name in _FACES:
-        packed = base64.b64encode((fonts / f"{name}.woff2").read_bytes()).decode("ascii")
-        faces.append(
-            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
-            f'src:url("data:font/woff2;base64,{packed}") format("woff2")}}\n'
-        )
-    return "".join(faces)
 
 
 def _scopes(body: str) -> str:

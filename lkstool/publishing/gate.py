@@ -13,7 +13,7 @@ from lkstool.core.codes import found
 from lkstool.core.directory import Listing
 from lkstool.core.masking import mask_niks
 from lkstool.core.records import Finding, Personal, Place
-from lkstool.publishing.personal_marks import birth_dates, mails, niks, phone_digits, phones
+from lkstool.publishing.personal_marks import birth_dates, mails, niks, phone_digits, phones, written_mails
 from lkstool.publishing.possible_names import possible_names
 
 # What a file holds besides its words: fonts, checksums and identifiers, in which any digits may meet.
@@ -28,7 +28,6 @@ _WRITTEN_PHONES = (
     re.compile(r"(?<![\d.,])\(?0[2-7]\d{1,2}\)?[\s-]{0,2}[1-9](?:[\s-]?\d){5,7}(?!\d)"),
     re.compile(r"\+62(?:[\s-]?\d){7,11}(?!\d)"),
 )
-_WRITTEN_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 # Sheet, field and the answer's own name in a Listing, for every free text that the directory shows.
 _ANSWERS = {
@@ -92,7 +91,7 @@ def leaks(name: str, text: str, contacts: Collection[str]) -> list[Finding]:
         made.append(found("LKS802", place, lks=name))
     if not set(_written_phones(words)) <= set(contacts):
         made.append(found("LKS804", place, lks=name))
-    if not {each.casefold() for each in _WRITTEN_MAIL.findall(words)} <= set(contacts):
+    if not written_mails(words) <= set(contacts):
         made.append(found("LKS805", place, lks=name))
     return made
 
@@ -117,7 +116,7 @@ def contacts_of(listings: Collection[Listing], allowed: Collection[str] = ()) ->
 
 def contacts_in(text: str) -> frozenset[str]:
     """Return the digits of the telephone numbers, and the addresses of mail, that stand in a text."""
-    return frozenset(_written_phones(text)) | {each.casefold() for each in _WRITTEN_MAIL.findall(text)}
+    return frozenset(_written_phones(text)) | written_mails(text)
 
 
 def _written_phones(text: str) -> Iterator[str]:

@@ -120,13 +120,18 @@ def phone_digits(number: str) -> str:
 def mails(text: str) -> Iterator[str]:
     """Yield the addresses of mail in a text, in small letters; disguised ones as they stand."""
     text = plain(text)
-    found = [each.casefold() for each in _MAIL.findall(text)]
+    found = written_mails(text)
     yield from found
     yield from (
         each
         for each in map(str.casefold, _DISGUISED_MAIL.findall(text))
         if not any(each in mail or mail in each for mail in found)
     )
+
+
+def written_mails(text: str) -> frozenset[str]:
+    """Return the addresses of mail that stand in a text undisguised, in small letters."""
+    return frozenset(each.casefold() for each in _MAIL.findall(text))
 
 
 def _without_hours(text: str) -> str:

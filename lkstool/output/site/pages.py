@@ -25,6 +25,7 @@ from lkstool.core.directory import Directory, Listing
 from lkstool.core.formats import Lang
 from lkstool.core.regions import regions, short_name
 from lkstool.forms.load import form_of
+from lkstool.output.font_faces import font_faces, inside
 from lkstool.output.site.linked_data import institution, whole
 from lkstool.output.site.search_words import search_words
 from lkstool.output.site.words import FOLDER, SiteWords, filled, read_synonyms, read_words
@@ -99,8 +100,9 @@ class _Site:
         self.folder = templates / FOLDER
         self.synonyms = read_synonyms(templates)
         style = _without_blank_lines((self.folder / "gaya.css").read_text(encoding="utf-8"))
-        self.style = _faces(templates / "fonts") + style + _tile_places()
-        self.short_style = _linked_faces(f"../{language.up}{FONTS}") + style
+        self.style = font_faces(_FACES, inside(templates / "fonts")) + style + _tile_places()
+        shared = f"../{language.up}{FONTS}"
+        self.short_style = font_faces(_FACES, lambda name: f"{shared}{name}.woff2") + style
         # As it will stand in the page: its checksum is taken of exactly these letters.
         self.script = _without_blank_lines((self.folder / "cari.js").read_text(encoding="utf-8"))
         self.environment = self._environment()
@@ -238,25 +240,6 @@ def font_files(templates: Path) -> dict[str, bytes]:
     return {
         f"{FONTS}{name}.woff2": (templates / "fonts" / f"{name}.woff2").read_bytes() for _, _, name in _FACES
     }
-
-
-def _linked_faces(way: str) -> str:
-    return "".join(
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
-        f'src:url("{way}{name}.woff2") format("woff2")}}\n'
-        for family, weight, name in _FACES
-    )
-
-
-def _faces(fonts: Path) -> str:
-    faces = []
-    for family, weight, name in _FACES:
-        packed = base64.b64encode((fonts / f"{name}.woff2").read_bytes()).decode("ascii")
-        faces.append(
-            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
-            f'src:url("data:font/woff2;base64,{packed}") format("woff2")}}\n'
-        )
-    return "".join(faces)
 
 
 def _tile_places() -> str:
