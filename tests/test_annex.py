@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
 from report_context import FORMULA, HOSTILE, report_context
 
 from lkstool.output.documents import render_report
+from lkstool.output.numbering import Numbering
+from lkstool.output.pandoc import read_markdown
+from lkstool.output.tree import Node
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,14 @@ def test_what_is_for_the_office_only_is_not_in_the_public_annex(book: Any, tmp_p
         heads = [cell.value for cell in workbook["Angka pokok"][5]]
         # How many people gave no answer may be few.
         assert ("Tanpa keterangan" in heads) == expected
+
+
+def test_tables_of_chapters_without_a_number_have_labels_of_their_own() -> None:
+    text = '# {0} {{.unnumbered}}\n\n::: {{#tempat-{1} .tabel apa="T3.{1}"}}\n:::\n\n'
+    blocks = read_markdown(text.format("Satu", 1) + text.format("Dua", 3))["blocks"]
+    numbering = Numbering(())
+    numbering.number(cast("list[Node]", blocks))
+    assert [place.label for place in numbering.placed] == ["Tabel 1", "Tabel 2"]
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -44,7 +44,7 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a table stands: its first row below the heads, the last, and that of the total if any."""
+    """Where a table stands: its first row below the heads, and its last."""
 
     first: int
     last: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -51,7 +52,7 @@ class Numbering:
     _heading: str = ""
     _chapters: int = 0
     _annexes: int = 0
-    _counts: dict[str, int] = field(default_factory=dict)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def number(self, blocks: Sequence[Node]) -> None:
         """Number the blocks; headings of chapters get their number before their words, in place."""
@@ -89,12 +90,12 @@ class Numbering:
             self._chapter = str(self._chapters)
             content[:0] = [*words(f"{self._chapter}."), {"t": "Space"}]
         if level == 1:
-            self._counts = {}
             self._heading = heading_text(content)
         if "unlisted" not in attr[1]:
             self.headings.append((level, attr[0], heading_text(content)))
 
     def _label(self, kind: str) -> str:
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        at = self._counts[kind]
+        # Chapters without a number share one count: no two tables may have the same label.
+        self._counts[self._chapter, kind] += 1
+        at = self._counts[self._chapter, kind]
         return f"{kind} {self._chapter}.{at}" if self._chapter else f"{kind} {at}"
