@@ -200,6 +200,38 @@ def test_the_officers_own_look_wins(tmp_path: Path) -> None:
     assert [slide.shapes.title.text_frame.text for slide in shown.slides] == ["Judul", "Temuan"]
 
 
+def test_a_look_without_a_place_for_titles_is_refused(tmp_path: Path) -> None:
+    own = Presentation()
+    for layout in list(own.slide_layouts):
+        if layout.name != "Blank":
+            own.slide_layouts.remove(layout)
+    own.save(str(tmp_path / "acuan.pptx"))
+    with pytest.raises(UserError, match=r"acuan\.pptx tidak dapat dipakai"):
+        written(Slide("Judul"), folder=tmp_path)
+
+
+def test_what_a_title_page_has_no_place_for_follows_it() -> None:
+    table = Grid("Daftar", ("LKS", "Orang"), (("LKS 1", "7"),), (False, True))
+    shown = written(Slide("Paparan", cover=True, blocks=[Words((Run("Majelis"),)), table]))
+    assert [slide.shapes.title.text_frame.text for slide in shown.slides] == ["Paparan", "Paparan (lanjutan)"]
+    said = [text for slide in shown.slides for shape in slide.shapes for text in texts(shape)]
+    assert {"Majelis", "LKS 1"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('::::: {.dua banding="3,2"}\n:::: lajur\na\n::::\n:::: lajur\nb\n::::\n:::::\n', "banding="),
+        ('::::: {.dua banding="3"}\n:::: lajur\na\n::::\n:::: lajur\nb\n::::\n:::::\n', "2 lajur"),
+        ("::::: dua\nDi luar.\n\n:::: lajur\na\n::::\n:::::\n", "Di luar."),
+    ],
+)
+def test_columns_that_do_not_fit_are_the_officers_to_mend(text: str, told: str) -> None:
+    blocks = cast("list[Node]", read_markdown(f"# Judul\n\n{text}")["blocks"])
+    with pytest.raises(UserError, match=told):
+        slides_of(blocks, Phrases(report_context(0)), {})
+
+
 def test_a_look_that_cannot_be_used_is_named(report_files: dict[str, Path], tmp_path: Path) -> None:
     for content in (
         b"bukan zip",

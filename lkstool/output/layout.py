@@ -17,6 +17,7 @@ from lkstool.output.charts import Chart
 from lkstool.output.figure_text import sources_text
 from lkstool.output.numbering import Numbering
 from lkstool.output.phrases import Phrases
+from lkstool.output.side_by_side import parts_of
 from lkstool.output.table_tree import table_block
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
 
@@ -96,24 +97,24 @@ class Layout:
         if kind == "kartu":
             return self._cards(self.phrases.cards[int(given["apa"])])
         if kind == "dua":
-            return self._two([part["c"][1] for part in inner if part["t"] == "Div"], given.get("banding", ""))
+            return self._two(parts_of(block))
         if kind == "daftar-isi":
             return self._contents()
         if kind == "halaman-baru":
             return self._page_break()
         return self._styled(kind, self._blocks(inner))
 
-    def _two(self, parts: Sequence[list[Node]], proportion: str) -> list[Node]:
-        """Set parts side by side, in widths such as ``3 2``; tables only on paper of known width."""
-        if self.target != "typst" and any(_holds_table(part) for part in parts):
-            return [node for part in parts for node in self._blocks(part)]
-        weights = [int(weight) for weight in proportion.split()] or [1] * len(parts)
+    def _two(self, parts: Sequence[tuple[float, list[Node]]]) -> list[Node]:
+        """Set parts side by side, each with its share of the width; tables only on paper of known width."""
+        if self.target != "typst" and any(_holds_table(part) for _, part in parts):
+            return [node for _, part in parts for node in self._blocks(part)]
         placed = []
-        for part, weight in zip(parts, weights, strict=True):
-            self._share = weight / sum(weights) - 0.017
+        for share, part in parts:
+            self._share = share - 0.017
             placed.append(self._blocks(part))
         self._share = 1
-        return self._beside("dua", placed, f"banding: ({', '.join(f'{weight}fr' for weight in weights)}), ")
+        widths = "".join(f"{100 * share:.4f}fr, " for share, _ in parts)
+        return self._beside("dua", placed, f"banding: ({widths}), ")
 
     def _styled(self, kind: str, inner: list[Node]) -> list[Node]:
         """Give a block its look: a Typst function, a Word style, a class in HTML."""

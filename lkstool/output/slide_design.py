@@ -36,7 +36,7 @@ def new_presentation(folder: Path, values: Mapping[str, str]) -> Any:
         values: ``data_per`` and ``edisi`` stand at the foot; ``petak`` are the tiles of the title page.
 
     Raises:
-        UserError: ``acuan.pptx`` is no presentation, or has no layout.
+        UserError: ``acuan.pptx`` is no presentation, or has no layout with a title.
     """
     from pptx import Presentation
 
@@ -68,10 +68,14 @@ def _opened(path: Path) -> Any:
 
     try:
         presentation: Any = Presentation(str(path))
-        layouts = len(presentation.slide_layouts)
+        kinds = {
+            holder.placeholder_format.type.name
+            for layout in presentation.slide_layouts
+            for holder in layout.placeholders
+        }
     except (PythonPptxError, LxmlError, BadZipFile, OSError, LookupError, ValueError) as broken:
         raise mistake("slides_look_wrong", file=path.name) from broken
-    if not layouts:
+    if not kinds & {"TITLE", "CENTER_TITLE"}:
         raise mistake("slides_look_wrong", file=path.name)
     return presentation
 

@@ -11,6 +11,7 @@ from lkstool.output.charts import Chart
 from lkstool.output.figure_text import cell_text
 from lkstool.output.markdown import visible
 from lkstool.output.phrases import Phrases
+from lkstool.output.side_by_side import parts_of
 from lkstool.output.table_tree import shown_columns
 from lkstool.output.tree import Node, heading_text
 
@@ -117,17 +118,10 @@ def _blocks(blocks: Sequence[Node], phrases: Phrases, charts: Mapping[str, Chart
         elif kind == "kartu":
             yield Cards(tuple(phrases.cards[int(given["apa"])]))
         elif kind == "dua":
-            yield _columns(inner, given.get("banding", ""), phrases, charts)
+            parts = parts_of(block)
+            yield Columns(tuple((share, tuple(_blocks(part, phrases, charts))) for share, part in parts))
         else:
             yield from _blocks(inner, phrases, charts)
-
-
-def _columns(
-    inner: Sequence[Node], proportion: str, phrases: Phrases, charts: Mapping[str, Chart]
-) -> Columns:
-    parts = [tuple(_blocks(part["c"][1], phrases, charts)) for part in inner if part["t"] == "Div"]
-    weights = [float(weight) for weight in proportion.split()] or [1.0] * len(parts)
-    return Columns(tuple((weight / sum(weights), part) for weight, part in zip(weights, parts, strict=True)))
 
 
 def _grid(phrases: Phrases, given: Mapping[str, str]) -> Grid:

@@ -54,14 +54,18 @@ def write_slides(slides: Sequence[Slide], folder: Path, values: Mapping[str, str
     presentation = new_presentation(folder, values)
     cover, content = _layouts(presentation)
     for slide in slides:
+        rest = slide.blocks
         if slide.cover:
             _cover(presentation.slides.add_slide(cover), slide)
-            continue
+            # What a title page has no place for follows it.
+            rest = [block for block in rest if not isinstance(block, Words)]
+            if not rest:
+                continue
         room = _room(presentation, content)
         # Words alone on a slide are read from further away.
-        words = all(isinstance(block, Words) for block in slide.blocks)
-        size = _ALONE if words and _stack(slide.blocks, room.wide, _ALONE) <= room.high else _TEXT
-        for at, page in enumerate(_pages(slide.blocks, room, size)):
+        words = all(isinstance(block, Words) for block in rest)
+        size = _ALONE if words and _stack(rest, room.wide, _ALONE) <= room.high else _TEXT
+        for at, page in enumerate(_pages(rest, room, size), int(slide.cover)):
             shown = presentation.slides.add_slide(content)
             _head(shown, slide.title, at)
             _foot(shown, content)
@@ -77,9 +81,10 @@ def _layouts(presentation: Any) -> tuple[Any, Any]:
     """Return the layouts for the title page and for all others: a title, and as little else as may be."""
     layouts = list(presentation.slide_layouts)
     covers = [each for each in layouts if _holder(each, "CENTER_TITLE") is not None]
-    titled = [each for each in layouts if _holder(each, "TITLE") is not None and each not in covers[:1]]
-    cover = covers[0] if covers else layouts[0]
-    return cover, min(titled, key=lambda each: len(each.placeholders), default=layouts[-1])
+    titled = [each for each in layouts if _holder(each, "TITLE") is not None]
+    cover = [*covers, *titled][0]
+    others = [each for each in titled if each not in covers[:1]]
+    return cover, min(others, key=lambda each: len(each.placeholders), default=cover)
 
 
 def _holder(page: Any, *kinds: str) -> Any:
