@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -47,7 +47,8 @@ def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
     labels, home = _labels(told, by)
     sizes = members.index.to_series().map(home).value_counts()
     behind = told.evidence.get(name)
-    parts = {} if behind is None else _parts(told, behind, by, home)
+    parts = {} if behind is None else _parts(behind, by, labels, home)
+    scores = {} if behind is None else _scores(told, behind, by, labels, home)
     columns = (
         Column("kode", "Kode", "teks"),
         Column("nama", _HEADS[by], "teks"),
@@ -59,7 +60,7 @@ def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
     rows: list[tuple[Cell, ...]] = []
     for code, label in labels.items():
         size = int(sizes.get(code, 0))
-        cells = _cells(told, indicator, parts.get(code), code, by, home, edition) if size else (None,) * 3
+        cells = _cells(indicator, parts.get(code), scores.get(code), edition) if size else (None,) * 3
         rows.append((code, label, size, *cells))
     coverage = told.context.figures[name].coverage
     return NumberTable(f"{name}.{by}", indicator.title, columns, tuple(rows), coverage)
@@ -80,7 +81,7 @@ def _labels(told: Traced, by: By) -> tuple[Mapping[str, str], pd.Series]:
     return told.groups, pd.Series(told.main_groups, dtype="str").reindex(told.lks.index).fillna("")
 
 
-def _parts(told: Traced, behind: Evidence, by: By, home: pd.Series) -> dict[str, Evidence]:
+def _parts(behind: Evidence, by: By, codes: Iterable[str], home: pd.Series) -> dict[str, Evidence]:
     """Split what stands behind a figure, each side once."""
     of_lks = by != "G" or behind.shape == "median"
 
@@ -104,7 +105,7 @@ def _parts(told: Traced, behind: Evidence, by: By, home: pd.Series) -> dict[str,
             denominator=side(behind.denominator, below, code),
             previous=side(behind.previous, before, code),
         )
-        for code in _labels(told, by)[0]
+        for code in codes
     }
 
 
@@ -113,19 +114,13 @@ def _only(counted: Counted, rows: pd.DataFrame) -> Counted:
 
 
 def _cells(
-    told: Traced,
-    indicator: Indicator,
-    part: Evidence | None,
-    code: str,
-    by: By,
-    home: pd.Series,
-    edition: Edition,
+    indicator: Indicator, part: Evidence | None, score: float | None, edition: Edition
 ) -> tuple[Number, Number, Number]:
     """Return numerator, denominator and value of one part."""
     if part is None:
         return None, None, None
     if part.shape == "score":
-        return None, None, _score(told, part, by, code, home)
+        return None, None, score
     if part.shape == "median":
         least = LEAST_LKS if edition == "public" else 1
         return None, None, replace(part, least=least).value()
@@ -140,14 +135,19 @@ def _number(counted: Counted | None) -> Number:
     return None if counted is None else counted.number
 
 
-def _score(told: Traced, part: Evidence, by: By, code: str, home: pd.Series) -> float | None:
-    """Return the weighted value of the figures that a score is made of."""
-    values = [
-        _parts(told, told.evidence[name], by, home)[code].value()
-        for name in part.parts
-        if name in told.evidence
-    ]
-    known = [value for value in values if value is not None]
-    if len(known) < len(part.parts):
-        return None
-    return round(sum(weight * value for weight, value in zip(part.weights, known, strict=True)), 4)
+def _scores(
+    told: Traced, behind: Evidence, by: By, codes: Collection[str], home: pd.Series
+) -> dict[str, float]:
+    """Return by part the weighted value of the figures that a score is made of, where all have one."""
+    if behind.shape != "score" or not all(name in told.evidence for name in behind.parts):
+        return {}
+    figures = [_parts(told.evidence[name], by, codes, home) for name in behind.parts]
+    scores = {}
+    for code in codes:
+        values = [parts[code].value() for parts in figures]
+        weighted = [
+            weight * value for weight, value in zip(behind.weights, values, strict=True) if value is not None
+        ]
+        if len(weighted) == len(values):
+            scores[code] = round(sum(weighted), 4)
+    return scores

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from lkstool.core.regions import short_name
+from lkstool.indicators.catalogue import PAPERS, PRESENT
 from lkstool.indicators.counts import Entry, Guarded, Key, Ledger, percent
 from lkstool.indicators.evidence import Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.papers import accreditation_states, grade_word
+from lkstool.indicators.papers import GRADES_FIRST, accreditation_states, grade_word
 from lkstool.indicators.people import ALL, group_key, lks_key
 from lkstool.indicators.population import Year
 from lkstool.indicators.tables import TOTAL, Draft
@@ -19,10 +19,7 @@ BEFORE: Key = (*ALL, "tahun lalu, LKS yang sama")
 ALL_BEFORE: Key = (*ALL, "tahun lalu")
 # Points of coverage by which two years may differ and still be compared as they stand.
 _COMPARABLE = 5
-_GRADES = ("A", "B", "C", "habis", "proses", "belum")
 _WORTH = {"A": 3, "B": 2, "C": 1}
-_PEOPLE = ("penerima.kelompok", "penerima.tanggal_masuk", "penerima.tanggal_keluar")
-_PAPERS = ("legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir", "legalitas.peringkat")
 
 
 def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
@@ -48,7 +45,7 @@ def measure(year: Year, before: Year | None, ledger: Ledger) -> Measures:
 
 def same_lks(year: Year, before: Year | None) -> list[str]:
     """Return the codes of the LKS that are valid in both years; none where last year cannot be counted."""
-    if before is None or not before.has(*_PEOPLE):
+    if before is None or not before.has(*PRESENT):
         return []
     return [code for code in year.valid.index if code in before.valid.index]
 
@@ -175,15 +172,13 @@ def _reporting(year: Year, before: Year | None, made: Measures) -> None:
         ("Berhenti melapor", stopped, year),
         ("Tidak aktif lagi" if known else "Tidak melapor lagi", closed, before),
     ):
-        for code in codes:
-            region = str(of.lks["kabkota"][code])
-            rows.append([code, str(of.lks["nama"][code]), short_name(region) if region else "", word])
+        rows += [[code, *of.name_and_place(code), word] for code in codes]
     made.tables.append(Draft("T11.2", rows, coverage))
 
 
 def _grades(year: Year, before: Year | None, made: Measures) -> None:
     """Enter D03: the accreditation of the LKS that are valid in both years, then and now."""
-    if before is None or not before.has(*_PAPERS):
+    if before is None or not before.has(*PAPERS, "legalitas.peringkat"):
         for figure in ("D03a", "D03b"):
             made.figure(figure, year.coverage("panel"), None)
         made.tables.append(Draft("T11.4", [], year.coverage("panel")))
@@ -197,7 +192,7 @@ def _grades(year: Year, before: Year | None, made: Measures) -> None:
         made.figure(figure, coverage, len(codes), len(codes), len(panel), evidence=evidence)
     moves = Counter(zip(then, now, strict=True))
     rows: list[list[Entry]] = []
-    for grade in _GRADES:
-        cells = [moves[grade, other] for other in _GRADES]
+    for grade in GRADES_FIRST:
+        cells = [moves[grade, other] for other in GRADES_FIRST]
         rows.append([grade_word(grade), *cells, sum(cells)])
     made.tables.append(Draft("T11.4", rows if len(panel) else [], coverage))

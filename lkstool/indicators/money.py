@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lkstool.core import formats
+from lkstool.indicators.catalogue import MONEY
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
@@ -15,7 +16,6 @@ from lkstool.indicators.tables import TOTAL, Draft
 _CAPITAL = "sarana"
 _RELIANCE = (("≤50%", 0.0, 50.0), (">50–70%", 50.0, 70.0), (">70%", 70.0, 100.0))
 _OF_BALANCE = ("saldo_awal", "masuk", "keluar", "saldo_akhir")
-_NEEDED = ("keuangan.arah", "keuangan.pos", "keuangan.jumlah")
 
 
 def measure(year: Year, before: Year | None) -> Measures:
@@ -25,7 +25,7 @@ def measure(year: Year, before: Year | None) -> Measures:
     money = _money(year)
     panel: list[str] = []
     past = None
-    if before is not None and before.has(*_NEEDED):
+    if before is not None and before.has(*MONEY):
         past = _money(before)
         panel = [code for code in year.valid.index if code in before.valid.index]
     for figure, direction in (("K01", "masuk"), ("K02", "keluar")):

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lkstool.core.directory import Accreditation
-from lkstool.core.regions import short_name
+from lkstool.indicators.catalogue import PAPERS
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Counted, Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
@@ -22,7 +22,9 @@ _SOON, _YEAR = 180, 365
 _QUARTERS = 8
 _HELD = ("berlaku", "tanpa_tanggal")
 _BEST_FIRST = ("berlaku", "tanpa_tanggal", "habis", "proses", "belum_punya")
-_GRADES_FIRST = ("A", "B", "C", "habis", "proses", "belum")
+_GRADES = ("A", "B", "C")
+# What an LKS may be, the best first.
+GRADES_FIRST = (*_GRADES, "habis", "proses", "belum")
 _GRADE_WORDS = {"habis": "Habis", "proses": "Dalam proses", "belum": "Belum"}
 
 
@@ -35,7 +37,7 @@ def measure(year: Year, before: Year | None) -> Measures:
     grade = accreditation_states(year)
     coverage, expected = year.coverage(), len(valid)
     good = int(licence.isin(_HELD).sum())
-    graded = grade.isin(("A", "B", "C"))
+    graded = grade.isin(_GRADES)
     now, then = _panel_shares(year, before)
     all_valid = sent(year, year.counting, valid.index)
     licences = papers[(papers["kind"] == "izin") & papers["state"].isin(_HELD)]
@@ -139,7 +141,7 @@ def licence_states(year: Year) -> pd.Series:
 def accreditation_states(year: Year) -> pd.Series:
     """Return the accreditation of each valid LKS: A, B, C (not ended), habis, proses, belum."""
     own = _accreditations(year)
-    order = _GRADES_FIRST
+    order = GRADES_FIRST
     ranks = own["grade"].map({name: at for at, name in enumerate(order)})
     best = ranks.groupby(own["lks"], observed=True).min()
     return (
@@ -150,7 +152,7 @@ def accreditation_states(year: Year) -> pd.Series:
 def accreditations(year: Year) -> Mapping[str, Accreditation]:
     """Return the accreditation of each valid LKS that has one or asked for one: that of its best state."""
     own = _accreditations(year)
-    ranks = own["grade"].map({name: at for at, name in enumerate(_GRADES_FIRST)})
+    ranks = own["grade"].map({name: at for at, name in enumerate(GRADES_FIRST)})
     best = own.assign(rank=ranks).sort_values(
         ["lks", "rank", "tanggal_berakhir"], ascending=[True, True, False], kind="stable"
     )
@@ -168,7 +170,7 @@ def _accreditations(year: Year) -> pd.DataFrame:
     """Return the accreditations of the valid LKS with ``grade``: what each alone would make of its LKS."""
     papers = _papers(year)
     own = papers[papers["kind"] == ACCREDITATION]
-    graded = own["peringkat"].isin(("A", "B", "C"))
+    graded = own["peringkat"].isin(_GRADES)
     state = pd.Series("belum", index=own.index, dtype="str")
     state = state.mask(own["status"] == "proses", "proses")
     state = state.mask((own["state"] == "habis") & graded, "habis")
@@ -222,15 +224,13 @@ def _panel_shares(
 ) -> tuple[tuple[float | None, float | None], tuple[float | None, float | None]]:
     """Return the shares of L01 and L04, this year and last, among the LKS that are valid in both."""
     nothing = (None, None)
-    if before is None or not before.has(
-        "legalitas.jenis_dokumen", "legalitas.status", "legalitas.tanggal_berakhir"
-    ):
+    if before is None or not before.has(*PAPERS):
         return nothing, nothing
     panel = year.valid.index.intersection(before.valid.index)
 
     def shares(its: Year) -> tuple[float | None, float | None]:
         licence, grade = licence_states(its).reindex(panel), accreditation_states(its).reindex(panel)
-        good, graded = licence.isin(_HELD), grade.isin(("A", "B", "C"))
+        good, graded = licence.isin(_HELD), grade.isin(_GRADES)
         return percent(int(good.sum()), len(panel)), percent(int(graded.sum()), len(panel))
 
     return shares(year), shares(before)
@@ -260,8 +260,7 @@ def _by_group(year: Year, grade: pd.Series, papers: pd.DataFrame) -> Draft:
     for code, label in labels.items():
         own = grade[groups == code]
         sizes = own.value_counts()
-        states = ("A", "B", "C", "habis", "proses", "belum")
-        rows.append([label, *(int(sizes.get(state, 0)) for state in states), len(own)])
+        rows.append([label, *(int(sizes.get(state, 0)) for state in GRADES_FIRST), len(own)])
     bare = papers[
         (papers["kind"] == ACCREDITATION) & (papers["status"] == "berlaku") & papers["peringkat"].isna()
     ]
@@ -292,21 +291,25 @@ def _ending(year: Year) -> Draft:
     labels = year.labels("legalitas", "jenis_dokumen")
     columns = ("lks", "jenis_dokumen", "tanggal_berakhir", "sisa")
     lines: list[list[Entry]] = [
-        [*_who(year, str(code)), labels.get(str(kind), ""), pd.Timestamp(end).date(), int(days)]
+        [
+            str(code),
+            *year.name_and_place(str(code)),
+            labels.get(str(kind), ""),
+            pd.Timestamp(end).date(),
+            int(days),
+        ]
         for code, kind, end, days in zip(*(rows[name].tolist() for name in columns), strict=True)
     ]
     return Draft("T5.3", lines, year.coverage())
 
 
-def _who(year: Year, code: str) -> list[Entry]:
-    """Return code, name and short name of the kabupaten or kota of an LKS."""
-    region = str(year.lks["kabkota"][code])
-    return [code, str(year.lks["nama"][code]), short_name(region) if region else ""]
-
-
 def _without(year: Year, licence: pd.Series) -> Draft:
     words = {"proses": "Dalam proses", "belum_punya": "Belum punya"}
-    rows = [[*_who(year, str(code)), words[state]] for code, state in licence.items() if state in words]
+    rows = [
+        [str(code), *year.name_and_place(str(code)), words[state]]
+        for code, state in licence.items()
+        if state in words
+    ]
     return Draft("T5.4", rows, year.coverage())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Evidence, counted, sent
 from lkstool.indicators.measures import Measures
@@ -81,10 +80,10 @@ def _ending(year: Year, partners: pd.DataFrame) -> Draft:
     columns = ("lks", "mitra", "jenis_mitra", "bentuk_kerja_sama", "tanggal_berakhir", "sisa")
     lines: list[list[Entry]] = []
     for code, name, kind, what, end, days in zip(*(rows[each].tolist() for each in columns), strict=True):
-        region = str(year.lks["kabkota"][code])
         lines.append(
             [
-                *(code, str(year.lks["nama"][code]), short_name(region) if region else ""),
+                code,
+                *year.name_and_place(code),
                 *(_text(name), labels.get(kind, ""), _text(what)),
                 *(pd.Timestamp(end).date(), int(days)),
             ]

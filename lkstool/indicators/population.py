@@ -18,7 +18,7 @@ import pandas as pd
 from lkstool.core.facts import Facts, Settings
 from lkstool.core.figures import Coverage, Population
 from lkstool.core.frames import hold_texts_plainly
-from lkstool.core.regions import regions
+from lkstool.core.regions import regions, short_name
 from lkstool.forms.model import Form
 
 hold_texts_plainly()
@@ -148,6 +148,11 @@ class Year:
         return all(
             sheet in self.facts.tables and column in self.facts.tables[sheet] for sheet, column in pairs
         )
+
+    def name_and_place(self, code: str) -> tuple[str, str]:
+        """Return the name of an LKS, and the short name of its kabupaten or kota ("" if unknown)."""
+        region = str(self.lks["kabkota"][code])
+        return str(self.lks["nama"][code]), short_name(region) if region else ""
 
     @cached_property
     def penerima(self) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from lkstool.core.figures import Practice
 from lkstool.core.masking import mask_niks
-from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
@@ -34,7 +33,7 @@ def measure(year: Year) -> tuple[Measures, tuple[Practice, ...]]:
     clean = own.loc[[not _speaks_of_somebody(each) for each in texts]]
     left_out = len(own) - len(clean)
     rows: list[list[Entry]] = [
-        [str(title), *_whose(year, str(code))]
+        [str(title), *year.name_and_place(str(code))]
         for title, code in zip(clean["judul"].tolist(), clean["lks"].tolist(), strict=True)
     ]
     notes = (
@@ -63,11 +62,6 @@ def _speaks_of_somebody(texts: Sequence[str]) -> bool:
     return False
 
 
-def _whose(year: Year, code: str) -> tuple[str, str]:
-    region = str(year.lks["kabkota"][code])
-    return str(year.lks["nama"][code]), short_name(region) if region else ""
-
-
 def _chosen(year: Year, clean: pd.DataFrame) -> tuple[Practice, ...]:
     """Take up to six that are told in full: each another story, from as many regions as there are."""
     whole = clean[clean[["cara", "hasil"]].notna().all(axis="columns")]
@@ -84,7 +78,9 @@ def _chosen(year: Year, clean: pd.DataFrame) -> tuple[Practice, ...]:
     columns = [chosen[name].astype("str").fillna("").tolist() for name in _TOLD]
     costs = [None if missing else int(cost) for cost, missing in _amounts(chosen["biaya"])]
     return tuple(
-        Practice(title, problem, way, result, cost, *_whose(year, str(code)), _contact(year, str(code)))
+        Practice(
+            title, problem, way, result, cost, *year.name_and_place(str(code)), _contact(year, str(code))
+        )
         for title, problem, way, result, cost, code in zip(
             *columns, costs, chosen["lks"].tolist(), strict=True
         )
