@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import openpyxl
@@ -100,13 +100,20 @@ def test_own_columns_stay(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     width = len(HEADINGS) + 1
     book[SHEET].cell(1, width).value = "Anggaran"
-    book[SHEET].cell(3, width).value = 2_500_000
+    book[SHEET].cell(3, width).value = 0.5
+    book[SHEET].cell(1, width + 1).value = "Disetujui"
+    book[SHEET].cell(3, width + 1).value = True
+    book[SHEET].cell(1, width + 2).value = "Pukul"
+    book[SHEET].cell(3, width + 2).value = time(8, 30)
     book.save(path)
 
     written_again(path, PAPERS, PIONEER)
 
     sheet = openpyxl.load_workbook(path)[SHEET]
-    assert [sheet.cell(row, width).value for row in (1, 2, 3)] == ["Anggaran", None, 2_500_000]
+    assert [sheet.cell(row, width).value for row in (1, 2, 3)] == ["Anggaran", None, 0.5]
+    assert sheet.cell(3, width).number_format == "General"  # as "#,##0" a half would show as 1
+    assert sheet.cell(3, width + 1).value is True
+    assert sheet.cell(3, width + 2).value == time(8, 30)
 
 
 @pytest.mark.parametrize(

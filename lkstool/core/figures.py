@@ -108,6 +108,11 @@ class NumberTable:
         at = names.index(name)
         return [row[at] for row in self.rows]
 
+    def records(self) -> list[dict[str, Cell]]:
+        """Return the rows, top to bottom, each as cells by column name, without the total."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:

@@ -121,11 +121,9 @@ def _compared(name: str, code: str, numbers: pd.DataFrame) -> Compared | None:
 
 
 def _rows(table: NumberTable, key: str) -> Mapping[str, list[Mapping[str, Cell]]]:
-    names = [column.name for column in table.columns]
     made: dict[str, list[Mapping[str, Cell]]] = {}
-    for row in table.rows:
-        cells = dict(zip(names, row, strict=True))
-        made.setdefault(str(cells[key]), []).append(cells)
+    for row in table.records():
+        made.setdefault(str(row[key]), []).append(row)
     return made
 
 

@@ -62,9 +62,7 @@ def region_portraits(context: Context) -> tuple[RegionPortrait, ...]:
 
 
 def _by_code(table: NumberTable) -> Mapping[str, _Row]:
-    names = [column.name for column in table.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-    return {str(row["kabkota"]): row for row in rows}
+    return {str(row["kabkota"]): row for row in table.records()}
 
 
 def _number(cell: Cell) -> float:

@@ -106,6 +106,8 @@ class _Writer:
         self.text = {name: book.add_format({**look, "num_format": "@"}) for name, look in self.looks.items()}
         self.day = book.add_format({**asked, "num_format": "dd-mm-yyyy", "align": "left"})
         self.count = book.add_format({**line, "num_format": "#,##0"})
+        self.own = book.add_format(line)
+        self.hour = book.add_format({**line, "num_format": "hh:mm", "align": "left"})
 
     def write(self, sheet: Any, rows: Sequence[FollowUpRow], *, over: bool) -> None:
         """Write headings, rows, choices, print set-up; of a year that is over, show what was chosen."""
@@ -160,19 +162,30 @@ class _Writer:
         for at, (name, cell) in enumerate(cells.items()):
             self._put(sheet, down, at, name, cell)
         for at, heading in enumerate(more, start=len(HEADINGS)):
-            self._put(sheet, down, at, "reason", row.more.get(heading))
+            self._put_own(sheet, down, at, row.more.get(heading))
 
     def _blank(self, sheet: Any, down: int) -> None:
         for at, name in enumerate(HEADINGS):
             look = self.day if name in ("due", "finished") else self.text[name]
             sheet.write_blank(down, at, None, look)
 
+    def _put_own(self, sheet: Any, down: int, at: int, cell: object) -> None:
+        """Write back what the office keeps in a column of its own, as it was."""
+        if isinstance(cell, bool):
+            sheet.write_boolean(down, at, cell, self.own)
+        elif isinstance(cell, int | float):
+            sheet.write_number(down, at, cell, self.own)
+        elif isinstance(cell, time):
+            sheet.write_datetime(down, at, cell, self.hour)
+        else:
+            self._put(sheet, down, at, "reason", cell)
+
     def _put(self, sheet: Any, down: int, at: int, name: str, cell: object) -> None:
         if isinstance(cell, datetime):
             sheet.write_datetime(down, at, cell.replace(tzinfo=None), self.day)
         elif isinstance(cell, date):
             sheet.write_datetime(down, at, datetime.combine(cell, time()), self.day)
-        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        elif isinstance(cell, int):
             sheet.write_number(down, at, cell, self.count)
         elif cell in (None, ""):
             look = self.day if name in ("due", "finished") else self.text[name]

@@ -160,8 +160,7 @@ class Phrases:
         unknown = [name for name in wanted if name not in names]
         if unknown:
             raise UnknownNameError(unknown[0], names)
-        rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-        return [row for row in rows if all(row[name] == cell for name, cell in wanted.items())]
+        return [row for row in table.records() if all(row[name] == cell for name, cell in wanted.items())]
 
     def jumlah(self, table_id: str, column: str, **wanted: object) -> float:
         """Return the sum of the known numbers of a column."""

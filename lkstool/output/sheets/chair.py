@@ -8,10 +8,11 @@ from lkstool.core.figures import Cell, Context, Withheld
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import listed, number, short_date
 from lkstool.core.regions import regions, short_name
+from lkstool.output.chart_bars import amount
 from lkstool.output.chart_reach import people_map
-from lkstool.output.figure_text import behind_text, figure_text, value_text
+from lkstool.output.figure_text import value_text
 from lkstool.output.phrases import Phrases
-from lkstool.output.sheets.printing import Sheet, foot, when
+from lkstool.output.sheets.printing import Sheet, card, foot, when
 
 _MAP_MARGIN = 4
 _NAMED = 5
@@ -38,15 +39,15 @@ def chair_sheet(context: Context) -> Sheet:
         context: the computed numbers.
     """
     said = Phrases(context)
-    registered = [row for row in said.baris("T1.1") if _count(row["terdaftar"])]
+    registered = [row for row in said.baris("T1.1") if amount(row["terdaftar"])]
     figures = context.figures
     change = said.sebelumnya("P01") is not None and said.ada("D01")
     cards = [
-        _card(said, "J01", "LKS terdaftar", f"di {len(registered)} dari {len(regions())} kab./kota"),
-        _card(said, "M03", "Laporan sah"),
-        _card(said, "P01", "Penerima manfaat", _moved(said.bilangan("D01")) if change else ""),
-        _card(said, "L04", "Akreditasi berlaku"),
-        _card(said, "S01", "Penerima per SDM", f"{said.nilai('S00')} SDM" if said.ada("S00") else ""),
+        card(figures["J01"], "LKS terdaftar", f"di {len(registered)} dari {len(regions())} kab./kota"),
+        card(figures["M03"], "Laporan sah"),
+        card(figures["P01"], "Penerima manfaat", _moved(said.bilangan("D01")) if change else ""),
+        card(figures["L04"], "Akreditasi berlaku"),
+        card(figures["S01"], "Penerima per SDM", f"{said.nilai('S00')} SDM" if said.ada("S00") else ""),
     ]
     people = [*context.tables["T3.1"].column("jumlah"), *context.tables["T3.2"].column("jumlah")]
     return {
@@ -63,15 +64,6 @@ def chair_sheet(context: Context) -> Sheet:
         },
         "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], people),
     }
-
-
-def _count(cell: Cell) -> int:
-    return int(cell) if isinstance(cell, int | float) else 0
-
-
-def _card(said: Phrases, figure_id: str, title: str, note: str = "") -> dict[str, str]:
-    figure = said.figure(figure_id)
-    return {"judul": title, "nilai": figure_text(figure), "catatan": note or behind_text(figure)}
 
 
 def _moved(change: float) -> str:
@@ -127,7 +119,7 @@ def _named(state: str, names: Sequence[str]) -> str:
 def _groups(said: Phrases) -> dict[str, object]:
     """Write how many people are served, with the change on the same LKS where there was a year before."""
     rows = said.baris("T3.1")
-    whole = sum(_count(row["jumlah"]) for row in rows)
+    whole = sum(amount(row["jumlah"]) for row in rows)
     changes = {str(row["kelompok"]): row["perubahan"] for row in said.baris("T11.1")}
     # A change of a few percent must not fill the line.
     widest = max([_LEAST_CHANGE, *(abs(each) for each in changes.values() if isinstance(each, int | float))])
@@ -139,7 +131,7 @@ def _groups(said: Phrases) -> dict[str, object]:
             {
                 "nama": name,
                 "angka": said.isi(row["jumlah"], "T3.1", "jumlah"),
-                "porsi": _count(row["jumlah"]) / whole if whole else 0,
+                "porsi": amount(row["jumlah"]) / whole if whole else 0,
                 "perubahan": {
                     "panjang": change / widest if isinstance(change, int | float) else 0,
                     "tulisan": _change_text(change),
@@ -165,12 +157,12 @@ def _change_text(change: Cell) -> str:
 def _accreditation(said: Phrases) -> dict[str, object]:
     rows = []
     for row in said.baris("T5.2"):
-        whole = _count(row["jumlah"])
+        whole = amount(row["jumlah"])
         if not whole:
             continue
         parts, start = [], 0.0
         for colour, (column, *_) in enumerate(_GRADES):
-            share = _count(row[column]) / whole
+            share = amount(row[column]) / whole
             if share:
                 text = said.isi(row[column], "T5.2", column)
                 parts.append({"dari": start, "sampai": start + share, "angka": text, "warna": colour})
@@ -190,7 +182,7 @@ def _accreditation(said: Phrases) -> dict[str, object]:
 
 def _papers(said: Phrases) -> dict[str, object]:
     rows = said.baris("T5.5")
-    totals = [_count(row["izin"]) + _count(row["akreditasi"]) for row in rows]
+    totals = [amount(row["izin"]) + amount(row["akreditasi"]) for row in rows]
     highest = max(totals, default=0)
     ended = _ended(said)
     if not highest:
@@ -203,7 +195,7 @@ def _papers(said: Phrases) -> dict[str, object]:
         {
             "judul": _two_lines(str(row["triwulan"])),
             "angka": number(total) if total else "–",
-            "bagian": [_count(row["izin"]) / highest, _count(row["akreditasi"]) / highest],
+            "bagian": [amount(row["izin"]) / highest, amount(row["akreditasi"]) / highest],
         }
         for row, total in zip(rows, totals, strict=True)
         if highest

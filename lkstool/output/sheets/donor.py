@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lkstool.core.figures import Cell, Context, NumberTable, Practice, Withheld
+from lkstool.core.figures import Context, NumberTable, Practice, Withheld
 from lkstool.core.formats import number, rupiah, rupiah_short
 from lkstool.core.regions import regions
-from lkstool.output.figure_text import behind_text, figure_text, share_text, value_text
+from lkstool.output.chart_bars import amount
+from lkstool.output.figure_text import figure_text, share_text, value_text
 from lkstool.output.phrases import Phrases
-from lkstool.output.sheets.printing import Sheet, foot
+from lkstool.output.sheets.printing import Sheet, card, foot
 
 # Of these the first three that have a number are told, each with a sentence for the reader.
 _OUTCOMES = (
@@ -38,14 +39,14 @@ def donor_sheet(context: Context, site: str) -> Sheet:
         "atas": f"UNTUK DONATUR, LAZISMU, DAN MASYARAKAT · DATA {context.year}",
         "judul": _headline(said),
         "kartu": [
-            _card(said, "P01", "Orang yang dilayani"),
+            card(figures["P01"], "Orang yang dilayani"),
             {
                 "judul": "Lembaga",
                 "nilai": said.nilai("J01"),
                 "catatan": f"di {len(registered)} dari {len(regions())} kab./kota",
             },
-            _card(said, "K02", "Dana yang digunakan"),
-            _card(said, "L01", "Izin masih berlaku"),
+            card(figures["K02"], "Dana yang digunakan"),
+            card(figures["L01"], "Izin masih berlaku"),
         ],
         "orang": _people(said),
         "hasil": _outcomes(said),
@@ -59,11 +60,6 @@ def donor_sheet(context: Context, site: str) -> Sheet:
     }
 
 
-def _card(said: Phrases, figure_id: str, title: str) -> dict[str, str]:
-    figure = said.figure(figure_id)
-    return {"judul": title, "nilai": figure_text(figure), "catatan": behind_text(figure)}
-
-
 def _headline(said: Phrases) -> str:
     valid = said.cakupan("P01")
     if not valid:
@@ -72,13 +68,9 @@ def _headline(said: Phrases) -> str:
     return f"{people} dilayani {number(valid)} lembaga kesejahteraan sosial Muhammadiyah dan ’Aisyiyah"
 
 
-def _count(cell: Cell) -> float:
-    return cell if isinstance(cell, int | float) else 0
-
-
 def _people(said: Phrases) -> dict[str, object]:
     rows = said.baris("T3.1")
-    largest = max((_count(row["jumlah"]) for row in rows), default=0)
+    largest = max((amount(row["jumlah"]) for row in rows), default=0)
     lines = []
     for row in rows:
         sexes = [row["laki_laki"], row["perempuan"]]
@@ -86,9 +78,9 @@ def _people(said: Phrases) -> dict[str, object]:
         lines.append(
             {
                 "nama": str(row["kelompok"]),
-                "panjang": _count(row["jumlah"]) / largest if largest else 0,
+                "panjang": amount(row["jumlah"]) / largest if largest else 0,
                 # A bar is divided only where both parts may be said.
-                "laki": _count(row["laki_laki"]) / largest if largest and told else None,
+                "laki": amount(row["laki_laki"]) / largest if largest and told else None,
                 "jumlah": said.isi(row["jumlah"], "T3.1", "jumlah"),
                 "rinci": f"L {said.isi(sexes[0], 'T3.1', 'laki_laki')} · "
                 f"P {said.isi(sexes[1], 'T3.1', 'perempuan')}",
@@ -115,25 +107,25 @@ def _outcomes(said: Phrases) -> dict[str, object]:
 def _money(table: NumberTable, name: str, column: str, title: str) -> dict[str, object]:
     """Write the largest lines of a table of money; the others together."""
     pairs = [
-        (str(what), _count(amount))
-        for what, amount in zip(table.column(name), table.column(column), strict=True)
-        if _count(amount) > 0
+        (str(what), amount(cell))
+        for what, cell in zip(table.column(name), table.column(column), strict=True)
+        if amount(cell) > 0
     ]
     pairs.sort(key=lambda pair: -pair[1])
     if len(pairs) > _MOST_LINES + 1:
-        rest = sum(amount for _, amount in pairs[_MOST_LINES:])
+        rest = sum(size for _, size in pairs[_MOST_LINES:])
         pairs = [*pairs[:_MOST_LINES], ("Lainnya", rest)]
-    whole = sum(amount for _, amount in pairs)
-    largest = max((amount for _, amount in pairs), default=0)
+    whole = sum(size for _, size in pairs)
+    largest = max((size for _, size in pairs), default=0)
     return {
         "judul": title,
         "baris": [
             {
                 "nama": what,
-                "panjang": amount / largest,
-                "tulisan": f"{rupiah_short(amount)} ({value_text(100 * amount / whole, 'persen')})",
+                "panjang": size / largest,
+                "tulisan": f"{rupiah_short(size)} ({value_text(100 * size / whole, 'persen')})",
             }
-            for what, amount in pairs
+            for what, size in pairs
         ],
         "keterangan": f"Seluruhnya {rupiah_short(whole)}." if pairs else "Belum dilaporkan.",
     }
@@ -143,9 +135,9 @@ def _costs(said: Phrases) -> dict[str, object]:
     rows = []
     for row in said.baris("T8.3"):
         middle, low, high = (row[name] for name in ("median", "kuartil_1", "kuartil_3"))
-        if middle is None or not isinstance(middle, int | float):
+        if not isinstance(middle, int | float):
             continue
-        spread = f"{rupiah(_count(low))}–{rupiah(_count(high)).removeprefix('Rp')}"
+        spread = f"{rupiah(amount(low))}–{rupiah(amount(high)).removeprefix('Rp')}"
         lks = said.isi(row["jumlah_lks"], "T8.3", "jumlah_lks")
         rows.append([str(row["kelompok"]), rupiah(middle), spread, lks])
     told = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lkstool.core.figures import Cell, Column, Context
+from lkstool.core.figures import Column, Context
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import listed, number, short_date
 from lkstool.core.portraits import Matter, RegionPortrait
+from lkstool.output.chart_bars import amount
 from lkstool.output.figure_text import LEAST_DENOMINATOR, cell_text, value_text
 from lkstool.output.sheets.printing import Sheet, foot, when
 
@@ -133,11 +134,11 @@ def _no_lks(portrait: RegionPortrait) -> str:
 
 
 def _groups(portrait: RegionPortrait) -> dict[str, object]:
-    largest = max((_count(cell) for _, cell in portrait.groups), default=0)
+    largest = max((amount(cell) for _, cell in portrait.groups), default=0)
     rows = [
         {
             "nama": label,
-            "panjang": _count(cell) / largest if largest else 0,
+            "panjang": amount(cell) / largest if largest else 0,
             "tulisan": cell_text(cell, _PEOPLE),
         }
         for label, cell in portrait.groups
@@ -145,10 +146,6 @@ def _groups(portrait: RegionPortrait) -> dict[str, object]:
     ]
     told = "" if portrait.counted else "Belum ada laporan sah dari wilayah ini."
     return {"judul": "Penerima menurut kelompok layanan", "baris": rows, "keterangan": told}
-
-
-def _count(cell: Cell) -> float:
-    return cell if isinstance(cell, int | float) else 0
 
 
 def _order(portrait: RegionPortrait) -> dict[str, object]:

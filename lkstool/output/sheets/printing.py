@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from lkstool.core.figures import Cell, Context, Coverage, Withheld
+from lkstool.core.figures import Cell, Context, Coverage, Figure, Withheld
 from lkstool.core.formats import long_date
-from lkstool.output.figure_text import sources_text
+from lkstool.output.figure_text import behind_text, figure_text, sources_text
 from lkstool.output.files import replacing
 from lkstool.output.pdf import Press
 from lkstool.output.template_dir import template_dir
@@ -80,6 +80,11 @@ def when(context: Context) -> str:
     day = context.meeting.get("tanggal")
     named = str(context.meeting.get("nama", ""))
     return f"{named} · {long_date(day, weekday=True)}" if isinstance(day, date) else named
+
+
+def card(figure: Figure, title: str, note: str = "") -> dict[str, str]:
+    """Write one of the large numbers at the head of a sheet; without a note, what stands behind it."""
+    return {"judul": title, "nilai": figure_text(figure), "catatan": note or behind_text(figure)}
 
 
 def foot(context: Context, coverages: Sequence[Coverage], cells: Iterable[Cell] = ()) -> str:
