@@ -98,7 +98,7 @@ def diff(
     from lkstool import workspace as workspaces
     from lkstool.output.diff_view import diff_json, diff_view, passed_over_told
     from lkstool.output.diff_workbook import write_differences
-    from lkstool.output.status_workbook import new_workbook
+    from lkstool.output.workbook_name import new_workbook
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
@@ -138,8 +138,9 @@ def indicators(
     from lkstool.indicators.catalogue import INDICATORS
     from lkstool.numbers import Numbers
     from lkstool.output.indicators_view import catalogue_view, indicator_view
-    from lkstool.output.metadata_workbook import new_metadata, write_metadata
+    from lkstool.output.metadata_workbook import write_metadata
     from lkstool.output.path_text import near
+    from lkstool.output.workbook_name import new_workbook
     from lkstool.trace import named
 
     terminal = terminal_of(quiet=quiet)
@@ -148,7 +149,7 @@ def indicators(
     home = workspace_of(workspace)
     form = form_of(year or (home.settings.year if home else years()[-1]))
     if xlsx is not None:
-        write_metadata(new_metadata(xlsx), form, (chosen.id,) if chosen else ())
+        write_metadata(new_workbook(xlsx), form, (chosen.id,) if chosen else ())
         terminal.result(say("commands.indicators.written", LANG, count=1 if chosen else len(INDICATORS)))
         terminal.paths([near(xlsx)])
         return

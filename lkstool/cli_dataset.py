@@ -103,7 +103,8 @@ def status(
     from lkstool.output.next_steps import after_status
     from lkstool.output.status_messages import new_folder, write_messages
     from lkstool.output.status_view import messages_told, remarks, status_json, status_view
-    from lkstool.output.status_workbook import new_workbook, write_status
+    from lkstool.output.status_workbook import write_status
+    from lkstool.output.workbook_name import new_workbook
 
     today = office_day()
     terminal = terminal_of(quiet=quiet)

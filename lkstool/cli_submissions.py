@@ -59,9 +59,10 @@ def validate(
 ) -> int:
     """Check submissions."""
     from lkstool import pipeline
-    from lkstool.output.findings_workbook import checked_name, write_findings
+    from lkstool.output.findings_workbook import write_findings
     from lkstool.output.reply.folder import check_folder
     from lkstool.output.validation_view import aside_told
+    from lkstool.output.workbook_name import checked_name
 
     terminal = terminal_of(quiet=quiet or json)
     home = workspace_of(workspace)

@@ -149,12 +149,12 @@ def template_variables(
     """Show what templates may name."""
     from lkstool import templating
     from lkstool import workspace as workspaces
-    from lkstool.output.findings_workbook import checked_name
     from lkstool.output.path_text import near
     from lkstool.output.template_view import names_view, write_names
+    from lkstool.output.workbook_name import new_workbook
 
     terminal = terminal_of(quiet=quiet)
-    target = checked_name(xlsx) if xlsx else None
+    target = new_workbook(xlsx) if xlsx else None
     home = workspaces.open_workspace(workspace)
     names = [each for each in templating.variables(home, year, LANG) if each.mentions(word)]
     if target:

@@ -179,6 +179,10 @@ def test_looking_up_shows_those_that_mention_a_word(run, workspace):
     shown = run("templat", "variabel", "tenggat", cwd=workspace.folder)
     assert "rapat.tenggat" in shown.out
     assert "rapat.majelis" not in shown.out
+    (workspace.folder / "daftar.xlsx").write_bytes(b"miliknya")
+    refused = run("templat", "variabel", "--xlsx", "daftar.xlsx", cwd=workspace.folder)
+    assert (refused.code, (workspace.folder / "daftar.xlsx").read_bytes()) == (2, b"miliknya")
+    assert "Tidak ada yang ditimpa." in refused.err
     assert run("templat", "periksa", cwd=workspace.folder).code == 0
     (workspace.folder / "narasi.md").write_text("# penrima\n", encoding="utf-8")
     checked = run("templat", "periksa", cwd=workspace.folder)

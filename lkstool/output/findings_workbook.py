@@ -17,17 +17,6 @@ from lkstool.output.files import replacing
 from lkstool.output.list_sheet import OPTIONS, ListCell, list_sheet
 
 
-def checked_name(path: Path) -> Path:
-    """Return the path of the workbook to write, before anything is read for it.
-
-    Raises:
-        UserError: Excel would not open a file of that name.
-    """
-    if path.suffix.lower() != ".xlsx":
-        raise mistake("not_xlsx_name", path=path.as_posix())
-    return path
-
-
 def write_findings(path: Path, validation: Validation, lang: Lang) -> None:
     """Write the workbook; an existing one is replaced as a whole, but never a file that was read.
 

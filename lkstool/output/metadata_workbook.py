@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from lkstool.core.messages import mistake
 from lkstool.forms.model import Form
 from lkstool.indicators.metadata import (
     INDICATOR_HEADINGS,
@@ -13,25 +12,11 @@ from lkstool.indicators.metadata import (
     indicator_rows,
     variable_rows,
 )
-from lkstool.output.files import free_name, replacing
-from lkstool.output.findings_workbook import checked_name
+from lkstool.output.files import replacing
 from lkstool.output.list_sheet import OPTIONS, list_sheet
-from lkstool.output.path_text import quoted
 
 _INDICATOR_WIDTHS = (8, 30, 20, 44, 40, 40, 13, 9, 24, 12, 14, 26, 44, 16, 20)
 _VARIABLE_WIDTHS = (26, 26, 34, 14, 40, 10, 16, 40, 13, 26, 12)
-
-
-def new_metadata(path: Path) -> Path:
-    """Return the path of the workbook to write.
-
-    Raises:
-        UserError: Excel would not open a file of that name, or there is one already.
-    """
-    if checked_name(path).exists():
-        other = path.with_name(free_name(path))
-        raise mistake("metadata_xlsx_exists", path=path.as_posix(), other=quoted([other.as_posix()]))
-    return path
 
 
 def write_metadata(path: Path, form: Form, only: Iterable[str] = ()) -> None:

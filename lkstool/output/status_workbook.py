@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lkstool.core.formats import Lang
-from lkstool.core.messages import mistake, say, value_shown
+from lkstool.core.messages import say, value_shown
 from lkstool.core.status import Counts, StatusTable
-from lkstool.output.files import free_name, replacing
-from lkstool.output.findings_workbook import checked_name
+from lkstool.output.files import replacing
 from lkstool.output.list_sheet import OPTIONS, ListCell, list_sheet
-from lkstool.output.path_text import quoted
 from lkstool.output.status_view import late_told, pdm_name, region_name
 
 # Key of the title in the catalogue, and width in characters.
@@ -23,18 +21,6 @@ _LKS_COLUMNS: Mapping[str, int] = {
     "lks": 13, "name": 44, "pdm": 28, "region": 24, "standing": 30, "day": 14, "punctual": 20, "errors": 11,
     "rounds_so_far": 11, "deadline": 14,
 }  # fmt: skip
-
-
-def new_workbook(path: Path) -> Path:
-    """Return the path of the workbook to write, before anything is read for it.
-
-    Raises:
-        UserError: Excel would not open a file of that name, or there is one already.
-    """
-    if checked_name(path).exists():
-        other = path.with_name(free_name(path))
-        raise mistake("status_xlsx_exists", path=path.as_posix(), other=quoted([other.as_posix()]))
-    return path
 
 
 def write_status(path: Path, table: StatusTable, lang: Lang) -> None:
