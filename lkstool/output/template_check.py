@@ -100,7 +100,7 @@ def _unknown_variables(
     tree: nodes.Template, environment: SandboxedEnvironment, file: str, names: Names
 ) -> Found:
     unknown = find_undeclared_variables(tree) - environment.globals.keys()
-    told = names.of("function") | names.of("variable")
+    told = {**names.of("function"), **names.of("variable")}
     known = {name: told.get(name) for name in environment.globals}
     for node in tree.find_all(nodes.Name):
         if node.name in unknown and node.ctx == "load":
@@ -175,7 +175,7 @@ class _Calls:
                 if isinstance(card, nodes.List) and card.items:
                     yield from self._text(card.items[0], "figure")
         if function == "dasar":
-            known = self._names.of("figure") | self._names.of("table")
+            known = {**self._names.of("figure"), **self._names.of("table")}
             for value in given.get("names", ()):
                 yield from self._look(value, known)
 

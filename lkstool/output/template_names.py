@@ -38,10 +38,13 @@ class Names:
         self._lang: Lang = lang
         self._words: Mapping[str, Any] = interface(lang)["template_names"]
         self._titles = titles
+        self._made: dict[Kind, Mapping[str, Name]] = {}
 
-    def of(self, kind: Kind) -> dict[str, Name]:
+    def of(self, kind: Kind) -> Mapping[str, Name]:
         """Return the names of one kind, in a useful order."""
-        return {each.name: each for each in getattr(self, f"_{kind}s")()}
+        if kind not in self._made:
+            self._made[kind] = {each.name: each for each in getattr(self, f"_{kind}s")()}
+        return self._made[kind]
 
     def columns(self, table_id: str) -> dict[str, Name]:
         """Return the columns of a table, or of several side by side."""
