@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ from report_context import report_context
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
+from lkstool.core.figures import Withheld
 from lkstool.core.narration import Narration
 from lkstool.output.chapters import chapters_of, chosen_parts, title_of
 from lkstool.output.documents import render_report
@@ -91,6 +93,12 @@ def test_what_cannot_be_written_is_told_with_its_line(wrong):
     phrases = Phrases(report_context(1))
     with pytest.raises(UserError, match=r"a\.md baris 2: "):
         fill_text("a.md", f"\n{wrong}", phrases.names(), phrases.filters())
+
+
+def test_a_cell_without_a_number_is_printed_as_its_mark():
+    cells = {"cells": [None, Withheld.SMALL, Withheld.PROTECTS, 0]}
+    text = fill_text("a.md", "{% for cell in cells %}[{{ cell }}]{% endfor %}", cells, {})
+    assert unescape(text) == "[…][<5][*][0]"
 
 
 def test_own_messages_are_taken_file_by_file(tmp_path):

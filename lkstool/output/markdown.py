@@ -32,6 +32,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters
+from lkstool.core.figures import Withheld
 from lkstool.core.messages import mistake
 from lkstool.output.chapters import chosen_parts
 
@@ -63,9 +64,16 @@ class UnknownNameError(Exception):
 
 
 def escaped(value: object) -> str:
-    """Write a value so that Markdown shows it literally; control characters become a visible mark."""
+    """Write a value so that Markdown shows it literally; control characters become a visible mark.
+
+    A number that is missing or withheld is written as its mark, as in every table.
+    """
     if isinstance(value, Markup):
         return value.text
+    if value is None:
+        return "…"
+    if isinstance(value, Withheld):
+        value = value.value
     text = re.sub(r"\s+", " ", str(value))
     return "".join(_PUNCTUATION.get(ord(mark)) or _shown(mark) for mark in text)
 
