@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lkstool.core.messages import mistake, words_of
 from lkstool.core.records import CellValue, Finding, column_letters
+from lkstool.intake.parsed import as_typed
 from lkstool.intake.read import read_bytes, read_workbook
 from lkstool.intake.texts import clean
 from lkstool.intake.workbook import Limits, RawSheet, Workbook
@@ -20,6 +21,11 @@ class ListRow:
 
     row: int
     cells: Mapping[str, CellValue]
+
+    def text(self, heading: str) -> str:
+        """Return what a cell says, its spaces tidied; "" for a blank one or a heading that is not there."""
+        value = self.cells.get(heading)
+        return "" if value is None else clean(as_typed(value))[0]
 
 
 def read_list(path: Path, name: str) -> tuple[tuple[str, ...], tuple[ListRow, ...]]:

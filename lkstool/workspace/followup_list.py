@@ -15,7 +15,6 @@ from lkstool.core.messages import mistake
 from lkstool.core.records import CellValue
 from lkstool.core.regions import find_region
 from lkstool.forms.load import form_of, years
-from lkstool.intake.cells import as_written
 from lkstool.intake.coded import Choices
 from lkstool.intake.office_list import ListRow, beside_lists, read_lists
 from lkstool.intake.texts import key
@@ -109,11 +108,8 @@ def _identified(year: str, rows: Iterable[FollowUpRow]) -> list[FollowUpRow]:
 
 
 def _read(path: Path, sheet: str, row: ListRow) -> FollowUpRow:
-    cells = {_KEYS[heading]: value for heading, value in row.cells.items() if heading in _KEYS}
-
     def text(name: str) -> str:
-        value = cells.get(name)
-        return "" if value is None else as_written(value)
+        return row.text(HEADINGS[name])
 
     where = {"file": path.name, "sheet": sheet, "row": str(row.row)}
     for name in ("sentence", "responsible", "reason"):
@@ -133,11 +129,11 @@ def _read(path: Path, sheet: str, row: ListRow) -> FollowUpRow:
             sentence=text("sentence"),
             reason=text("reason"),
             count=_count(text("count"), where),
-            due=_day("due", cells.get("due"), where),
+            due=_day("due", row.cells.get(HEADINGS["due"]), where),
             responsible=text("responsible"),
             chosen=answers.get(answer),
             status=_progress(text("status"), where),
-            finished=_day("finished", cells.get("finished"), where),
+            finished=_day("finished", row.cells.get(HEADINGS["finished"]), where),
         ),
         text("homes"),
         {

@@ -12,7 +12,6 @@ from lkstool.core.messages import mistake
 from lkstool.core.records import NOTHING, CellValue
 from lkstool.forms.load import form_of, years
 from lkstool.forms.model import Field
-from lkstool.intake.cells import as_written
 from lkstool.intake.office_list import ListRow, read_list
 from lkstool.output.repairs_workbook import HEADINGS, NO, SHEET, YES, RepairRow, write_repairs
 
@@ -136,11 +135,8 @@ def _choices(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _decision(path: Path, row: ListRow) -> Decision:
-    cells = {_KEYS[heading]: value for heading, value in row.cells.items() if heading in _KEYS}
-
     def text(key: str) -> str:
-        value = cells.get(key)
-        return "" if value is None else as_written(value)
+        return row.text(HEADINGS[key])
 
     where = {"file": path.name, "row": str(row.row)}
     answers = {YES.casefold(): True, NO.casefold(): False}
@@ -154,11 +150,11 @@ def _decision(path: Path, row: ListRow) -> Decision:
         answers.get(answer),
         text("value"),
         text("replacement"),
-        _columns(cells.get("columns"), where),
-        _count(cells.get("cells")),
-        _count(cells.get("files")),
+        _columns(row.cells.get(HEADINGS["columns"]), where),
+        _count(row.cells.get(HEADINGS["cells"])),
+        _count(row.cells.get(HEADINGS["files"])),
         text("approved_by"),
-        _day(cells.get("approved_on"), where),
+        _day(row.cells.get(HEADINGS["approved_on"]), where),
         {heading: value for heading, value in row.cells.items() if heading not in _KEYS},
     )
 

@@ -43,20 +43,15 @@ def read_residents(path: Path) -> Residents | None:
         if its in count:
             raise mistake("residents_twice", **where)
         count[its] = _number(row.cells.get(_NUMBER), where)
-        source = _text(row, _SOURCE)
+        source = row.text(_SOURCE)
         if not source:
             raise mistake("residents_source", **where)
         sources[source] = None
     return Residents(count, "; ".join(sources)) if count else None
 
 
-def _text(row: ListRow, heading: str) -> str:
-    value = row.cells.get(heading)
-    return "" if value is None else as_written(value)
-
-
 def _place(row: ListRow, where: Mapping[str, str]) -> str:
-    said = _text(row, _PLACE)
+    said = row.text(_PLACE)
     found = find_region(said)
     if len(found) != 1:
         raise mistake("residents_twin" if found else "residents_place", **where, value=said)
@@ -64,7 +59,7 @@ def _place(row: ListRow, where: Mapping[str, str]) -> str:
 
 
 def _group(row: ListRow, groups: Choices, where: Mapping[str, str]) -> str:
-    said = _text(row, _GROUP)
+    said = row.text(_GROUP)
     code = groups.spellings.get(key(said))
     if code is None:
         raise mistake("residents_group", **where, value=said, allowed=", ".join(groups.labels.values()))
