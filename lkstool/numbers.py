@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 
 if TYPE_CHECKING:
-    from lkstool.core.figures import Context
+    from lkstool.core.figures import Context, Edition
     from lkstool.core.portraits import LksPortrait
     from lkstool.indicators.compute import Traced
     from lkstool.workspace import Workspace
-
-Edition = Literal["public", "internal"]
 
 
 class Numbers:

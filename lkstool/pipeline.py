@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lkstool import reporting
 from lkstool.comparison import Comparison
@@ -35,6 +35,7 @@ from lkstool.reporting import Progress
 from lkstool.workspace.layout_file import read_layout
 
 if TYPE_CHECKING:
+    from lkstool.core.figures import Edition
     from lkstool.dataset.merge import MergeResult
     from lkstool.output.demo_view import DemoView
     from lkstool.output.reply.write import Reply
@@ -251,7 +252,7 @@ def report(
     year: str | None = None,
     formats: Sequence[str] | None = None,
     out: Path | None = None,
-    edition: Literal["public", "internal"] = "public",
+    edition: Edition = "public",
     progress: Progress | None = None,
     lang: Lang = "id",
     pdm: str | None = None,

@@ -17,10 +17,11 @@ from lkstool.core.narration import Narration
 from lkstool.core.records import Finding
 from lkstool.core.regions import regions
 from lkstool.forms.load import form_of
-from lkstool.numbers import Edition, Numbers
+from lkstool.numbers import Numbers
 from lkstool.selection import pdm_region
 
 if TYPE_CHECKING:
+    from lkstool.core.figures import Edition
     from lkstool.core.portraits import LksPortrait
     from lkstool.workspace import Workspace
 

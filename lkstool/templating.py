@@ -16,12 +16,12 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import interface, mistake
 from lkstool.core.narration import Narration
 from lkstool.core.templates import Name, Template
-from lkstool.numbers import Edition, Numbers
+from lkstool.numbers import Numbers
 from lkstool.output.markdown import source_of
 from lkstool.output.template_check import message_mistakes, part_mistakes
 
 if TYPE_CHECKING:
-    from lkstool.core.figures import Context
+    from lkstool.core.figures import Context, Edition
     from lkstool.output.template_names import Names
     from lkstool.workspace import Workspace
 

@@ -18,6 +18,9 @@ from lkstool.core.followup import FollowUp
 Population = Literal["terdaftar", "melapor", "sah", "panel"]
 Unit = Literal["teks", "orang", "lks", "jumlah", "persen", "rupiah", "rasio", "poin", "tanggal", "hari"]
 
+# ``public`` has small counts of people withheld, ``internal`` does not.
+Edition = Literal["public", "internal"]
+
 
 class Withheld(Enum):
     """A number that must not leave the office."""
@@ -154,7 +157,7 @@ class Context:
 
     year: str
     reference_date: date
-    edition: Literal["public", "internal"]
+    edition: Edition
     meeting: Mapping[str, str | date]
     figures: Mapping[str, Figure]
     tables: Mapping[str, NumberTable] = field(default_factory=dict)

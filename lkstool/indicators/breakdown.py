@@ -8,12 +8,12 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from lkstool.core.figures import Cell, Column, Number, NumberTable, Population, Withheld
+from lkstool.core.figures import Cell, Column, Edition, Number, NumberTable, Population, Withheld
 from lkstool.core.regions import regions, short_name
 from lkstool.indicators.catalogue import INDICATORS, By, Indicator
 from lkstool.indicators.compute import Traced
 from lkstool.indicators.evidence import Counted, Evidence
-from lkstool.indicators.population import LEAST_LKS, Edition
+from lkstool.indicators.population import LEAST_LKS
 
 _HEADS: Mapping[By, str] = MappingProxyType({"K": "Kabupaten/kota", "G": "Kelompok", "M": "Kepemilikan"})
 _OWNERS: Mapping[str, str] = MappingProxyType({"muhammadiyah": "Muhammadiyah", "aisyiyah": "'Aisyiyah"})

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from lkstool.core.facts import Facts, Settings
-from lkstool.core.figures import Context, Withheld
+from lkstool.core.figures import Context, Edition, Withheld
 from lkstool.core.followup import NO_PLAN, FollowUp, Plan, updated
 from lkstool.core.formats import listed, percent
 from lkstool.core.regions import regions
@@ -45,7 +45,7 @@ from lkstool.indicators.evidence import Evidence
 from lkstool.indicators.layouts import LAYOUTS
 from lkstool.indicators.limits import limits
 from lkstool.indicators.measures import Measured, Measures
-from lkstool.indicators.population import Edition, Year
+from lkstool.indicators.population import Year
 from lkstool.indicators.suppress import gives_away, withhold
 from lkstool.indicators.tables import finished
 

@@ -10,20 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from lkstool.core.facts import Facts, Settings
-from lkstool.core.figures import Coverage, Population
+from lkstool.core.figures import Coverage, Edition, Population
 from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.regions import regions, short_name
 from lkstool.forms.model import Form
 
 hold_texts_plainly()
 
-Edition = Literal["public", "internal"]
 
 # A file of which these codes speak could not be read at all, so its LKS has not reported with it.
 _UNREADABLE = tuple(f"LKS{number}" for number in range(101, 111))

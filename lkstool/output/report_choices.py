@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from lkstool.core.messages import mistake
+
+if TYPE_CHECKING:
+    from lkstool.core.figures import Edition
 
 
 def formats_of(text: str) -> tuple[str, ...]:
@@ -12,7 +15,7 @@ def formats_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip())) or ("",)
 
 
-def edition_of(text: str) -> Literal["public", "internal"]:
+def edition_of(text: str) -> Edition:
     """Read the name of an edition.
 
     Raises:
