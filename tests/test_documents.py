@@ -22,7 +22,7 @@ from report_context import ARABIC, HOSTILE, report_context
 from lkstool.core.errors import UserError
 from lkstool.core.figures import Context, Coverage, Figure, NumberTable, Withheld
 from lkstool.output.documents import render_report
-from lkstool.output.figure_text import cell_text, coverage_text, figure_text
+from lkstool.output.figure_text import cell_text, figure_text, sources_text
 from lkstool.output.phrases import joined
 from lkstool.output.template_dir import template_dir
 
@@ -178,7 +178,7 @@ def test_tables_of_the_same_rows_stand_side_by_side(files: dict[str, Path], cont
         assert rows[at + 1][3:7] == expected[5:9]
         assert rows[at + 1][7:] == [str(cell or "–") for cell in places.rows[at][2:4]]
     caption = next(text for text in page.paragraphs if text.startswith("Sumber: daftar induk,"))
-    assert coverage_text(owners.coverage, context.reference_date).removesuffix(".") in caption
+    assert sources_text([owners.coverage], context.reference_date).removesuffix(".") in caption
     with pytest.raises(ValueError, match="same rows"):
         joined([owners, context.tables["T3.1"]])
 
@@ -485,7 +485,7 @@ def test_letters_without_a_glyph_become_a_visible_box(tmp_path: Path) -> None:
     ],
 )
 def test_the_source_line_says_what_was_counted(coverage: Coverage, said: str) -> None:
-    assert coverage_text(coverage, report_context(0).reference_date) == f"{said} Data per 31 Desember 2025."
+    assert sources_text([coverage], report_context(0).reference_date) == f"{said} Data per 31 Desember 2025."
 
 
 def test_a_percentage_of_very_few_is_written_as_a_count() -> None:

@@ -74,13 +74,8 @@ def behind_text(figure: Figure) -> str:
     return f"dari {formats.number(figure.coverage.counted)} LKS"
 
 
-def coverage_text(coverage: Coverage, reference: date) -> str:
-    """Write the line under a table or chart: which LKS stand behind it, and on which day."""
-    return sources_text([coverage], reference)
-
-
 def sources_text(coverages: Sequence[Coverage], reference: date) -> str:
-    """Write the same line for a table joined from several."""
+    """Write the line under a table or chart: which LKS stand behind its parts, and on which day."""
     sources = "; ".join(dict.fromkeys(map(_source, coverages)))
     return f"Sumber: {sources}. Data per {formats.long_date(reference)}."
 
