@@ -65,12 +65,14 @@ class Numbers:
     @cached_property
     def context(self) -> Context:
         """What the edition prints."""
+        from lkstool.dataset.known_names import known_names
         from lkstool.indicators.compute import compute
         from lkstool.planning import plan_of
 
         plan = plan_of(self._home, self.year)
         form, settings = form_of(self.year), self._home.settings
-        return compute(self.facts, self.before, form, settings, self._edition, plan)
+        named = known_names(self._home, [its for its in (self.facts, self.before) if its is not None])
+        return compute(self.facts, self.before, form, settings, self._edition, plan, named)
 
     @cached_property
     def lks(self) -> tuple[LksPortrait, ...]:

@@ -388,6 +388,17 @@ def test_the_numbers_of_the_region_are_those_of_the_public_report(home):
     assert shown.tables["T3.6"].rows, "the office's list of residents is looked at"
 
 
+def test_no_report_tells_a_practice_with_the_name_of_somebody_served(home):
+    told = [
+        PRACTICE | {"cara": "Dibantu Bagus Prasojo."},
+        PRACTICE | {"judul": "Senam", "cara": "Tiap pagi."},
+    ]
+    merged(home, sending("a.xlsx", profil=OPEN, penerima={"nama": "Bagus Prasojo"}, rows={"praktik": told}))
+    context = Numbers(home, None, "internal").context
+    assert [each.title for each in context.practices] == ["Senam"]
+    assert [row[0] for row in context.tables["T12.1"].rows] == ["Senam"]
+
+
 def test_both_packages_are_valid_and_formulas_neutral(site):
     for package in ("paket", "hsds"):
         report = frictionless.validate(str(site / "data" / package / "datapackage.json"))

@@ -76,6 +76,7 @@ def compute(
     settings: Settings,
     edition: Edition,
     plan: Plan = NO_PLAN,
+    named: practices.Named = lambda _words: False,
 ) -> Context:
     """Compute all figures and tables of a report.
 
@@ -86,11 +87,12 @@ def compute(
         settings: reference day, deadline, weights, smallest count.
         edition: ``public`` withholds small counts of people, ``internal`` prints all.
         plan: what the office has decided to do.
+        named: says whether some words are the name of somebody served; no practice that has one is told.
 
     Returns:
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
-    return _computed(facts, previous, form, settings, edition, plan)[0]
+    return _computed(facts, previous, form, settings, edition, plan, named)[0]
 
 
 def proposed(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> tuple[FollowUp, ...]:
@@ -114,7 +116,9 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
         form: this year's form.
         settings: as for ``compute``.
     """
-    context, measured, year = _computed(facts, previous, form, settings, "internal", NO_PLAN)
+    context, measured, year = _computed(
+        facts, previous, form, settings, "internal", NO_PLAN, lambda _words: False
+    )
     evidence = {
         name: behind.evidence
         for name, behind in measured.items()
@@ -124,7 +128,13 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
 
 
 def _computed(
-    facts: Facts, previous: Facts | None, form: Form, settings: Settings, edition: Edition, plan: Plan
+    facts: Facts,
+    previous: Facts | None,
+    form: Form,
+    settings: Settings,
+    edition: Edition,
+    plan: Plan,
+    named: practices.Named,
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
     year, before = _years(facts, previous, form, settings, edition)
@@ -132,7 +142,7 @@ def _computed(
     past = tuple(each for each in plan.before if each.chosen)
     ledger = Ledger()
     of_people = people.measure(year, ledger)
-    of_practices, told = practices.measure(year)
+    of_practices, told = practices.measure(year, named)
     parts: tuple[Measures, ...] = (
         reach.measure(year, ledger),
         of_people,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from lkstool.core.figures import Practice
-from lkstool.core.masking import mask_niks
+from lkstool.core.personal_marks import mails, niks, phones
+from lkstool.core.possible_names import possible_names
 from lkstool.indicators.counts import Entry
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.tables import Draft
 
+Named = Callable[[str], bool]
+
 _MOST = 6
 _TOLD = ("judul", "masalah", "cara", "hasil")
-# What the dataset has already hidden; a row of digits that may be a telephone number or an identity;
+# What the dataset has already hidden; any other row of digits that may be a number of somebody's; any sign of
 # a mail address; somebody who is called by name ("Ananda Siti", "anak bernama Budi", "Sdr. Anto").
 _HIDDEN = "***"
 _NUMBER = re.compile(r"(?:\+?\d[\s.()/-]?){9,}")
@@ -25,12 +28,20 @@ _ADDRESS = re.compile(r"\S@\S")
 _NAMED = re.compile(r"\b(?:bernama|an(?:anda|\.)|sdri?\.|inisial)\s+[A-Z]", re.IGNORECASE)
 
 
-def measure(year: Year) -> tuple[Measures, tuple[Practice, ...]]:
-    """Choose the practices that are told, and list all that may be shown."""
+def measure(year: Year, named: Named) -> tuple[Measures, tuple[Practice, ...]]:
+    """Choose the practices that are told, and list all that may be shown.
+
+    Args:
+        year: whose practices.
+        named: says whether some words are the name of somebody served.
+    """
     made = Measures()
     own = _shown(year)
     texts = zip(*(own[name].astype("str").fillna("").tolist() for name in _TOLD), strict=True)
-    clean = own.loc[[not _speaks_of_somebody(each) for each in texts]]
+    homes = (year.name_and_place(str(code))[0] for code in own["lks"])
+    clean = own.loc[
+        [not _speaks_of_somebody(each, home, named) for each, home in zip(texts, homes, strict=True)]
+    ]
     left_out = len(own) - len(clean)
     rows: list[list[Entry]] = [
         [str(title), *year.name_and_place(str(code))]
@@ -52,10 +63,18 @@ def _shown(year: Year) -> pd.DataFrame:
     return own[own["lks"].isin(year.valid.index) & agreed & own["judul"].notna()]
 
 
-def _speaks_of_somebody(texts: Sequence[str]) -> bool:
-    """Say whether a text may hold personal data; names alone cannot be told from other words."""
+def _speaks_of_somebody(texts: Sequence[str], home: str, named: Named) -> bool:
+    """Say whether a text may hold personal data.
+
+    Args:
+        texts: what an LKS wrote.
+        home: its own name.
+        named: as for ``measure``.
+    """
     for said in texts:
-        if _HIDDEN in said or mask_niks(said) != said:
+        if _HIDDEN in said or niks(said) or [*phones(said), *mails(said)]:
+            return True
+        if any(named(name) for name in possible_names(said, home)):
             return True
         if _NUMBER.search(_MONEY.sub("", said)) or _ADDRESS.search(said) or _NAMED.search(said):
             return True

@@ -159,6 +159,7 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         UserError: nothing was merged for the year.
     """
     from lkstool.core.directory import Directory
+    from lkstool.dataset.known_names import known_names
     from lkstool.numbers import Numbers
     from lkstool.publishing.decisions import check_decisions
     from lkstool.publishing.listings import MAY_BE_HIDDEN, listings
@@ -188,7 +189,7 @@ def _directory(home: Workspace) -> tuple[Directory, Callable[[str], bool]]:
         numbers.context.figures,
         numbers.context.tables,
     )
-    return directory, _known(home, [year.facts for year in told])
+    return directory, known_names(home, [year.facts for year in told])
 
 
 def spoken_years(home: Workspace, numbers: Numbers) -> list[Year]:
@@ -209,17 +210,6 @@ def _year(facts: Facts, home: Workspace) -> Year:
     form = form_of(facts.year)
     days = (settings.reference_date, form.period.start, form.period.end)
     return Year(facts, form, settings, *days, "public")
-
-
-def _known(home: Workspace, held: list[Facts]) -> Callable[[str], bool]:
-    """Return the question whether some words are the name of somebody who is or was served."""
-    from lkstool.core.facts import DELETED_TOKEN
-    from lkstool.dataset.privacy import token
-
-    column = form_of(held[0].year).by_name["penerima"].by_name["nama"].stored_names[0]
-    kind = form_of(held[0].year).by_name["penerima"].by_name["nama"].format or "nama"
-    tokens = {each for its in held for each in its.tables["penerima"][column].dropna()} - {DELETED_TOKEN}
-    return lambda words: token(home.key, kind, words) in tokens
 
 
 def _titles(year: str) -> Mapping[str, str]:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from lkstool.core.codes import found
 from lkstool.core.directory import Listing
 from lkstool.core.masking import mask_niks
+from lkstool.core.personal_marks import birth_dates, mails, niks, phone_digits, phones, written_mails
+from lkstool.core.possible_names import possible_names
 from lkstool.core.records import Finding, Personal, Place
-from lkstool.publishing.personal_marks import birth_dates, mails, niks, phone_digits, phones, written_mails
-from lkstool.publishing.possible_names import possible_names
 
 # What a file holds besides its words: fonts, checksums and identifiers, in which any digits may meet.
 _NOT_WORDS = re.compile(

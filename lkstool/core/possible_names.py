@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from lkstool.core.personal_marks import plain
 from lkstool.core.regions import regions
-from lkstool.publishing.personal_marks import plain
 
 # Longest name, in words, that is looked for.
 _LONGEST = 5
