@@ -33,7 +33,7 @@ from lkstool.output.export_text import neutral
 
 HAS_PYARROW = importlib.util.find_spec("pyarrow") is not None
 NASTY = ["=1+1", "+SUM(A1)", "-cmd|' /C calc'!A0", "@SUM(1)", "\tx", "\rx"]
-HARMLESS = ["+6281234567", "-8,13", "a=b", "08123", 'Infak; "Jumat"\nrutin']
+HARMLESS = ["+6281234567", "-8,13", "a=b", "08123", "<r><t>x</t></r>", 'Infak; "Jumat"\nrutin']
 
 
 def repaired(file):
@@ -187,6 +187,7 @@ def test_the_workbook_holds_the_very_values_as_values(exported):
     written = [row[at] for row in sheet.iter_rows(min_row=2)]
     texts = [cell.value.replace("_x000D_", "\r") for cell in written[: len(NASTY)]]
     assert texts == NASTY
+    assert [cell.value for cell in written[len(NASTY) :]][: len(HARMLESS)] == HARMLESS
     assert all(cell.quotePrefix for cell in written[: len(NASTY)]), "it stays text when it is edited"
     heads = [cell.value for cell in book["PENERIMA"][1]]
     first = dict(zip(heads, next(book["PENERIMA"].iter_rows(min_row=2, values_only=True)), strict=True))

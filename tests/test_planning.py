@@ -22,7 +22,7 @@ from lkstool.workspace.followup_list import follow_ups, laid_out, read_plans, wr
 DUE = date(2026, 3, 31)
 CASES = (
     Case("35.07-M-001", "Panti & Asuhan <A> | *x* #let {{7*7}}", "Surat berakhir.", "Perpanjang.", DUE),
-    Case("35.07-M-002", "=HYPERLINK(1)", "Surat berakhir.", "Perpanjang.", DUE),
+    Case("35.07-M-002", "=HYPERLINK(1)", "<r><t>Surat</t></r>", "Perpanjang.", DUE),
 )
 PAPERS = FollowUp(
     "2025-35.07-surat", "surat", "35.07", "Perpanjangan surat", "2 LKS.", 2, DUE, "MPKS PDM", CASES

@@ -13,6 +13,7 @@ from typing import Any
 from lkstool.core.figures import Cell, Column, Unit, Withheld
 from lkstool.output.figure_text import cell_text
 from lkstool.output.form_style import line_height, lines_needed
+from lkstool.output.literal_text import write_text
 from lkstool.output.markdown import visible
 
 GREEN, INK, GREY, LINE, PALE = "#0f6b4a", "#10241c", "#4a5a52", "#d0d7d3", "#e6f2ec"
@@ -222,7 +223,7 @@ class Sheet:
             right = "left" if column.unit == "teks" else "right"
             plain = {"num_format": "@", "quote_prefix": True, "text_wrap": True, "indent": int(spot > 0)}
             text = self._looks(**look, **plain, align=right)
-            self.sheet.write_string(row, spot, visible(cell)[:_MOST_LETTERS], text)
+            write_text(self.sheet, row, spot, visible(cell)[:_MOST_LETTERS], text)
         else:
             # Money is rounded as the report rounds it; Excel would round a half the other way.
             value = round(cell) if column.unit == "rupiah" else cell

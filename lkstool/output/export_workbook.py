@@ -16,6 +16,7 @@ from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake, say
 from lkstool.output.export_text import plain
 from lkstool.output.form_style import line_height, lines_needed
+from lkstool.output.literal_text import write_text
 
 MOST_ROWS = 1_048_575  # that Excel has room for below the headings
 _WIDEST = 40
@@ -125,7 +126,7 @@ class _Sheets:
         elif isinstance(value, int | float):
             sheet.write_number(down, at, value, self.formats[kind])
         else:
-            sheet.write_string(down, at, str(value), text)
+            write_text(sheet, down, at, str(value), text)
 
 
 def _told(table: ExportTable, column: ExportColumn, lang: Lang) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from lkstool.core.regions import regions, short_name
 from lkstool.output.files import replacing
 from lkstool.output.form_style import line_height, lines_needed
 from lkstool.output.list_sheet import OPTIONS
+from lkstool.output.literal_text import write_text
 
 SHEET = "RTL {year}"
 WHOLE_REGION = "Jawa Timur"
@@ -191,4 +192,4 @@ class _Writer:
             look = self.day if name in ("due", "finished") else self.text[name]
             sheet.write_blank(down, at, None, look)
         else:
-            sheet.write_string(down, at, str(cell)[:32_767], self.text[name])
+            write_text(sheet, down, at, str(cell)[:32_767], self.text[name])

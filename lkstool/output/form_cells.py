@@ -10,6 +10,7 @@ from typing import Any
 
 from lkstool.output.form_layout import ErrorValue, Formula
 from lkstool.output.form_style import Styles
+from lkstool.output.literal_text import write_text
 
 _UNCOMPUTED = "lkstool-uncomputed"
 _LONGEST_TEXT = 32_767
@@ -36,11 +37,7 @@ def put(worksheet: Any, at: tuple[int, int], value: object, style: Any, styles: 
     elif isinstance(value, str):
         if len(value) > _LONGEST_TEXT:
             raise ValueError(f"text of {len(value)} characters for one cell, at most {_LONGEST_TEXT}")
-        if value.startswith("<r>") and value.endswith("</r>"):
-            # XlsxWriter would take this for ready-made XML; as two runs it is escaped like any text.
-            worksheet.write_rich_string(*at, value[:1], styles.make(), value[1:], style)
-        else:
-            worksheet.write_string(*at, value, style)
+        write_text(worksheet, *at, value, style, styles.make() if value.startswith("<r>") else None)
     elif isinstance(value, bool):
         worksheet.write_boolean(*at, value, style)
     elif isinstance(value, int | float):

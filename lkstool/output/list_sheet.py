@@ -11,6 +11,7 @@ from typing import Any
 
 from lkstool.core.formats import Lang
 from lkstool.output.form_style import line_height, lines_needed
+from lkstool.output.literal_text import write_text
 
 ListCell = str | int | float | date | None
 # Of the workbook that such sheets stand in.
@@ -92,6 +93,6 @@ def _write(sheet: Any, down: int, at: int, cell: ListCell, formats: _Formats) ->
     elif isinstance(cell, date):
         sheet.write_datetime(down, at, datetime.combine(cell, time()), formats.day)
     elif cell:
-        sheet.write_string(down, at, cell[:32_767], formats.text)
+        write_text(sheet, down, at, cell[:32_767], formats.text)
     else:
         sheet.write_blank(down, at, None, formats.text)

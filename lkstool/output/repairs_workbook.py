@@ -15,6 +15,7 @@ from typing import Any
 
 from lkstool.core.records import NOTHING, column_letters
 from lkstool.output.files import replacing
+from lkstool.output.literal_text import write_text
 
 SHEET = "PERBAIKAN"
 HEADINGS: Mapping[str, str] = {
@@ -133,7 +134,7 @@ class _Writer:
 
     def _put(self, down: int, at: int, text: str, style: Any) -> None:
         if text:
-            self.sheet.write_string(down, at, text[:32_767], style)
+            write_text(self.sheet, down, at, text[:32_767], style)
         else:
             self.sheet.write_blank(down, at, None, style)
 
