@@ -252,6 +252,8 @@ def _chair(numbers: Numbers, order: Order) -> Iterator[Path]:
 def _donor(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.output.sheets.books import write_donor
 
+    if not order.site:
+        order.remark(say("report_remark.donor_without_code", order.lang), False)
     yield from write_donor(numbers.context, order.site, order.out, order.templates, order.step)
 
 

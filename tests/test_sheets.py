@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +13,10 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
+import typst
+import zxingcpp
 from facts import FORM, SETTINGS, drawn, facts
+from PIL import Image
 from report_context import report_context
 
 from lkstool.core.figures import Context, Practice, Withheld
@@ -155,6 +160,31 @@ def test_a_donors_page_of_a_small_region_holds_only_clear_sentences(lks: int, tm
     (text,) = pages(printed("donor", small, [donor_sheet(small, "")], tmp_path))
     assert "None" not in text
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
+
+
+@pytest.mark.parametrize("site", ["https://contoh.org/direktori", "https://contoh.org/" + "panjang/" * 20])
+def test_a_donor_opens_the_directory_with_a_telephone(site: str, context: Context, tmp_path: Path) -> None:
+    sheet = donor_sheet(context, site)
+    with pikepdf.open(printed("donor", context, [sheet], tmp_path)) as pdf:
+        assert list(alternatives(pdf.Root.StructTreeRoot)) == [f"Kode QR yang membuka {site}"]
+    # As coarse as a cheap printer and a telephone's camera make it.
+    design = tmp_path / "halaman.typ"
+    shutil.copyfile(template_dir() / "donor" / "halaman.typ", design)
+    shutil.copyfile(template_dir() / "lembar.typ", tmp_path / "lembar.typ")
+    data = {"judul": "", "majelis": "", "tanggal": "2025-12-31", "lembar": [sheet]}
+    inputs = {"data": json.dumps(data)}
+    picture = typst.compile(
+        design, font_paths=[template_dir() / "fonts"], format="png", ppi=120, sys_inputs=inputs
+    )
+    with Image.open(io.BytesIO(picture)) as page:
+        assert [code.text for code in zxingcpp.read_barcodes(page)] == [site]
+
+
+def test_a_donors_page_without_an_address_has_no_code(context: Context, tmp_path: Path) -> None:
+    path = printed("donor", context, [donor_sheet(context, "")], tmp_path)
+    with pikepdf.open(path) as pdf:
+        assert not list(alternatives(pdf.Root.StructTreeRoot))
+    assert "Pindai" not in pages(path)[0]
 
 
 def of_region(context: Context, code: str) -> RegionPortrait:

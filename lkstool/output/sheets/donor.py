@@ -11,6 +11,7 @@ from lkstool.output.chart_bars import amount
 from lkstool.output.figure_text import figure_text, share_text, value_text
 from lkstool.output.phrases import Phrases
 from lkstool.output.sheets.printing import Sheet, card, foot
+from lkstool.output.sheets.qr_code import qr_code
 
 # Of these the first three that have a number are told, each with a sentence for the reader.
 _OUTCOMES = (
@@ -55,7 +56,7 @@ def donor_sheet(context: Context, site: str) -> Sheet:
         "biaya": _costs(said),
         "praktik": _practice(context.practices),
         "gagal": {"judul": "Yang belum berhasil", "baris": _failures(said)},
-        "periksa": {"judul": "Cara memeriksa", "isi": _how_to_check(context, site)},
+        "periksa": {"judul": "Cara memeriksa", "isi": _how_to_check(context, site), "kode": _code(site)},
         "kaki": foot(context, [figures["M03"].coverage, figures["P01"].coverage], people),
     }
 
@@ -209,3 +210,9 @@ def _how_to_check(context: Context, site: str) -> str:
         "Tiap angka dapat ditelusuri sampai LKS, lembar, dan barisnya; tanyakan kepada "
         f"{council}. Profil dan izin tiap LKS{where}. Nama penerima manfaat tidak disimpan dan tidak dimuat."
     )
+
+
+def _code(site: str) -> dict[str, str] | None:
+    if not site:
+        return None
+    return {"gambar": qr_code(site), "alt": f"Kode QR yang membuka {site}", "kata": "Pindai: direktori LKS"}
