@@ -463,6 +463,14 @@ def test_a_key_that_others_can_read_is_closed_on_request(local):
     assert verdicts(local)["key"].told == "good"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
+def test_a_key_that_cannot_be_closed_is_not_called_closed(local, monkeypatch):
+    (local.folder / "kunci.rahasia").chmod(0o644)
+    monkeypatch.setattr("pathlib.Path.chmod", lambda path, mode: None)
+    checks = {each.name: each for each in health.examine(local.folder, encoding="utf-8", fix=True)}
+    assert (checks["key"].verdict, checks["key"].told) == ("bad", "unprotected")
+
+
 def test_one_trouble_hides_no_other(local):
     (local.folder / "kunci.rahasia").unlink()
     shutil.rmtree(local.output)

@@ -106,6 +106,16 @@ def test_only_the_officer_may_read_the_key(workspace):
     assert stat.S_IMODE((workspace.folder / "kunci.rahasia").stat().st_mode) == 0o600
 
 
+def test_a_key_of_another_user_is_not_called_damaged(workspace, monkeypatch):
+    def refused(path):
+        raise PermissionError(13, "Access is denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refused)
+    with pytest.raises(UserError, match="yang membuatnya") as caught:
+        open_workspace(workspace.folder)
+    assert "lkstool pulihkan" in caught.value.next_step
+
+
 def test_key_and_database_address_are_not_shown(workspace):
     rewrite(workspace, '"lkstool.db"', '"postgresql://petugas:sandirahasia@server/lkstool"')
     shown = repr(open_workspace(workspace.folder))

@@ -18,7 +18,7 @@ from lkstool.core.facts import Settings
 from lkstool.core.keeping import Check
 from lkstool.dataset import archive, audit, health, store
 from lkstool.dataset.history import Received, all_received
-from lkstool.workspace import FOLDERS, SETTINGS_FILE, Workspace, database_url, keys
+from lkstool.workspace import FOLDERS, SETTINGS_FILE, Workspace, database_url, file_rights, keys
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
 
@@ -129,12 +129,14 @@ def _key(folder: Path, *, fix: bool) -> tuple[bytes | None, list[Check]]:
     except UserError as error:
         return None, [Check("key", "bad", trouble=error)]
     checks = [Check("key", "good", values={"mark": store.key_mark(key)[:8]})]
-    if not keys.is_private(path):
+    if not file_rights.is_private(path):
         if fix:
-            path.chmod(0o600)
-        checks = [
-            Check("key", "note" if fix else "bad", "made_private" if fix else "open", {"file": path.name})
-        ]
+            file_rights.make_private(path)
+        about = {"file": path.name}
+        if fix and file_rights.is_private(path):
+            checks = [Check("key", "note", "made_private", about)]
+        else:
+            checks = [Check("key", "bad", "unprotected" if fix else "open", about)]
     if (folder / keys.COMING).exists():
         checks.append(Check("key_coming", "note", "left", {"file": keys.COMING}))
     return key, checks

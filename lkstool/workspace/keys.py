@@ -6,7 +6,6 @@ then the file takes the place of the old one. Whoever opens the workspace after 
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from contextlib import suppress
@@ -16,6 +15,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
 from lkstool.dataset import store, whole
 from lkstool.dataset.archive import write_whole
+from lkstool.workspace import file_rights
 
 KEY_FILE = "kunci.rahasia"
 COMING = "kunci.rahasia.baru"
@@ -44,18 +44,21 @@ def write(path: Path, key: bytes) -> None:
         OSError: it cannot be written.
     """
     write_whole(path, f"{key.hex()}\n".encode("ascii"), 0o600)
+    file_rights.make_private(path)
 
 
 def read(path: Path) -> bytes:
     """Read a key.
 
     Raises:
-        UserError: it is not there, or is no key.
+        UserError: it is not there, belongs to somebody else, or is no key.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise mistake("key_missing", file=path.name, folder=path.parent.as_posix()) from error
+    except PermissionError as error:
+        raise mistake("key_of_another", file=path.name) from error
     except OSError as error:
         raise mistake("key_unusable", file=path.name) from error
     return parsed(content, path.name)
@@ -117,8 +120,3 @@ def settle(folder: Path, database: str) -> None:
         old = read(folder / KEY_FILE)
         if mark == store.key_mark(read(folder / COMING)) and mark != store.key_mark(old):
             exchange(folder, old)
-
-
-def is_private(path: Path) -> bool:
-    """Say whether only the owner may read a file; Windows keeps rights in another way."""
-    return os.name != "posix" or path.stat().st_mode & 0o077 == 0
