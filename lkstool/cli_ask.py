@@ -69,7 +69,7 @@ def trace(
         sys.stdout.write(trace_json(told) + "\n")
         return
     terminal.result(trace_view(told, LANG, in_full=verbose))
-    first = next((origin.lks for side in told.sides for origin in side.origins if origin.file), None)
+    first = next((origin.lks for side in told.sides for origin in side.origins if origin.submission), None)
     if first:
         past = say("commands.trace.next_history", LANG, lks=first, arguments=typed_again(workspace=workspace))
         terminal.next_step(t("commands.trace.next_original"), past)

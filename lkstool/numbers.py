@@ -59,8 +59,10 @@ class Numbers:
     def traced(self) -> Traced:
         """All figures in full, with the rows behind them: for the office alone."""
         from lkstool.indicators.compute import traced
+        from lkstool.planning import plan_of
 
-        return traced(self.facts, self.before, form_of(self.year), self._home.settings)
+        plan = plan_of(self._home, self.year)
+        return traced(self.facts, self.before, form_of(self.year), self._home.settings, plan)
 
     @cached_property
     def context(self) -> Context:

@@ -77,6 +77,12 @@ def pdm_region(text: str) -> str:
     return region_code(_bare(text))
 
 
+def place_of_pdm(text: str) -> str:
+    """Return the code of the kabupaten or kota whose PDM a text means; "" for a PDM of another name."""
+    found = find_region(_bare(text))
+    return found[0].code if len(found) == 1 else ""
+
+
 def group_code(text: str, groups: Mapping[str, str]) -> str:
     """Return the code of the group of people that a text means.
 

@@ -16,7 +16,7 @@ from lkstool.core.messages import mistake
 from lkstool.core.origins import Excepted, Origin, Ratio, Role, Side, Touched, Trace
 from lkstool.core.regions import regions
 from lkstool.forms.load import form_of, years
-from lkstool.selection import chosen_lks, group_code, region_code
+from lkstool.selection import chosen_lks, group_code, place_of_pdm, region_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +54,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "T9.1": ("N01", "N02"),
     "T9.2": ("N03",),
     "T10.1": ("M01", "M02", "M03", "M08"),
+    "T13.5": ("D04",),
 }
 
 
@@ -84,6 +85,9 @@ def trace(
     """
     from lkstool.dataset.year_book import year_book
     from lkstool.indicators.compute import traced
+    from lkstool.indicators.evidence import FOLLOW_UPS, RESIDENTS
+    from lkstool.planning import plan_of
+    from lkstool.workspace import followup_list, residents_file
 
     indicator = named(name)
     settings = (workspace.for_year(year) if year else workspace).settings
@@ -94,9 +98,11 @@ def trace(
     last = str(int(settings.year) - 1)
     before = year_book(workspace, last) if last in years() else None
     current = replace(now.facts, residents=workspace.residents())
-    told = traced(current, before.facts if before else None, form, settings)
+    plan = plan_of(workspace, settings.year)
+    told = traced(current, before.facts if before else None, form, settings, plan)
     figure = told.context.figures[indicator.id]
     chosen = chosen_lks(told.lks, now.facts.register, code=lks, region=kabkota, pdm=pdm)
+    within = None if chosen is None else chosen | _places(lks, kabkota, pdm)
     group = None if kelompok is None else group_code(kelompok, told.groups)
     narrowed = {
         name: shown
@@ -116,19 +122,23 @@ def trace(
     behind = told.evidence.get(indicator.id)
     if behind is None:
         return Trace(*about, None, narrowed, reported=False)
-    behind = behind.of(chosen, group)
+    behind = behind.of(within, group)
     parts = tuple(
-        (part, told.context.figures[part].title, told.evidence[part].of(chosen, group).value(), weight)
+        (part, told.context.figures[part].title, told.evidence[part].of(within, group).value(), weight)
         for part, weight in zip(behind.parts, behind.weights, strict=True)
         if part in told.evidence
     )
-    places = _Places(
+    files = _Files(
         now,
         before,
         dict(zip(map(str, told.lks.index), told.lks["nama"], strict=True)),
         {each.name: each.title for each in form.sheets},
+        {
+            FOLLOW_UPS: (workspace.follow_ups.name, followup_list.sheet_of(last)),
+            RESIDENTS: (workspace.residents_file.name, residents_file.SHEET),
+        },
     )
-    sides = tuple(places.side(role, its) for role, its in _sides(behind))
+    sides = tuple(files.side(role, its) for role, its in _sides(behind))
     value: Number = figure.value
     if narrowed:
         value = _score(parts) if behind.shape == "score" else behind.value()
@@ -141,10 +151,10 @@ def trace(
         narrowed,
         reported=True,
         sides=sides,
-        ratios=places.ratios(behind) if behind.shape == "median" else (),
+        ratios=files.ratios(behind) if behind.shape == "median" else (),
         parts=parts,
-        changes=places.changes(sides, indicator.fields),
-        waivers=places.waivers(sides, indicator.fields),
+        changes=files.changes(sides, indicator.fields),
+        waivers=files.waivers(sides, indicator.fields),
     )
 
 
@@ -176,6 +186,16 @@ def named(text: str) -> Indicator:
     raise mistake("unknown_indicator", name=text)
 
 
+def _places(lks: str | None, kabkota: str | None, pdm: str | None) -> frozenset[str]:
+    """Return the kabupaten or kota that was asked for; none where an LKS was, or the PDM is no such place."""
+    if lks is not None:
+        return frozenset()
+    asked = set() if kabkota is None else {region_code(kabkota)}
+    if pdm is not None:
+        asked.add(place_of_pdm(pdm))
+    return frozenset(asked - {""}) if len(asked) == 1 else frozenset()
+
+
 def _sides(behind: Evidence) -> list[tuple[Role, Counted]]:
     sides: tuple[tuple[Role, Counted | None], ...] = (
         ("numerator", behind.numerator),
@@ -190,11 +210,22 @@ def _score(parts: Sequence[tuple[str, str, float | None, float]]) -> float | Non
     return round(sum(value * weight for value, weight in known), 4) if len(known) == len(parts) else None
 
 
-class _Places:
-    """Names of files and LKS for the rows of one year and the year before."""
+def _place_name(code: str) -> str:
+    from lkstool.indicators.tables import WHOLE_REGION
+
+    return regions()[code].name if code else WHOLE_REGION
+
+
+class _Files:
+    """Names of files and LKS for the rows of one year and the year before, and of the office's own lists."""
 
     def __init__(
-        self, now: YearBook, before: YearBook | None, names: Mapping[str, str], titles: Mapping[str, str]
+        self,
+        now: YearBook,
+        before: YearBook | None,
+        names: Mapping[str, str],
+        titles: Mapping[str, str],
+        lists: Mapping[str, tuple[str, str]],
     ) -> None:
         from lkstool.dataset.rows import records
 
@@ -205,6 +236,7 @@ class _Places:
         self.all_waivers = [row for each in years_known for row in records(each.waivers)]
         self.names = names
         self.titles = titles
+        self.lists = lists
 
     def side(self, role: Role, its: Counted) -> Side:
         """Return one number with its origins."""
@@ -213,6 +245,10 @@ class _Places:
             self._origin(str(own["lks"].iloc[0]), int(own["submission"].iloc[0]), own, its)
             for _, own in rows.groupby(["lks", "submission"], sort=True, observed=True)
         )
+        if its.sheet in self.lists:
+            file, title = self.lists[its.sheet]
+            placed = tuple(replace(each, file=file, name=_place_name(each.lks)) for each in origins)
+            return Side(role, its.sheet, title, its.rule, its.number, placed, of_places=True)
         title = self.titles.get(its.sheet, its.sheet)
         return Side(role, its.sheet, title, its.rule, its.number, origins)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import SAMPLE
@@ -11,6 +13,7 @@ from conftest import SAMPLE
 from lkstool import pipeline
 from lkstool import workspace as workspaces
 from lkstool.core.errors import UserError
+from lkstool.core.followup import FollowUp
 from lkstool.dataset.facts import facts
 from lkstool.dataset.year_book import year_book
 from lkstool.forms.load import form_of
@@ -18,32 +21,60 @@ from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.compute import compute, traced
 from lkstool.indicators.layouts import LAYOUTS
 from lkstool.output.trace_view import row_ranges
+from lkstool.planning import plan_of
 from lkstool.trace import TABLES, trace
+from lkstool.workspace.followup_list import laid_out, write_plans
 
+# Place, whether it was chosen, status; then place, group, people, source: as the office has put them down.
+TASKS = (
+    ("35.79", True, "selesai"),
+    ("35.79", False, "selesai"),
+    ("35.79", True, "belum"),
+    ("", True, "selesai"),
+)
+RESIDENTS = (
+    ("Kota Batu", "Anak", 60_000, "BPS, 2024"),
+    ("Kab. Sidoarjo", "Anak", 400_000, "BPS, 2024"),
+    ("Kota Batu", "Lanjut usia", 30_000, "BPS, 2024"),
+)
 pytestmark = pytest.mark.xdist_group("trace")
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A workspace with both years of the sample, one submission of which was let pass by an exception."""
+    """A workspace with both years of the sample and the office's own lists.
+
+    One submission was let pass by an exception.
+    """
     made = workspaces.init(tmp_path_factory.mktemp("kantor") / "Rakorwil")
     made.register.write_bytes((SAMPLE / "daftar_lks.xlsx").read_bytes())
     pipeline.merge([str(SAMPLE / "2024")], made, jobs=1)
     pipeline.merge([str(SAMPLE / "2025")], made, jobs=1)
+    tasks = [
+        FollowUp(f"2024-K{at}", "", region, "Klinik", "", 0, None, "MPKS", (), chosen, status)
+        for at, (region, chosen, status) in enumerate(TASKS, start=1)
+    ]
+    write_plans(made.follow_ups, {"2024": laid_out(tasks, ())})
+    book = openpyxl.Workbook()
+    for row in (["Kabupaten/Kota", "Kelompok", "Penduduk", "Sumber"], *RESIDENTS):
+        book.active.append(row)
+    book.save(made.residents_file)
     return made
 
 
 @pytest.fixture(scope="module")
 def context(home):
-    now, before = facts(home, "2025"), facts(home, "2024")
-    return compute(now, before, form_of("2025"), home.settings, "internal")
+    now, before = replace(facts(home, "2025"), residents=home.residents()), facts(home, "2024")
+    plan = plan_of(home, "2025")
+    return compute(now, before, form_of("2025"), home.settings, "internal", plan)
 
 
 @pytest.fixture(scope="module")
 def counted(home):
     """The books of both years, and what all figures of the later one were counted from."""
     books = {year: year_book(home, year) for year in ("2024", "2025")}
-    told = traced(books["2025"].facts, books["2024"].facts, form_of("2025"), home.settings)
+    now = replace(books["2025"].facts, residents=home.residents())
+    told = traced(now, books["2024"].facts, form_of("2025"), home.settings, plan_of(home, "2025"))
     return books, told
 
 
@@ -61,8 +92,7 @@ def test_every_figure_of_the_report_is_traced_to_as_many_rows(home, context, nam
     told, figure = trace(name, home), context.figures[name]
     assert told.value == told.whole == figure.value
     assert told.reported == (figure.value is not None)
-    of_lists = name in ("D04", "J05")
-    assert told.reported or of_lists, "the sample answers every figure that needs no list of the office"
+    assert told.reported, "the sample and the office's lists answer every figure"
     for side in told.sides:
         if side.rule in ("rows", "sum"):
             assert sum(each.number for each in side.origins) == side.number
@@ -75,7 +105,7 @@ def test_every_figure_of_the_report_is_traced_to_as_many_rows(home, context, nam
     numbers = {side.role: side.number for side in told.sides}
     if figure.unit == "persen" and figure.numerator is not None and name != "D01":
         assert (numbers["numerator"], numbers["denominator"]) == (figure.numerator, figure.denominator)
-    assert told.parts or told.sides or of_lists
+    assert told.parts or told.sides
 
 
 def test_the_rows_are_those_of_the_dataset(home):
@@ -102,6 +132,25 @@ def test_a_cell_of_a_table_is_traced_by_its_place_and_group(home, context):
         assert trace("P01", home, kabkota=row[0], kelompok=group).value == cell
     nobody = next(row for row in table.rows if row[-1] is None)
     assert trace("P01", home, kabkota=nobody[0]).value is None, "not reported is not zero"
+
+
+@pytest.mark.usefixtures("read_once")
+def test_the_offices_own_lists_are_named_with_their_rows(home):
+    done, chosen = trace("D04", home).sides
+    assert (done.number, chosen.number, chosen.title) == (2, 3, "RTL 2024")
+    assert {(each.name, each.file, each.rows) for each in chosen.origins} == {
+        ("Kota Batu", "rtl.xlsx", (2, 4)),
+        ("Jawa Timur", "rtl.xlsx", (5,)),
+    }
+    assert trace("D04", home, pdm="PDM Kota Batu").value == 50
+    assert trace("D04", home, lks="35.79-M-001").value is None
+    _, living = trace("J05", home).sides
+    assert [(each.name, each.file, each.rows, each.number) for each in living.origins] == [
+        ("Kabupaten Sidoarjo", "penduduk.xlsx", (3,), 400_000),
+        ("Kota Batu", "penduduk.xlsx", (2, 4), 90_000),
+    ]
+    served = trace("P01", home, kabkota="Kota Batu", kelompok="anak").value
+    assert trace("J05", home, kabkota="Kota Batu", kelompok="anak").value == 100_000 * served / 60_000
 
 
 def test_last_years_rows_are_told_with_last_years_files(home):
@@ -180,5 +229,10 @@ def test_the_command_shows_all_of_it_and_json_holds_every_row(run, home):
     told = json.loads(run("trace", "P01", "--json", "--workspace", home.folder).out)
     rows = [run for each in told["numerator"]["origins"] for run in each["rows"]]
     assert sum(last - first + 1 for first, last in rows) == told["value"] == 344
+    promised = run("telusuri", "D04", "--workspace", home.folder)
+    assert "3 baris di lembar RTL 2024 dalam rtl.xlsx" in promised.out
+    assert "lkstool riwayat" not in promised.err
+    told = json.loads(run("trace", "J05", "--json", "--workspace", home.folder).out)
+    assert told["denominator"]["origins"][0]["place"] == "35.15"
     assert run("trace", "P99", "--workspace", home.folder).code == 2
     assert "P01" in run("trace").out

@@ -49,6 +49,7 @@ class FollowUp:
         chosen: whether the office has taken it up; None while it has not decided.
         status: what became of it; "" while nobody has said.
         finished: the day on which it was done, if that is known.
+        row: its row in the office's list; None while it does not stand there.
     """
 
     id: str
@@ -63,6 +64,7 @@ class FollowUp:
     chosen: bool | None = None
     status: Progress = ""
     finished: date | None = None
+    row: int | None = field(default=None, compare=False)
 
     @property
     def is_done_in_time(self) -> bool:

@@ -16,11 +16,11 @@ Rule = Literal["rows", "sum", "lks", "distinct"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What one submission brought to a number.
+    """What one submission, or one place in a list of the office, brought to a number.
 
     Attributes:
-        lks, name: the LKS.
-        submission: its number in the dataset; None where the LKS stands in the register only.
+        lks, name: the LKS; in a list of the office the kabupaten or kota ("" for the whole region).
+        submission: its number in the dataset; None where the LKS stands in the register only, and in a list.
         file: name of the file; "" where there is none.
         rows: Excel rows in order; empty where the sheet has one record, or a whole submission is meant.
         number: its part of the number; of different values, how many it has.
@@ -41,10 +41,11 @@ class Side:
     """One of the numbers that a figure is made of, with everything that it is counted from.
 
     Attributes:
-        sheet: the form's sheet name, ``daftar_lks`` or ``kiriman``.
+        sheet: the form's sheet name; ``daftar_lks``, ``kiriman``; of the office's lists ``rtl``, ``penduduk``.
         title: as people know that sheet.
         rule: how the number comes of the rows.
         origins: by LKS code, then submission.
+        of_places: whether it is a list of the office, whose rows are of places and of no LKS.
     """
 
     role: Role
@@ -53,6 +54,7 @@ class Side:
     rule: Rule
     number: int
     origins: tuple[Origin, ...]
+    of_places: bool = False
 
 
 @dataclass(frozen=True, slots=True)

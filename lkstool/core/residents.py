@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +13,12 @@ class Residents:
     Attributes:
         count: by code of the kabupaten or kota, and code of the group; never empty, each above 0.
         source: who has counted them, and when, as it is printed.
+        rows: row of each count in the office's file, as far as it stands in one.
     """
 
     count: Mapping[tuple[str, str], int]
     source: str
+    rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def groups(self) -> list[str]:

@@ -10,6 +10,7 @@ from lkstool.core.figures import Coverage
 from lkstool.core.followup import FollowUp
 from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.evidence import FOLLOW_UPS, Evidence, office_rows
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft
@@ -28,8 +29,10 @@ def measure(year: Year, plan: Sequence[FollowUp], past: Sequence[FollowUp]) -> M
     """
     made = Measures()
     coverage = year.coverage("terdaftar")
-    done = sum(each.is_done_in_time for each in past)
-    made.figure("D04", coverage, percent(done, len(past)), done if past else None, len(past) or None)
+    done = [each for each in past if each.is_done_in_time]
+    share, kept = percent(len(done), len(past)), len(done) if past else None
+    evidence = Evidence("share", office_rows(FOLLOW_UPS, _rows(done)), office_rows(FOLLOW_UPS, _rows(past)))
+    made.figure("D04", coverage, share, kept, len(past) or None, evidence=evidence)
     made.tables += [
         Draft("T13.1", [_past(each) for each in past], coverage),
         _by_status(past, coverage),
@@ -38,6 +41,10 @@ def measure(year: Year, plan: Sequence[FollowUp], past: Sequence[FollowUp]) -> M
         _of_the_lks(year),
     ]
     return made
+
+
+def _rows(tasks: Sequence[FollowUp]) -> list[tuple[str, str, int | None, int | None]]:
+    return [(each.kabkota, "", each.row, None) for each in tasks]
 
 
 def _where(each: FollowUp) -> str:

@@ -1,4 +1,4 @@
-"""A figure told apart: by kabupaten and kota, by group, by ownership; from the very rows behind it."""
+"""A figure told apart: by kabupaten and kota, group, sex, ownership; from the very rows behind it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from lkstool.core.figures import Cell, Column, Edition, Number, NumberTable, Pop
 from lkstool.core.regions import regions, short_name
 from lkstool.indicators.catalogue import INDICATORS, By, Indicator
 from lkstool.indicators.compute import Traced
-from lkstool.indicators.evidence import Counted, Evidence
+from lkstool.indicators.evidence import RESIDENTS, Counted, Evidence
 from lkstool.indicators.population import LEAST_LKS
 
-_HEADS: Mapping[By, str] = MappingProxyType({"K": "Kabupaten/kota", "G": "Kelompok", "M": "Kepemilikan"})
+_HEADS: Mapping[By, str] = MappingProxyType(
+    {"K": "Kabupaten/kota", "G": "Kelompok", "S": "Jenis kelamin", "M": "Kepemilikan"}
+)
 _OWNERS: Mapping[str, str] = MappingProxyType({"muhammadiyah": "Muhammadiyah", "aisyiyah": "'Aisyiyah"})
 _STANDING: Mapping[Population, str] = MappingProxyType(
     {"terdaftar": "terdaftar", "melapor": "melapor", "sah": "sah", "panel": "sah"}
@@ -28,14 +30,14 @@ def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
     Args:
         told: the figures of the year with their rows.
         name: id of the indicator.
-        by: K for the 38 kabupaten and kota, G for the groups of people, M for the owners.
+        by: K for the 38 kabupaten and kota, G for the groups of people, S for their sexes, M for the owners.
         edition: in the public one parts of people and of money are withheld throughout: with so many of them
             printed, some would give others away. Medians of fewer than three LKS are not given.
 
     Returns:
         One row for each kabupaten or kota, group or owner, in the order of the code lists: its code, its
-        name, the LKS that the population has there, numerator, denominator and value. A value is missing
-        where no LKS reported.
+        name, the LKS that the population has there (by sex: all of them), numerator, denominator and value. A
+        value is missing where no LKS reported and nothing is known.
 
     Raises:
         KeyError: no indicator has that id, or it cannot be told apart like that.
@@ -45,7 +47,8 @@ def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
         raise KeyError(by)
     members = told.lks[told.lks[_STANDING[indicator.population]]]
     labels, home = _labels(told, by)
-    sizes = members.index.to_series().map(home).value_counts()
+    codes = members.index.to_series()
+    sizes = dict.fromkeys(labels, len(members)) if by == "S" else codes.map(home).value_counts()
     behind = told.evidence.get(name)
     parts = {} if behind is None else _parts(behind, by, labels, home)
     scores = {} if behind is None else _scores(told, behind, by, labels, home)
@@ -59,8 +62,10 @@ def breakdown(told: Traced, name: str, by: By, edition: Edition) -> NumberTable:
     )
     rows: list[tuple[Cell, ...]] = []
     for code, label in labels.items():
-        size = int(sizes.get(code, 0))
-        cells = _cells(indicator, parts.get(code), scores.get(code), edition) if size else (None,) * 3
+        size, its = int(sizes.get(code, 0)), parts.get(code)
+        # People of a group may be served where it is the main one of no LKS; a promise needs no LKS at all.
+        known = size or (its is not None and _has_rows(its))
+        cells = _cells(indicator, its, scores.get(code), edition) if known else (None,) * 3
         rows.append((code, label, size, *cells))
     coverage = told.context.figures[name].coverage
     return NumberTable(f"{name}.{by}", indicator.title, columns, tuple(rows), coverage)
@@ -73,9 +78,12 @@ def breakdowns(told: Traced, name: str, edition: Edition) -> list[NumberTable]:
 
 
 def _labels(told: Traced, by: By) -> tuple[Mapping[str, str], pd.Series]:
-    """Return code and label of the parts, and the part of every LKS."""
+    """Return code and label of the parts, and the part of every LKS and place."""
     if by == "K":
-        return {code: short_name(code) for code in regions()}, told.lks["kabkota"]
+        places = pd.Series(list(regions()), index=list(regions()), dtype="str")
+        return {code: short_name(code) for code in regions()}, pd.concat([told.lks["kabkota"], places])
+    if by == "S":
+        return told.sexes, pd.Series(dtype="str")
     if by == "M":
         return _OWNERS, told.lks["kepemilikan"]
     return told.groups, pd.Series(told.main_groups, dtype="str").reindex(told.lks.index).fillna("")
@@ -83,15 +91,17 @@ def _labels(told: Traced, by: By) -> tuple[Mapping[str, str], pd.Series]:
 
 def _parts(behind: Evidence, by: By, codes: Iterable[str], home: pd.Series) -> dict[str, Evidence]:
     """Split what stands behind a figure, each side once."""
-    of_lks = by != "G" or behind.shape == "median"
+    own = {"G": "kelompok", "S": "sex"}.get(by, "")
+    if behind.shape == "median":
+        own = ""
 
     def split(counted: Counted | None) -> dict[str, Counted]:
         if counted is None:
             return {}
         rows = counted.rows
-        part = rows["lks"].map(home) if of_lks else rows["kelompok"]
+        part = rows[own] if own else rows["lks"].map(home)
         grouped = rows.groupby(part.astype("str"), observed=True, sort=False)
-        return {str(code): _only(counted, own) for code, own in grouped}
+        return {str(code): _only(counted, its) for code, its in grouped}
 
     above, below, before = split(behind.numerator), split(behind.denominator), split(behind.previous)
 
@@ -107,6 +117,12 @@ def _parts(behind: Evidence, by: By, codes: Iterable[str], home: pd.Series) -> d
         )
         for code in codes
     }
+
+
+def _has_rows(behind: Evidence) -> bool:
+    """Say whether anybody has sent anything that counts: residents are there also where nobody is served."""
+    sides = (behind.numerator, behind.denominator, behind.previous)
+    return any(side is not None and side.sheet != RESIDENTS and len(side.rows) for side in sides)
 
 
 def _only(counted: Counted, rows: pd.DataFrame) -> Counted:

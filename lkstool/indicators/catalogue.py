@@ -12,7 +12,7 @@ from lkstool.core.figures import Population, Unit
 # How a figure comes of its numbers: numerator alone, share, median of a ratio of LKS, weighted score, change,
 # rate per so many of a number that nobody sends.
 Shape = Literal["count", "share", "median", "score", "change", "rate"]
-# By what a figure can be told apart: kabupaten or kota, group, sex (in the report's tables), ownership.
+# By what a figure can be told apart: kabupaten or kota, group, sex, ownership.
 By = Literal["K", "G", "S", "M"]
 
 
@@ -86,7 +86,7 @@ _TABLE: tuple[Indicator, ...] = (
               "LKS aktif", by="K M"),
     Indicator("J02", "Kabupaten/kota terlayani", "jumlah", "melapor",
               "Kabupaten/kota yang mempunyai sedikitnya satu LKS yang melapor.",
-              "Kabupaten/kota dengan LKS melapor", "38 kabupaten/kota", better="tinggi"),
+              "Kabupaten/kota dengan LKS melapor", "38 kabupaten/kota", by="G", better="tinggi"),
     Indicator("J03", "Kecamatan terjangkau", "jumlah", "sah",
               "Kecamatan berbeda tempat LKS berada.",
               "Kecamatan dengan LKS", "Semua kecamatan di Jawa Timur", ("profil.kecamatan",), by="K",
@@ -96,16 +96,16 @@ _TABLE: tuple[Indicator, ...] = (
               "Kabupaten/kota asal", "", (*PRESENT, "penerima.kabkota_asal"), by="K G M"),
     Indicator("J05", "Penerima per 100.000 penduduk sasaran", "rasio", "sah",
               "Penerima dibanding penduduk kelompok yang sama menurut BPS, di wilayah yang angkanya "
-              "disediakan kantor (penduduk.xlsx); menurut kabupaten/kota hanya di tabel laporan.",
+              "disediakan kantor (penduduk.xlsx).",
               "Penerima dari kelompok dan wilayah itu", "Penduduk kelompok dan wilayah itu", PRESENT,
-              parts="orang", shape="rate", better="tinggi"),
+              parts="orang", shape="rate", by="K G", better="tinggi"),
     # People
     Indicator("P01", "Penerima manfaat pada akhir tahun", "orang", "sah",
               "Penerima yang sudah masuk dan belum keluar pada tanggal acuan.",
               _PERSON, "", PRESENT, by="K G S M"),
     Indicator("P02", "Penerima sepanjang tahun", "orang", "sah",
               "Penerima yang dilayani pada hari mana pun dalam tahun laporan.",
-              "Penerima yang dilayani dalam tahun laporan", "", PRESENT, by="K G M"),
+              "Penerima yang dilayani dalam tahun laporan", "", PRESENT, by="K G S M"),
     Indicator("P03", "Porsi kelompok terbesar", "persen", "sah",
               "Bagian penerima dari kelompok yang penerimanya terbanyak di Jawa Timur.",
               "Penerima dari kelompok itu", _PERSON, PRESENT, parts="orang", by="K"),
@@ -119,10 +119,10 @@ _TABLE: tuple[Indicator, ...] = (
               better="tinggi"),
     Indicator("P06a", "Anak masuk", "orang", "sah",
               "Anak yang mulai dilayani dalam tahun laporan.",
-              "Anak yang masuk", "", PRESENT, by="K M"),
+              "Anak yang masuk", "", PRESENT, by="K S M"),
     Indicator("P06b", "Anak keluar", "orang", "sah",
               "Anak yang berhenti dilayani dalam tahun laporan.",
-              "Anak yang keluar", "", PRESENT, by="K M"),
+              "Anak yang keluar", "", PRESENT, by="K S M"),
     Indicator("P07", "Hunian (median per LKS)", "persen", "sah",
               "Penerima mukim dibanding kapasitas tiap LKS; nilai tengah dari semua LKS.",
               "Penerima mukim", "Kapasitas", (*PRESENT, "penerima.status_tinggal", "profil.kapasitas"),
@@ -140,7 +140,7 @@ _TABLE: tuple[Indicator, ...] = (
     Indicator("C02", "Anak 7–18 tahun yang bersekolah", "persen", "sah",
               "Bagian anak berusia 7 sampai 18 tahun yang bersekolah, dari yang keterangannya diisi.",
               "Anak 7–18 tahun yang bersekolah", "Anak 7–18 tahun yang keterangan sekolahnya diisi",
-              (*PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir"), parts="orang", by="K M",
+              (*PRESENT, "penerima.bersekolah", "penerima.tanggal_lahir"), parts="orang", by="K S M",
               better="tinggi"),
     Indicator("C03", "Anak dengan rencana pengasuhan tertulis", "persen", "sah",
               "Bagian anak yang mempunyai rencana pengasuhan tertulis.",
@@ -367,7 +367,8 @@ _TABLE: tuple[Indicator, ...] = (
               better="rendah"),
     Indicator("D04", "RTL selesai tepat waktu", "persen", "terdaftar",
               "Bagian RTL yang dipilih pada rapat lalu dan selesai paling lambat pada tenggatnya, menurut "
-              "catatan majelis.", "RTL yang selesai tepat waktu", "RTL yang dipilih"),
+              "catatan majelis.", "RTL yang selesai tepat waktu", "RTL yang dipilih", by="K",
+              better="tinggi"),
 )  # fmt: skip
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({each.id: each for each in _TABLE})

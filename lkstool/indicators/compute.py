@@ -58,7 +58,7 @@ class Traced:
         context: what the internal edition prints.
         evidence: by figure id; a figure that is "not reported" has none.
         lks: as ``population.Year.lks``: name, kabupaten or kota and standing of every LKS.
-        groups: codes of the groups of people, in the form's order, with their labels.
+        groups, sexes: codes of the groups of people and of their sexes, in the form's order, with labels.
         main_groups: the main group of every valid LKS.
     """
 
@@ -66,6 +66,7 @@ class Traced:
     evidence: Mapping[str, Evidence]
     lks: pd.DataFrame
     groups: Mapping[str, str]
+    sexes: Mapping[str, str]
     main_groups: Mapping[str, str]
 
 
@@ -107,7 +108,9 @@ def proposed(facts: Facts, previous: Facts | None, form: Form, settings: Setting
     return followup.proposals(*_years(facts, previous, form, settings, "internal"))
 
 
-def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> Traced:
+def traced(
+    facts: Facts, previous: Facts | None, form: Form, settings: Settings, plan: Plan = NO_PLAN
+) -> Traced:
     """Compute all figures as the internal edition prints them, and keep the rows behind each.
 
     Args:
@@ -115,16 +118,18 @@ def traced(facts: Facts, previous: Facts | None, form: Form, settings: Settings)
         previous: last year's data, if there is any.
         form: this year's form.
         settings: as for ``compute``.
+        plan: what the office has decided to do.
     """
     context, measured, year = _computed(
-        facts, previous, form, settings, "internal", NO_PLAN, lambda _words: False
+        facts, previous, form, settings, "internal", plan, lambda _words: False
     )
     evidence = {
         name: behind.evidence
         for name, behind in measured.items()
         if behind.evidence is not None and context.figures[name].value is not None
     }
-    return Traced(context, evidence, year.lks, year.labels("penerima", "kelompok"), year.main_groups)
+    groups, sexes = (year.labels("penerima", name) for name in ("kelompok", "jenis_kelamin"))
+    return Traced(context, evidence, year.lks, groups, sexes, year.main_groups)
 
 
 def _computed(

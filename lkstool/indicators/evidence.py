@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from lkstool.indicators.population import Year
 
 REGISTER, SUBMISSIONS = "daftar_lks", "kiriman"
+# Lists that the office keeps itself: rows of places, no submission.
+FOLLOW_UPS, RESIDENTS = "rtl", "penduduk"
 # Sheets whose rows say themselves of which group they are.
 _OF_A_GROUP = ("penerima", "program")
-_COLUMNS = ("lks", "submission", "row", "kelompok", "main", "value")
+_COLUMNS = ("lks", "submission", "row", "kelompok", "main", "sex", "value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +29,8 @@ class Counted:
     """The rows that one number is counted from.
 
     Attributes:
-        sheet: the form's sheet; or ``REGISTER`` (rows of the list of LKS, no submission) or ``SUBMISSIONS``
-            (whole submissions, no row).
+        sheet: the form's sheet; or ``REGISTER`` (rows of the list of LKS, no submission), ``SUBMISSIONS``
+            (whole submissions, no row), ``FOLLOW_UPS`` or ``RESIDENTS`` (rows of the office's own lists).
         collect: makes the rows, in any order: only a trace asks for them, and a report has many numbers.
     """
 
@@ -40,9 +42,10 @@ class Counted:
     def rows(self) -> pd.DataFrame:
         """The rows, in order of LKS, then row.
 
-        Columns: lks (str), submission, row (Int64), kelompok (str, the row's own, else the LKS's main group),
-        main (str, the LKS's main group), value (what is summed or told apart; missing where rows or LKS are
-        counted).
+        Columns: lks (str; in the office's own lists the code of a kabupaten or kota, "" for all of them),
+        submission, row (Int64), kelompok (str, the row's own, else the LKS's main group), main (str, the
+        LKS's main group), sex (str, "" but for people served), value (what is summed or told apart; missing
+        where rows or LKS are counted).
         """
         order = self.collect().sort_values(["lks", "submission", "row"], kind="stable", ignore_index=True)
         return order[list(_COLUMNS)]
@@ -81,7 +84,6 @@ class Evidence:
         previous: last year's rows, for a change.
         parts: ids of the figures that a score is made of.
         weights: what each of them weighs; their sum is 1.
-        of_whole: of a rate: the number that nobody sends; None where it is not known of a part.
         scale, decimals: of a median or rate: what its ratio is multiplied by, and where it is rounded.
         least: how many LKS a median must have behind it.
         none_is_zero: an LKS without a row in the numerator has 0 there, and is not left out of the median.
@@ -94,7 +96,6 @@ class Evidence:
     parts: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     scale: int = 1
-    of_whole: int | None = None
     decimals: int = 0
     least: int = 1
     none_is_zero: bool = True
@@ -102,7 +103,8 @@ class Evidence:
     def of(self, lks: Collection[str] | None, group: str | None) -> Evidence:
         """Return what stands behind the same figure of some LKS and one group; None leaves all.
 
-        A median is taken of LKS: it is of a group when that is the main one of the LKS, as in the tables.
+        Rows of the office's own lists stay where ``lks`` has the code of their kabupaten or kota. A median is
+        taken of LKS: it is of a group when that is the main one of the LKS, as in the tables.
         """
 
         def narrowed(counted: Counted | None) -> Counted | None:
@@ -113,7 +115,6 @@ class Evidence:
             numerator=narrowed(self.numerator),
             denominator=narrowed(self.denominator),
             previous=narrowed(self.previous),
-            of_whole=self.of_whole if lks is None and group is None else None,
         )
 
     def ratios(self) -> pd.DataFrame:
@@ -162,7 +163,8 @@ class Evidence:
 
             return quartiles(self.ratios()["ratio"], self.least, self.decimals)[1]
         if self.shape == "rate":
-            return self.scale * number / self.of_whole if self.of_whole else None
+            whole = 0 if self.denominator is None else self.denominator.number
+            return self.scale * number / whole if whole else None
         if self.shape == "change":
             before = 0 if self.previous is None else self.previous.number
             return percent(number - before, before)
@@ -192,6 +194,7 @@ def counted(
                 "row": frame["row"].astype("Int64"),
                 "kelompok": frame["kelompok"] if sheet in _OF_A_GROUP else frame["lks"].map(year.main_groups),
                 "main": frame["lks"].map(year.main_groups),
+                "sex": frame["jenis_kelamin"] if sheet == "penerima" else "",
                 "value": frame[value] if value else pd.NA,
             }
         )
@@ -214,6 +217,7 @@ def listed(year: Year, codes: Collection[str]) -> Counted:
                 "row": nowhere,
                 "kelompok": own.map(year.main_groups),
                 "main": own.map(year.main_groups),
+                "sex": "",
                 "value": pd.NA,
             }
         )
@@ -243,8 +247,38 @@ def sent(
                 "row": pd.array([pd.NA] * len(own), dtype="Int64"),
                 "kelompok": own["lks"].map(year.main_groups),
                 "main": own["lks"].map(year.main_groups),
+                "sex": "",
                 "value": own["lks"].map(year.lks[region]) if region else pd.NA,
             }
         )
 
     return Counted(SUBMISSIONS, collect, rule)
+
+
+def office_rows(
+    sheet: str, rows: Sequence[tuple[str, str, int | None, int | None]], rule: Rule = "rows"
+) -> Counted:
+    """Keep rows of a list that the office keeps itself.
+
+    Args:
+        sheet: ``FOLLOW_UPS`` or ``RESIDENTS``.
+        rows: kabupaten or kota ("" for the whole region), group ("" for none), row of the list (None while it
+            stands in none), and what is summed.
+        rule: how the number comes of them.
+    """
+
+    def collect() -> pd.DataFrame:
+        places, groups, stands, values = zip(*rows, strict=True) if rows else ((),) * 4
+        return pd.DataFrame(
+            {
+                "lks": pd.Series(places, dtype="str"),
+                "submission": pd.array([pd.NA] * len(rows), dtype="Int64"),
+                "row": pd.array(stands, dtype="Int64"),
+                "kelompok": pd.Series(groups, dtype="str"),
+                "main": pd.Series(groups, dtype="str"),
+                "sex": "",
+                "value": pd.array(values, dtype="Int64"),
+            }
+        )
+
+    return Counted(sheet, collect, rule)

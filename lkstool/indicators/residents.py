@@ -6,7 +6,7 @@ import pandas as pd
 
 from lkstool.core.residents import Residents
 from lkstool.indicators.counts import Entry, Guarded, Key, Ledger
-from lkstool.indicators.evidence import Evidence, counted
+from lkstool.indicators.evidence import RESIDENTS, Evidence, counted, office_rows
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.people import ALL
 from lkstool.indicators.population import Year
@@ -53,8 +53,15 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     groups = ", ".join(labels.get(group, group).lower() for group in residents.groups)
     notes = (f"Penduduk sasaran: {groups}; {residents.source}.",)
     made.tables.append(Draft("T3.6", rows, year.coverage(), ["", WHOLE_REGION, living, number, rate], notes))
+    told = [
+        (region, group, residents.rows.get((region, group)), count)
+        for (region, group), count in residents.count.items()
+    ]
     evidence = Evidence(
-        "rate", counted(year, "penerima", _of_them(year, residents)), scale=_PER, of_whole=whole
+        "rate",
+        counted(year, "penerima", _of_them(year, residents)),
+        office_rows(RESIDENTS, told, "sum"),
+        scale=_PER,
     )
     made.figure("J05", year.coverage(), rate, number, living, evidence=evidence)
     return made

@@ -163,6 +163,8 @@ class _View:
         """Say how a number comes of its rows."""
         if side.sheet == _REGISTER:
             return self.say("by_lks_listed", number=side.number)
+        if side.of_places:
+            return self.listed(side)
         files = side.sheet == _SUBMISSIONS
         rows = sum(len(each.rows) or 1 for each in side.origins)
         number = formats.rupiah(side.number, self.lang) if unit == "rupiah" and side.rule == "sum" else None
@@ -173,6 +175,13 @@ class _View:
             sheet=side.title,
         )
 
+    def listed(self, side: Side) -> str:
+        """Say how a number comes of the rows of a list that the office keeps itself."""
+        rows = sum(len(each.rows) for each in side.origins)
+        file = next((each.file for each in side.origins), "")
+        words = {"number": side.number, "rows": rows, "sheet": side.title, "file": file}
+        return self.say(f"by_{side.rule}_of_list", **words)
+
     def origins(self, side: Side) -> list[RenderableType]:
         """Lay out where a number is from, one line for each submission."""
         if not side.origins:
@@ -182,10 +191,15 @@ class _View:
             return self.table(titles, [(each.lks, each.name) for each in side.origins])
         with_rows = any(each.rows for each in side.origins)
         with_part = side.rule in ("rows", "sum", "distinct")
-        names = ["lks", "file", *(["rows"] if with_rows else []), *(["part"] if with_part else [])]
+        names = [
+            "place" if side.of_places else "lks",
+            "file",
+            *(["rows"] if with_rows else []),
+            *(["part"] if with_part else []),
+        ]
         rows = [
             (
-                each.lks,
+                each.name if side.of_places else each.lks,
                 each.file,
                 *([_written(each)] if with_rows else []),
                 *([", ".join(each.values) if side.rule == "distinct" else each.number] if with_part else []),
@@ -266,7 +280,7 @@ def _side_object(side: Side) -> Mapping[str, Any]:
         "sheet": side.sheet,
         "origins": [
             {
-                "lks": each.lks,
+                **({"place": each.lks or None} if side.of_places else {"lks": each.lks}),
                 "name": each.name,
                 "submission": each.submission,
                 "file": each.file or None,

@@ -57,6 +57,11 @@ def read_plans(path: Path) -> Plans:
     return plans
 
 
+def sheet_of(year: str) -> str:
+    """Return the name of the sheet that follows the reports of a year."""
+    return SHEET.format(year=year)
+
+
 def follow_ups(plans: Plans, year: str) -> tuple[FollowUp, ...]:
     """Return what the office has for one year of reports."""
     return tuple(row.follow_up for row in plans.get(year, ()))
@@ -134,6 +139,7 @@ def _read(path: Path, sheet: str, row: ListRow) -> FollowUpRow:
             chosen=answers.get(answer),
             status=_progress(text("status"), where),
             finished=_day("finished", row.cells.get(HEADINGS["finished"]), where),
+            row=row.row,
         ),
         text("homes"),
         {

@@ -16,7 +16,7 @@ from lkstool.intake.office_list import ListRow, read_list
 from lkstool.intake.texts import key
 
 FILE = "penduduk.xlsx"
-_SHEET = "PENDUDUK"
+SHEET = "PENDUDUK"
 _PLACE, _GROUP, _NUMBER, _SOURCE = "Kabupaten/Kota", "Kelompok", "Penduduk", "Sumber"
 _NEEDED = (_PLACE, _GROUP, _NUMBER, _SOURCE)
 _GROUPS = "kelompok"
@@ -30,24 +30,25 @@ def read_residents(path: Path) -> Residents | None:
     """
     if not path.is_file():
         return None
-    headings, rows = read_list(path, _SHEET)
+    headings, rows = read_list(path, SHEET)
     missing = [each for each in _NEEDED if each not in headings]
     if missing:
         raise mistake("residents_headings", file=path.name, headings=", ".join(missing))
     groups = Choices.of(form_of(years()[-1]).codelists[_GROUPS])
     count: dict[tuple[str, str], int] = {}
     sources: dict[str, None] = {}
+    stands: dict[tuple[str, str], int] = {}
     for row in rows:
         where = {"file": path.name, "row": str(row.row)}
         its = (_place(row, where), _group(row, groups, where))
         if its in count:
             raise mistake("residents_twice", **where)
-        count[its] = _number(row.cells.get(_NUMBER), where)
+        count[its], stands[its] = _number(row.cells.get(_NUMBER), where), row.row
         source = row.text(_SOURCE)
         if not source:
             raise mistake("residents_source", **where)
         sources[source] = None
-    return Residents(count, "; ".join(sources)) if count else None
+    return Residents(count, "; ".join(sources), stands) if count else None
 
 
 def _place(row: ListRow, where: Mapping[str, str]) -> str:
