@@ -41,7 +41,8 @@ class Side:
     """One of the numbers that a figure is made of, with everything that it is counted from.
 
     Attributes:
-        sheet: the form's sheet name; ``daftar_lks``, ``kiriman``; of the office's lists ``rtl``, ``penduduk``.
+        sheet: the form's sheet name; ``daftar_lks``, ``kiriman``; of the office's lists ``rtl`` or
+            ``penduduk``.
         title: as people know that sheet.
         rule: how the number comes of the rows.
         origins: by LKS code, then submission.
