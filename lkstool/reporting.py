@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +23,12 @@ from lkstool.selection import pdm_region
 if TYPE_CHECKING:
     from lkstool.core.figures import Edition
     from lkstool.core.portraits import LksPortrait
+    from lkstool.output.sheets.own_words import Said
     from lkstool.workspace import Workspace
 
 _EVERYTHING = "semua"
+# Reports that print the office's own words beside those of the chapters.
+_SPOKEN = frozenset({"ketua", "pdm", "donor"})
 _ENGLISH = {"all": _EVERYTHING, "chair": "ketua"}
 
 
@@ -66,6 +69,7 @@ class Order:
         site: address of the office's public directory; "" if there is none.
         region: only the page of this kabupaten or kota; "" for all.
         lks: only the page of this LKS; "" for all.
+        own: the office's own words for the one-page reports.
     """
 
     out: Path
@@ -79,6 +83,7 @@ class Order:
     site: str = ""
     region: str = ""
     lks: str = ""
+    own: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,8 @@ def report(
             region=region,
             lks=lks or "",
         )
+        if set(chosen) & _SPOKEN:
+            usual = replace(usual, own=_own_words(usual, numbers))
         orders = {each: replace(usual, formats=its) for each, its in chosen.items()}
         told.total(sum(REPORTS[each].count(numbers, order) for each, order in orders.items()))
         for each, order in orders.items():
@@ -174,14 +181,24 @@ def trial(
         out: where the files go.
     """
     found = []
+    usual = _usual(workspace, templates, out)
+    usual = replace(usual, own=_own_words(usual, numbers))
     for name in names:
         for wanted in REPORTS[name].formats:
-            order = replace(_usual(workspace, templates, out), formats=(wanted,))
+            order = replace(usual, formats=(wanted,))
             try:
                 next(iter(REPORTS[name].make(numbers, order)), None)
             except UserError as wrong:
                 found.append(wrong)
     return found
+
+
+def _own_words(order: Order, numbers: Numbers) -> Mapping[str, Said]:
+    """Return the office's words for the pages: a mistake in them shows before the first file is written."""
+    from lkstool.output.phrases import Phrases
+    from lkstool.output.sheets.own_words import own_words
+
+    return own_words(order.narration, Phrases(numbers.context))
 
 
 def _usual(workspace: Workspace, templates: Path, out: Path) -> Order:
@@ -245,8 +262,11 @@ def _rakorwil(numbers: Numbers, order: Order) -> Iterator[Path]:
 
 def _chair(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.output.sheets.books import write_chair
+    from lkstool.output.sheets.own_words import HEADLINE
 
-    yield from write_chair(numbers.context, order.out, order.templates, order.step)
+    if HEADLINE not in order.own:
+        order.remark(say("report_remark.headline_missing", order.lang, name=HEADLINE), False)
+    yield from write_chair(numbers.context, order.own, order.out, order.templates, order.step)
 
 
 def _donor(numbers: Numbers, order: Order) -> Iterator[Path]:
@@ -254,7 +274,7 @@ def _donor(numbers: Numbers, order: Order) -> Iterator[Path]:
 
     if not order.site:
         order.remark(say("report_remark.donor_without_code", order.lang), False)
-    yield from write_donor(numbers.context, order.site, order.out, order.templates, order.step)
+    yield from write_donor(numbers.context, order.own, order.site, order.out, order.templates, order.step)
 
 
 def _pdm(numbers: Numbers, order: Order) -> Iterator[Path]:
@@ -262,7 +282,9 @@ def _pdm(numbers: Numbers, order: Order) -> Iterator[Path]:
     from lkstool.output.sheets.books import write_pdm
 
     portraits = region_portraits(numbers.context)
-    yield from write_pdm(numbers.context, portraits, order.region, order.out, order.templates, order.step)
+    yield from write_pdm(
+        numbers.context, order.own, portraits, order.region, order.out, order.templates, order.step
+    )
 
 
 def _files_for_pdm(_numbers: Numbers, order: Order) -> int:

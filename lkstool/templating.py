@@ -70,6 +70,7 @@ def start_narration(workspace: Workspace, *, workbook: bool = False) -> Path:
     """
     from lkstool.output.chapters import chapters_of
     from lkstool.output.narration_files import write_markdown, write_workbook
+    from lkstool.output.sheets.own_words import ENTRIES
     from lkstool.output.template_dir import templates_of
     from lkstool.workspace import narration_file
 
@@ -77,8 +78,9 @@ def start_narration(workspace: Workspace, *, workbook: bool = False) -> Path:
         raise mistake("narration_exists", file=path.name)
     with templates_of(workspace.templates) as templates:
         chapters = chapters_of(templates / REPORT, workspace.settings.chapters)
+    entries = {name: f"{each.title}, paling banyak {each.most} huruf" for name, each in ENTRIES.items()}
     path = workspace.folder / (narration_file.WORKBOOK if workbook else narration_file.MARKDOWN)
-    (write_workbook if workbook else write_markdown)(path, chapters)
+    (write_workbook if workbook else write_markdown)(path, chapters | entries)
     return path
 
 
@@ -123,6 +125,8 @@ def check(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> C
         for passage in narration.passages:
             source = "\n" * (passage.line - 1) + passage.text
             found += part_mistakes(narration.file, source, names, own_words=True)
+        if not found:
+            found += _sheet_words(narration, context)
         own = [each for each in own_templates.listed(workspace.templates) if each.state != "built_in"]
         if not found:
             found += _tried(workspace, numbers, templates, [each.name for each in own])
@@ -151,6 +155,18 @@ def _words(
     except UserError as wrong:
         found.append(wrong)
     return found, Names(context, narrator, known, lang), narration
+
+
+def _sheet_words(narration: Narration, context: Context) -> list[UserError]:
+    """Return what does not fit on the one-page reports."""
+    from lkstool.output.phrases import Phrases
+    from lkstool.output.sheets.own_words import own_words
+
+    try:
+        own_words(narration, Phrases(context))
+    except UserError as wrong:
+        return [wrong]
+    return []
 
 
 def _file_mistakes(name: PurePosixPath, path: Path, names: Names) -> list[UserError]:

@@ -19,18 +19,22 @@ from facts import FORM, SETTINGS, drawn, facts
 from PIL import Image
 from report_context import report_context
 
+from lkstool.core.errors import UserError
 from lkstool.core.figures import Context, Practice, Withheld
 from lkstool.core.followup import Case, FollowUp
+from lkstool.core.narration import Narration, Passage
 from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import regions
 from lkstool.indicators.compute import Traced, traced
 from lkstool.indicators.lks_portraits import lks_portraits
 from lkstool.indicators.region_portraits import region_portraits
 from lkstool.output.figure_text import figure_text
+from lkstool.output.phrases import Phrases
 from lkstool.output.sheets.books import count_lks, write_lks, write_pdm
 from lkstool.output.sheets.chair import chair_sheet
 from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
+from lkstool.output.sheets.own_words import ENTRIES, own_words
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import Sheet, sheet_press
 from lkstool.output.template_dir import template_dir
@@ -70,7 +74,7 @@ def proposal(
 
 
 def test_the_chair_reads_every_figure_on_one_page(context: Context, tmp_path: Path) -> None:
-    (text,) = pages(printed("ketua", context, [chair_sheet(context)], tmp_path))
+    (text,) = pages(printed("ketua", context, [chair_sheet(context, {})], tmp_path))
     for name in ("J01", "M03", "P01", "L04", "S01"):
         assert figure_text(context.figures[name]) in text
     for name in ("Kab. Kediri", "Kota Kediri", "Kab. Pasuruan", "Kota Pasuruan"):
@@ -87,7 +91,7 @@ def test_the_chair_is_asked_for_what_concerns_most_regions(context: Context, tmp
             proposal("siksng", "35.07", 9, "Mengajukan pendataan"),
         ),
     )
-    (text,) = pages(printed("ketua", asked, [chair_sheet(asked)], tmp_path))
+    (text,) = pages(printed("ketua", asked, [chair_sheet(asked, {})], tmp_path))
     assert "Mendampingi perpanjangan surat 7 LKS di 2 kabupaten/kota" in text
     assert "Mengajukan pendataan 9 LKS di Kab. Malang" in text
 
@@ -95,7 +99,7 @@ def test_the_chair_is_asked_for_what_concerns_most_regions(context: Context, tmp
 def test_what_the_office_asks_itself_takes_the_place_of_proposals(context: Context, tmp_path: Path) -> None:
     own = FollowUp("2025-K1", "", "", HOSTILE, "Usul rapat", 0, date(2026, 9, 30), "Ketua", chosen=True)
     asked = replace(context, follow_up=(proposal("surat", "35.07", 4), own))
-    (text,) = pages(printed("ketua", asked, [chair_sheet(asked)], tmp_path))
+    (text,) = pages(printed("ketua", asked, [chair_sheet(asked, {})], tmp_path))
     assert unspaced(HOSTILE) in unspaced(text)
     assert "30-09-2026" in text
     assert "Mendampingi perpanjangan surat" not in text
@@ -104,7 +108,7 @@ def test_what_the_office_asks_itself_takes_the_place_of_proposals(context: Conte
 @pytest.mark.parametrize("lks", [0, 1, 2])
 def test_the_chairs_page_of_a_small_region_holds_only_clear_sentences(lks: int, tmp_path: Path) -> None:
     small = report_context(lks, last_year=False)
-    (text,) = pages(printed("ketua", small, [chair_sheet(small)], tmp_path))
+    (text,) = pages(printed("ketua", small, [chair_sheet(small, {})], tmp_path))
     assert "None" not in text
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
 
@@ -115,7 +119,7 @@ def test_the_chair_sees_the_change_of_each_group_and_what_is_withheld(context: C
     rows = [list(row) for row in table.rows]
     rows[1][4] = Withheld.PROTECTS
     told = replace(context, tables={**context.tables, "T11.1": replace(table, rows=tuple(map(tuple, rows)))})
-    lines = chair_sheet(told)["kelompok"]["baris"]
+    lines = chair_sheet(told, {})["kelompok"]["baris"]
     changes = {line["nama"]: line["perubahan"]["tulisan"] for line in lines}
     assert changes[str(rows[1][0])] == "*"
     assert changes[str(rows[0][0])].endswith("%")
@@ -127,7 +131,9 @@ def test_a_donor_reads_outcomes_costs_and_what_did_not_succeed(context: Context,
         HOSTILE, "", "Anak besar mendampingi adik. " * 40, "Nilai naik", None, "Panti A", "Batu", ""
     )
     having = replace(context, practices=(told,))
-    (text,) = pages(printed("donor", having, [donor_sheet(having, "https://contoh.org/direktori")], tmp_path))
+    (text,) = pages(
+        printed("donor", having, [donor_sheet(having, "https://contoh.org/direktori", {})], tmp_path)
+    )
     for name in ("P01", "L01", "C02"):
         assert figure_text(context.figures[name]) in text
     for row in context.tables["T3.1"].rows:
@@ -146,7 +152,7 @@ def test_a_donor_is_told_no_number_that_is_withheld(context: Context, tmp_path: 
     tables = {**context.tables, "T3.1": replace(people, rows=tuple(map(tuple, rows)))}
     school = replace(context.figures["C02"], value=Withheld.PROTECTS, numerator=Withheld.PROTECTS)
     kept = replace(context, tables=tables, figures={**context.figures, "C02": school})
-    sheet = donor_sheet(kept, "")
+    sheet = donor_sheet(kept, "", {})
     (text,) = pages(printed("donor", kept, [sheet], tmp_path))
     assert "L <5 · P *" in text
     assert "Tanda <5 dan *" in text
@@ -157,14 +163,14 @@ def test_a_donor_is_told_no_number_that_is_withheld(context: Context, tmp_path: 
 @pytest.mark.parametrize("lks", [0, 1, 2])
 def test_a_donors_page_of_a_small_region_holds_only_clear_sentences(lks: int, tmp_path: Path) -> None:
     small = report_context(lks, last_year=False)
-    (text,) = pages(printed("donor", small, [donor_sheet(small, "")], tmp_path))
+    (text,) = pages(printed("donor", small, [donor_sheet(small, "", {})], tmp_path))
     assert "None" not in text
     assert ("Belum ada laporan sah" in text) == (small.figures["P01"].coverage.counted == 0)
 
 
 @pytest.mark.parametrize("site", ["https://contoh.org/direktori", "https://contoh.org/" + "panjang/" * 20])
 def test_a_donor_opens_the_directory_with_a_telephone(site: str, context: Context, tmp_path: Path) -> None:
-    sheet = donor_sheet(context, site)
+    sheet = donor_sheet(context, site, {})
     with pikepdf.open(printed("donor", context, [sheet], tmp_path)) as pdf:
         assert list(alternatives(pdf.Root.StructTreeRoot)) == [f"Kode QR yang membuka {site}"]
     # As coarse as a cheap printer and a telephone's camera make it.
@@ -181,10 +187,79 @@ def test_a_donor_opens_the_directory_with_a_telephone(site: str, context: Contex
 
 
 def test_a_donors_page_without_an_address_has_no_code(context: Context, tmp_path: Path) -> None:
-    path = printed("donor", context, [donor_sheet(context, "")], tmp_path)
+    path = printed("donor", context, [donor_sheet(context, "", {})], tmp_path)
     with pikepdf.open(path) as pdf:
         assert not list(alternatives(pdf.Root.StructTreeRoot))
     assert "Pindai" not in pages(path)[0]
+
+
+def own(context: Context, **texts: str) -> dict[str, object]:
+    """Return what the office has written, by entry; a name of an entry is written with _ here."""
+    passages = [Passage(name.replace("_", "-"), text, at) for at, (name, text) in enumerate(texts.items(), 1)]
+    return own_words(Narration("narasi.md", tuple(passages)), Phrases(context))
+
+
+LONG = "Kalimat kantor, " + "panjang sekali dan lebar " * 20
+
+
+def test_the_office_says_on_the_pages_what_it_wants_said_first(context: Context, tmp_path: Path) -> None:
+    words = own(
+        context,
+        judul_ketua="**Mari** tuntaskan izin {{ dari('L01') }} LKS",
+        lembar_ketua="*Teladan* kita.\n\nPeta: {{ rujuk('T3.2') }}.",
+        lembar_donor="Lihat [situs kami](https://contoh.org).",
+        lembar_pdm="Salam.",
+    )
+    (chair,) = pages(printed("ketua", context, [chair_sheet(context, words)], tmp_path))
+    figure = context.figures["L01"]
+    assert f"Mari tuntaskan izin {figure.numerator} dari {figure.denominator} LKS" in chair
+    assert "Teladan kita. Peta: tabel “" in chair
+    assert "LKS melayani" not in chair
+    (donor,) = pages(printed("donor", context, [donor_sheet(context, "", words)], tmp_path))
+    assert "Lihat situs kami (https://contoh.org)." in donor
+    (pdm,) = pages(
+        printed("pdm", context, [pdm_sheet(context, of_region(context, "35.07"), words)], tmp_path)
+    )
+    assert "Salam." in pdm
+
+
+def test_only_the_draft_says_that_the_headline_is_automatic(context: Context) -> None:
+    inside = replace(context, edition="internal")
+    written = own(context, judul_ketua="Mari tuntaskan izin")
+    assert "judul-ketua" in chair_sheet(inside, {})["belum"]
+    assert not chair_sheet(inside, written)["belum"]
+    assert not chair_sheet(context, {})["belum"]
+
+
+def test_as_many_letters_as_fit_leave_a_full_page_one_page(context: Context, tmp_path: Path) -> None:
+    words = own(context, **{name.replace("-", "_"): LONG[: its.most] for name, its in ENTRIES.items()})
+    told = Practice("Judul", "Masalah " * 40, "Cara " * 60, "Hasil " * 60, None, "Panti A", "Batu", "")
+    asked = [proposal(rule, "35.07", 4, "Kalimat usul " * 5) for rule in ("surat", "laporan", "neraca")]
+    full = replace(context, practices=(told,), follow_up=(*asked, urgent(8)), edition="internal")
+    for name, sheet in (
+        ("ketua", chair_sheet(full, words)),
+        ("donor", donor_sheet(full, "https://contoh.org/" + "panjang/" * 8, words)),
+        ("pdm", pdm_sheet(full, of_region(full, "35.07"), words)),
+    ):
+        texts = pages(printed(name, full, [sheet], tmp_path))
+        assert (name, len(texts)) == (name, 1)
+        assert "Kalimat kantor, panjang" in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (LONG, r"lembar-ketua terlalu panjang: \d+ huruf, sedangkan yang muat 300 huruf"),
+        ("- satu\n- dua", "hanya boleh berupa kalimat"),
+        ("Ada[^1].\n\n[^1]: catatan", "hanya boleh berupa kalimat"),
+        ("{{ tabel('T3.1') }}", "hanya boleh berupa kalimat"),
+        ("![foto](a.png)", "hanya boleh berupa kalimat"),
+        ("{{ nilai('P011') }}", "baris 1: nama"),
+    ],
+)
+def test_words_that_have_no_place_on_a_page_are_refused(text: str, told: str, context: Context) -> None:
+    with pytest.raises(UserError, match=told):
+        own(context, lembar_ketua=text)
 
 
 def of_region(context: Context, code: str) -> RegionPortrait:
@@ -208,7 +283,7 @@ def test_no_pdm_of_the_lower_half_is_told_its_place(context: Context) -> None:
     assert better
     assert min(each.score or 0 for each in better if each.registered >= 3) >= sorted(scores)[len(scores) // 2]
     for each in region_portraits(context):
-        said = str(pdm_sheet(context, each)["kanan"])
+        said = str(pdm_sheet(context, each, {})["kanan"])
         assert ("Paruh" in said) == (each.standing == "atas")
         assert "peringkat" not in said
 
@@ -225,7 +300,7 @@ def urgent(lks: int, region: str = "35.07") -> FollowUp:
 @pytest.mark.parametrize("lks", [1, 9, 30])
 def test_a_pdm_page_names_eight_lks_and_counts_the_rest(lks: int, context: Context, tmp_path: Path) -> None:
     busy = replace(context, follow_up=(urgent(lks), replace(urgent(lks), rule="siksng")))
-    (text,) = pages(printed("pdm", busy, [pdm_sheet(busy, of_region(busy, "35.07"))], tmp_path))
+    (text,) = pages(printed("pdm", busy, [pdm_sheet(busy, of_region(busy, "35.07"), {})], tmp_path))
     assert unspaced(HOSTILE) in unspaced(text)
     assert ("LKS lain yang perlu tindakan: LKS ke-8." in text) == (lks == 9)
     assert ("Dan 22 LKS lain, antara lain LKS ke-8" in text) == (lks == 30)
@@ -235,7 +310,7 @@ def test_what_the_office_has_decided_for_a_pdm_stands_in_its_plan(context: Conte
     kept = replace(urgent(2), chosen=True, sentence="Klinik perpanjangan di Kepanjen")
     struck = replace(proposal("neraca", "35.07", 1, "Mengadakan klinik keuangan"), chosen=False)
     planned = replace(context, follow_up=(kept, struck, proposal("siksng", "35.07", 3, "Mendata SIKS-NG")))
-    (text,) = pages(printed("pdm", planned, [pdm_sheet(planned, of_region(planned, "35.07"))], tmp_path))
+    (text,) = pages(printed("pdm", planned, [pdm_sheet(planned, of_region(planned, "35.07"), {})], tmp_path))
     assert "1 Klinik perpanjangan di Kepanjen" in text
     assert "Usul dari data: Mendata SIKS-NG (3 LKS)." in text
     assert "Mengadakan klinik keuangan" not in text
@@ -247,7 +322,7 @@ def test_a_pdm_with_long_names_and_long_plans_loses_nothing(context: Context, tm
     plan = [replace(urgent(1), cases=cases, sentence=f"{name} ke-{at}", chosen=True) for at in range(5)]
     past = tuple(replace(each, status="belum") for each in plan)
     full = replace(context, follow_up=tuple(plan), past_follow_up=past)
-    texts = pages(printed("pdm", full, [pdm_sheet(full, of_region(full, "35.07"))], tmp_path))
+    texts = pages(printed("pdm", full, [pdm_sheet(full, of_region(full, "35.07"), {})], tmp_path))
     assert "belum dikerjakan" in texts[0]
     for at in range(5):
         assert unspaced(f"{at + 1} {name} ke-{at} MPKS PDM") in unspaced(texts[-1])
@@ -258,7 +333,7 @@ def test_a_pdm_reads_what_became_of_last_years_plan(context: Context, tmp_path: 
     silent_one = replace(proposal("neraca", "35.07", 1, "Klinik keuangan"), chosen=True)
     elsewhere = replace(proposal("neraca", "35.15", 1, "Klinik di Sidoarjo"), chosen=True)
     past = replace(context, past_follow_up=(done, silent_one, elsewhere))
-    (text,) = pages(printed("pdm", past, [pdm_sheet(past, of_region(past, "35.07"))], tmp_path))
+    (text,) = pages(printed("pdm", past, [pdm_sheet(past, of_region(past, "35.07"), {})], tmp_path))
     assert "Mendampingi perpanjangan surat 30-06-2026 selesai tepat waktu" in text
     assert "Klinik keuangan 30-06-2026 belum dikabarkan" in text
     assert "Sidoarjo" not in text
@@ -267,7 +342,7 @@ def test_a_pdm_reads_what_became_of_last_years_plan(context: Context, tmp_path: 
 def test_the_pages_of_all_pdm_are_one_file_to_print_and_one_each_to_send(tmp_path: Path) -> None:
     few = report_context(2, last_year=False)
     portraits = region_portraits(few)
-    book, *single = write_pdm(few, portraits, "", tmp_path, template_dir(), silent)
+    book, *single = write_pdm(few, {}, portraits, "", tmp_path, template_dir(), silent)
     texts = pages(book)
     assert len(texts) == len(single) == len(regions())
     assert [each.name in text for each, text in zip(portraits, texts, strict=True)] == [True] * len(texts)
@@ -353,7 +428,7 @@ def test_only_the_office_has_the_pages_of_all_lks_in_one_file(
 
 def test_a_sheet_is_tagged_and_made_of_the_same_bytes_each_time(context: Context, tmp_path: Path) -> None:
     first, second = (
-        printed("ketua", context, [chair_sheet(context)], tmp_path / each).read_bytes() for each in "ab"
+        printed("ketua", context, [chair_sheet(context, {})], tmp_path / each).read_bytes() for each in "ab"
     )
     assert first == second
     with pikepdf.open(io.BytesIO(first)) as pdf:

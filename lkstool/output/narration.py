@@ -17,6 +17,7 @@ from lkstool.core.narration import Narration, Passage
 from lkstool.output.chapters import nearest
 from lkstool.output.markdown import Markup, UnknownNameError, fill_text
 from lkstool.output.pandoc import read_apart, refuse_pictures
+from lkstool.output.sheets.own_words import ENTRIES, entry_of
 from lkstool.output.tree import Node
 
 # A chapter that no report should go without: what went wrong cannot be computed.
@@ -115,8 +116,10 @@ def _by_name(narration: Narration, titles: Mapping[str, str]) -> dict[str, Passa
     found: dict[str, Passage] = {}
     for passage in narration.passages:
         name = known.get(passage.chapter.casefold())
+        if name is None and entry_of(passage.chapter):
+            continue  # for one of the one-page reports
         if name is None:
-            raise _unknown(narration.file, passage, titles)
+            raise _unknown(narration.file, passage, (*titles, *ENTRIES))
         if name in found:
             line = str(passage.line)
             raise mistake("narration_chapter_twice", file=narration.file, line=line, name=passage.chapter)
@@ -124,12 +127,12 @@ def _by_name(narration: Narration, titles: Mapping[str, str]) -> dict[str, Passa
     return {name: passage for name, passage in found.items() if passage.text.strip("\u2028 \t\n")}
 
 
-def _unknown(file: str, passage: Passage, titles: Mapping[str, str]) -> UserError:
+def _unknown(file: str, passage: Passage, known: Sequence[str]) -> UserError:
     at = {"file": file, "line": str(passage.line), "name": passage.chapter}
-    guess = nearest(passage.chapter, list(titles))
+    guess = nearest(passage.chapter, known)
     if guess:
         return mistake("narration_chapter_guess", **at, guess=guess)
-    return mistake("narration_chapter", **at, known=", ".join(titles))
+    return mistake("narration_chapter", **at, known=", ".join(known))
 
 
 def _replaced(blocks: Sequence[Node], passages: Mapping[str, list[Node]]) -> list[Node]:

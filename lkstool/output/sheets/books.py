@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lkstool.core.figures import Context
@@ -12,28 +12,33 @@ from lkstool.core.regions import short_name
 from lkstool.output.sheets.chair import chair_sheet
 from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
+from lkstool.output.sheets.own_words import Said
 from lkstool.output.sheets.pdm import pdm_sheet
 from lkstool.output.sheets.printing import sheet_press
 
 Tell = Callable[[str], None]
+Own = Mapping[str, Said]
 
 
-def write_chair(context: Context, out: Path, templates: Path, tell: Tell) -> Iterator[Path]:
-    """Write the page for the chair."""
+def write_chair(context: Context, own: Own, out: Path, templates: Path, tell: Tell) -> Iterator[Path]:
+    """Write the page for the chair; ``own`` are the office's words."""
     with sheet_press("ketua", context, tell, templates) as press:
         title = f"Satu halaman untuk ketua {context.year}"
-        yield press.write(out / f"{_name('ketua', context)}.pdf", title, [chair_sheet(context)])
+        yield press.write(out / f"{_name('ketua', context)}.pdf", title, [chair_sheet(context, own)])
 
 
-def write_donor(context: Context, site: str, out: Path, templates: Path, tell: Tell) -> Iterator[Path]:
+def write_donor(
+    context: Context, own: Own, site: str, out: Path, templates: Path, tell: Tell
+) -> Iterator[Path]:
     """Write the page for those who give; ``site`` is the address of the public directory, if there is one."""
     with sheet_press("donor", context, tell, templates) as press:
         title = f"Satu halaman untuk donatur {context.year}"
-        yield press.write(out / f"{_name('donor', context)}.pdf", title, [donor_sheet(context, site)])
+        yield press.write(out / f"{_name('donor', context)}.pdf", title, [donor_sheet(context, site, own)])
 
 
 def write_pdm(
     context: Context,
+    own: Own,
     portraits: Sequence[RegionPortrait],
     region: str,
     out: Path,
@@ -44,6 +49,7 @@ def write_pdm(
 
     Args:
         context: the computed numbers.
+        own: the office's words.
         portraits: all kabupaten and kota.
         region: code of the only one wanted; "" for all.
         out: the folder; the single files go into a folder below.
@@ -51,7 +57,7 @@ def write_pdm(
         tell: handed what the typesetter remarks.
     """
     name = _name("pdm", context)
-    sheets = {each.code: pdm_sheet(context, each) for each in portraits}
+    sheets = {each.code: pdm_sheet(context, each, own) for each in portraits}
     with sheet_press("pdm", context, tell, templates) as press:
         if not region:
             yield press.write(out / f"{name}.pdf", f"Lembar PDM {context.year}", list(sheets.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lkstool.core.figures import Cell, Context, Withheld
 from lkstool.core.followup import FollowUp
@@ -12,6 +12,7 @@ from lkstool.output.chart_bars import amount
 from lkstool.output.chart_reach import people_map
 from lkstool.output.figure_text import value_text
 from lkstool.output.phrases import Phrases
+from lkstool.output.sheets.own_words import CHAIR, HEADLINE, Said, plain_text
 from lkstool.output.sheets.printing import Sheet, card, foot, when
 
 _MAP_MARGIN = 4
@@ -20,6 +21,7 @@ _DECISIONS = 3
 _LEAST_CHANGE = 5.0  # percent that fill half a line of changes
 # What the whole region decides on first; other rules follow by the number of LKS that they concern.
 _FIRST_RULES = ("surat", "rintisan", "laporan")
+_UNWRITTEN = f"[Judul otomatis; kalimat Anda sendiri belum ditulis di narasi, bagian {HEADLINE}.]"
 _RENEWAL = "Mulai memperpanjang enam bulan sebelum berakhir."
 _GRADES = (
     ("a", "A", "#0f6b4a", "#ffffff"),
@@ -32,11 +34,12 @@ _GRADES = (
 _PAPERS = (("Izin/tanda daftar", "#7fbf9f"), ("Akreditasi", "#0f6b4a"))
 
 
-def chair_sheet(context: Context) -> Sheet:
+def chair_sheet(context: Context, own: Mapping[str, Said]) -> Sheet:
     """Write the texts of the page.
 
     Args:
         context: the computed numbers.
+        own: the office's own words.
     """
     said = Phrases(context)
     registered = [row for row in said.baris("T1.1") if amount(row["terdaftar"])]
@@ -52,7 +55,9 @@ def chair_sheet(context: Context) -> Sheet:
     people = [*context.tables["T3.1"].column("jumlah"), *context.tables["T3.2"].column("jumlah")]
     return {
         "atas": f"SATU HALAMAN UNTUK KETUA · {when(context)}",
-        "judul": _headline(said),
+        "judul": plain_text(own[HEADLINE]) if HEADLINE in own else _headline(said),
+        "belum": "" if HEADLINE in own or context.edition == "public" else _UNWRITTEN,
+        "kata": own.get(CHAIR, ()),
         "kartu": cards,
         "peta": _map(context, said),
         "kelompok": _groups(said),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lkstool.core.figures import Context, NumberTable, Practice, Withheld
 from lkstool.core.formats import number, rupiah, rupiah_short
@@ -10,6 +10,7 @@ from lkstool.core.regions import regions
 from lkstool.output.chart_bars import amount
 from lkstool.output.figure_text import figure_text, share_text, value_text
 from lkstool.output.phrases import Phrases
+from lkstool.output.sheets.own_words import DONOR, Said
 from lkstool.output.sheets.printing import Sheet, card, foot
 from lkstool.output.sheets.qr_code import qr_code
 
@@ -25,12 +26,13 @@ _MOST_OUTCOMES, _MOST_LINES, _MOST_FAILURES = 3, 5, 4
 _LONGEST = 260
 
 
-def donor_sheet(context: Context, site: str) -> Sheet:
+def donor_sheet(context: Context, site: str, own: Mapping[str, Said]) -> Sheet:
     """Write the texts of the page.
 
     Args:
         context: the computed numbers.
         site: address of the public directory; "" if there is none.
+        own: the office's own words.
     """
     said = Phrases(context)
     figures = context.figures
@@ -39,6 +41,7 @@ def donor_sheet(context: Context, site: str) -> Sheet:
     return {
         "atas": f"UNTUK DONATUR, LAZISMU, DAN MASYARAKAT · DATA {context.year}",
         "judul": _headline(said),
+        "kata": own.get(DONOR, ()),
         "kartu": [
             card(figures["P01"], "Orang yang dilayani"),
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lkstool.core.figures import Column, Context
 from lkstool.core.followup import FollowUp
@@ -10,6 +10,7 @@ from lkstool.core.formats import listed, number, short_date
 from lkstool.core.portraits import Matter, RegionPortrait
 from lkstool.output.chart_bars import amount
 from lkstool.output.figure_text import LEAST_DENOMINATOR, cell_text, value_text
+from lkstool.output.sheets.own_words import PDM, Said
 from lkstool.output.sheets.printing import Sheet, foot, when
 
 _MOST_LKS, _MOST_CASES, _MOST_PROPOSALS, _MOST_PAST = 8, 2, 5, 5
@@ -18,17 +19,19 @@ _NAMED = 6
 _PEOPLE = Column("jumlah", "Jumlah", "orang")
 
 
-def pdm_sheet(context: Context, portrait: RegionPortrait) -> Sheet:
+def pdm_sheet(context: Context, portrait: RegionPortrait, own: Mapping[str, Said]) -> Sheet:
     """Write the texts of one page.
 
     Args:
         context: the day of the data, the meeting, the edition.
         portrait: the kabupaten or kota.
+        own: the office's own words, the same for all.
     """
     return {
         "atas": f"LEMBAR PDM · {when(context)}",
         "judul": portrait.name,
         "kanan": _standing(portrait),
+        "kata": own.get(PDM, ()),
         "kartu": _cards(portrait),
         "tindakan": _matters(portrait),
         "kelompok": _groups(portrait),
