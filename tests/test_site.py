@@ -10,8 +10,10 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -100,27 +102,59 @@ def browser() -> Iterator[object]:
         opened.close()
 
 
-@pytest.fixture
-def page(browser) -> Iterator[object]:
-    yield from opened(browser)
+class Tab:
+    """A page that may ask for nothing outside; many tests share one, for opening it costs the most."""
+
+    def __init__(self, browser, **options) -> None:
+        # No network at all, unless the site is served from this computer.
+        self._context = browser.new_context(**{"offline": True, "accept_downloads": True, **options})
+        self.page = self._context.new_page()
+        self._complaints: list[str] = []
+        self._asked: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._complaints.append(str(error)))
+        self.page.on("request", lambda request: self._asked.append(request.url))
+
+    def _hear(self, told) -> None:
+        if told.type in ("error", "warning"):
+            self._complaints.append(told.text)
+
+    def ends_well(self) -> None:
+        """See that the browser had nothing to complain of and that nothing outside was asked for."""
+        complaints, asked = self._complaints[:], self._asked[:]
+        self._complaints.clear()
+        self._asked.clear()
+        assert complaints == []
+        here = ("file:", "data:", "blob:", "about:", "http://127.0.0.1")
+        assert [url for url in asked if not url.startswith(here)] == []
+
+    def close(self) -> None:
+        self._context.close()
 
 
+@contextmanager
 def opened(browser, **options) -> Iterator[object]:
-    """Open a page that may ask for nothing outside, and end with no complaint of the browser."""
-    # No network at all, unless the site is served from this computer.
-    context = browser.new_context(**{"offline": True, "accept_downloads": True, **options})
-    page = context.new_page()
-    complaints: list[str] = []
-    asked: list[str] = []
-    page.on(
-        "console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    yield page
-    context.close()
-    assert complaints == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1"))] == []
+    """Open a page of one's own, and end with no complaint of the browser."""
+    tab = Tab(browser, **options)
+    yield tab.page
+    tab.close()
+    tab.ends_well()
+
+
+@pytest.fixture(scope="session")
+def tab(browser) -> Iterator[Tab]:
+    shared = Tab(browser)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def page(tab) -> Iterator[object]:
+    """Give the shared page, wide and empty; nothing that a test has typed or chosen is left in it."""
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.page.goto("about:blank")
+    yield tab.page
+    tab.ends_well()
 
 
 @pytest.fixture(scope="session")
@@ -175,9 +209,12 @@ def search(page, text: str) -> list[str]:
         ("   ", [one.code for one in LISTINGS]),
     ],
 )
-def test_search_finds_what_people_mean(page, site, text, found):
-    page.goto((site / "index.html").as_uri())
-    assert sorted(search(page, text)) == sorted(found)
+def test_search_finds_what_people_mean(tab, site, text, found):
+    index = (site / "index.html").as_uri()
+    if tab.page.url.partition("#")[0] != index:
+        tab.page.goto(index)
+    assert sorted(search(tab.page, text)) == sorted(found)
+    tab.ends_well()
 
 
 def test_filters_map_and_link_say_the_same(page, site):
@@ -253,26 +290,21 @@ def test_what_is_shown_can_be_downloaded(page, site):
     assert "0812-3450-0001" in lines[1]
 
 
-@pytest.fixture
-def online(browser) -> Iterator[object]:
-    yield from opened(browser, offline=False)
-
-
-def test_served_pages_work_and_lead_to_each_lks(online, served):
-    page = online
-    page.goto(served)
-    page.click("a:has-text('Rumah Difabel')")
-    assert page.inner_text("h1") == "Rumah Difabel Harapan"
-    assert "Datang membawa KK." in page.inner_text("main")
-    page.click("text=English")
-    assert page.get_attribute("html", "lang") == "en"
-    page.click("text=All institutions")
-    assert page.url.endswith("/en/index.html")
-    assert page.inner_text("#hasil") == f"{len(LISTINGS)} institutions"
+def test_served_pages_work_and_lead_to_each_lks(browser, served):
+    with opened(browser, offline=False) as page:
+        page.goto(served)
+        page.click("a:has-text('Rumah Difabel')")
+        assert page.inner_text("h1") == "Rumah Difabel Harapan"
+        assert "Datang membawa KK." in page.inner_text("main")
+        page.click("text=English")
+        assert page.get_attribute("html", "lang") == "en"
+        page.click("text=All institutions")
+        assert page.url.endswith("/en/index.html")
+        assert page.inner_text("#hasil") == f"{len(LISTINGS)} institutions"
 
 
 def test_without_script_everything_can_be_read(browser, site):
-    for page in opened(browser, java_script_enabled=False):
+    with opened(browser, java_script_enabled=False) as page:
         page.goto((site / "index.html").as_uri())
         for one in LISTINGS:
             assert page.locator(f"[data-kode='{one.code}']").is_visible()
@@ -314,23 +346,30 @@ def test_the_single_file_holds_every_detail(page, site):
         assert card.locator(f"text={text}").first.is_visible()
 
 
-@pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.fixture(scope="module")
+def examined(browser) -> Iterator[object]:
+    # The checking script is put in from outside, which the page's own rules forbid.
+    with opened(browser, bypass_csp=True, reduced_motion="reduce") as page:
+        yield page
+
+
 @pytest.mark.parametrize(
     "name", ["index.html", "lks/35.15-M-001.html", "en/index.html", "direktori-lks.html"]
 )
-def test_nothing_stands_in_the_way_of_anybody(browser, site, size, scheme, name):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    view = {"width": size[0], "height": size[1]}
-    # The checking script is put in from outside, which the page's own rules forbid.
-    for page in opened(browser, viewport=view, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"):
-        page.goto((site / name).as_uri())
-        found = axe.run(page).response["violations"]
+def test_nothing_stands_in_the_way_of_anybody(examined, site, name):
+    script = pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
+    page = examined
+    page.goto((site / name).as_uri())
+    page.evaluate(script)
+    for size, scheme in product([(1280, 900), (360, 740)], ["light", "dark"]):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
         told = [(each["id"], [node["html"][:90] for node in each["nodes"]][:3]) for each in found]
-        assert told == []
+        assert told == [], (size, scheme)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size[0], "the page must not be wider than the screen"
-        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
 def test_the_keyboard_reaches_search_results_and_download(page, site):
