@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from unicodedata import category
 from xml.parsers import expat
 
@@ -26,7 +26,13 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_STRINGS_ROOT = re.compile(rb'(?:<\?xml[^<>]*\?>)?\s*<sst(?:\s+[A-Za-z0-9:]+="[^<>"]*")*\s*>')
+# The shared strings as programs write them: plain texts, and texts in several fonts.
+_TEXT = rb"(?:<t(?: xml:space=\"preserve\")?+>[^<]*+</t>|<t/>)"
+_FONT = rb"(?:<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++=\"[^<>\"]*+\")*+/>)*+</rPr>)?+"
+_STRINGS = re.compile(
+    rb'(?:<\?xml[^<>]*\?>)?\s*<sst((?:\s+[A-Za-z0-9:]+="[^<>"]*")*)\s*>'
+    rb"(?:<si>(?:" + _TEXT + rb"|(?:<r>" + _FONT + _TEXT + rb"</r>)++)</si>)*+</sst>\s*"
+)
 _UNIQUE_COUNT = re.compile(rb'\suniqueCount="([0-9]{1,10})"')
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]{1,100})<")
 
@@ -221,21 +227,49 @@ def _count_strings(xml: bytes) -> int:
     """Return how many shared strings there are.
 
     Raises:
-        RefusedError: the part claims far more; the reader would reserve memory for the claim.
+        RefusedError: the part claims far more, and the reader would reserve memory for the claim; or
+            its texts do not simply follow each other, and readers would number them differently.
     """
-    root = _STRINGS_ROOT.match(xml)
+    usual = _STRINGS.fullmatch(xml)
     count = xml.count(b"<si>")
-    if root and (claim := _UNIQUE_COUNT.search(root[0])) and int(claim[1]) == count:
+    if usual and (claim := _UNIQUE_COUNT.search(usual[1])) and int(claim[1]) == count:
         return count
     # An honest part that is written another way, or a lie: only a parser can say.
-    elements = _elements(xml)
-    count = sum(tag == "si" for tag, _ in elements)
-    claims = [attributes.get("uniqueCount", "0") for tag, attributes in elements if tag == "sst"]
-    if not all(text.isascii() and text.isdigit() and len(text) < 15 for text in claims):
+    counted = _Strings()
+    parser = strict_parser()
+    parser.StartElementHandler = counted.start
+    parser.EndElementHandler = counted.end
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise RefusedError("LKS105") from error
+    if not all(text.isascii() and text.isdigit() and len(text) < 15 for text in counted.claims):
         raise RefusedError("LKS105")
-    if any(int(text) > 2 * count + 1_000 for text in claims):
+    if any(int(text) > 2 * counted.texts + 1_000 for text in counted.claims):
         raise RefusedError("LKS107", kind="claims")
-    return count
+    return counted.texts
+
+
+@dataclass(slots=True)
+class _Strings:
+    """A walk through the shared strings: how many there are, and what the part claims."""
+
+    texts: int = 0
+    claims: list[str] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "si":
+            if self.path != ["sst"]:
+                raise RefusedError("LKS105")
+            self.texts += 1
+        elif tag == "sst":
+            self.claims.append(attributes.get("uniqueCount", "0"))
+        self.path.append(tag)
+
+    def end(self, _name: str) -> None:
+        self.path.pop()
 
 
 def _made_by(container: Container) -> str:

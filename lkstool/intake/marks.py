@@ -94,13 +94,17 @@ class _Parsing:
     kind: str = "n"
     formula: bool = False
     stored: bool = False
+    written: bool = False
     valued: bool = False
     in_value: bool = False
     text: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
-        if tag == "c" and self.inside:
+        if tag == "c":
+            # The reader looks for cells among the rows only; whatever one elsewhere holds would be lost.
+            if not self.inside:
+                raise RefusedError("LKS105")
             self._start_cell(attributes)
         elif tag == "v" and self.inside:
             # The reader keeps the last of several values.
@@ -110,7 +114,7 @@ class _Parsing:
         elif tag == "f" and self.inside:
             self.formula = True
         elif tag == "t" and self.inside:
-            self.stored = True
+            self.stored = self.written = True
         elif tag == "row" and self.inside:
             self.row = _number(attributes["r"]) if "r" in attributes else self.row + 1
             self.at = (self.row, 0)
@@ -161,7 +165,7 @@ class _Parsing:
         else:
             self.at = (self.row, self.at[1] + 1)
         self.kind = attributes.get("t", "n")
-        self.formula = self.stored = self.valued = self.in_value = False
+        self.formula = self.stored = self.written = self.valued = self.in_value = False
         self.text.clear()
 
     def _end_cell(self) -> None:
@@ -175,13 +179,17 @@ class _Parsing:
         if self.kind == "inlineStr" and value.strip():
             # The reader looks for this text elsewhere and would show the cell as blank.
             raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
+        if self.kind == "n" and value and not _is_number(value):
+            # The reader shows some of these as blank.
+            raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
         if self.formula and not value and not (self.kind == "str" and self.stored):
             self.uncomputed.add(self.at)
         elif self.kind == "e" and value:
             self.errors[self.at] = value
         elif self.kind == "n" and len(value) >= 16 and (digits := whole_digits(value.strip())):
             self.exact[self.at] = digits
-        if value or self.formula or (self.stored and self.kind in ("str", "inlineStr")):
+        # The reader takes a text that is written in the cell, whatever kind the cell says that it is.
+        if value or self.formula or self.written or (self.stored and self.kind == "str"):
             self.extent.add(*self.at)
             self._note_filled()
 
@@ -224,6 +232,14 @@ def parse_marks(xml: bytes, strings: int, limits: Limits) -> Marks:
         hidden_rows=frozenset(state.hidden),
         hidden_columns=tuple(state.hidden_columns),
     )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
 
 
 def _number(text: str) -> int:
