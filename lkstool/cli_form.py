@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,14 @@ from lkstool.command_line import Commands
 from lkstool.core.messages import say
 
 form_commands = Commands(LANG, t("commands.form.help"))
+
+
+@form_commands.app.callback()
+def form(ctx: typer.Context, lang: Language = None) -> None:
+    """Show the help if no command is named."""
+    if ctx.invoked_subcommand is None:
+        sys.stderr.write(f"{ctx.get_help()}\n")
+        raise typer.Exit(2)
 
 
 @form_commands.command("blank", "kosong", t("commands.form.blank"))

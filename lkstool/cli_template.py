@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,15 @@ from lkstool.command_line import Commands
 from lkstool.core.messages import say
 
 template_commands = Commands(LANG, t("commands.template.help"))
+
+
+@template_commands.app.callback()
+def template(ctx: typer.Context, lang: Language = None) -> None:
+    """Show the help if no command is named."""
+    if ctx.invoked_subcommand is None:
+        sys.stderr.write(f"{ctx.get_help()}\n")
+        raise typer.Exit(2)
+
 
 Names = Annotated[list[str], typer.Argument(metavar=t("slot.template"), help=t("commands.template.names"))]
 

@@ -1,36 +1,30 @@
-"""How the command line speaks: its language, its Indonesian names, its mistakes in one sentence.
+"""How the command line speaks: its language, its commands under both names, its help in plain lines.
 
-Typer's own help and error texts are partly fixed English. Here they are replaced by the catalogue's, and
-every error that ends a command becomes one sentence with the next step and an exit code: 2 the operator's
-mistake, 3 a bug (with a log file without personal values), 130 interrupted.
+Typer's own help is partly fixed English, and drawing it needs libraries that take longer to load than all
+the rest of the start. Here it is written with typer's plain formatter in the catalogue's words. A command is
+loaded only when it is called: the help of all of them needs their names and one sentence each.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from importlib import import_module
+from typing import Any, TypeVar, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.exceptions import TyperException
+from typer.main import get_group
 
-from lkstool.core.errors import UserError
 from lkstool.core.formats import WIB, Lang
-from lkstool.core.messages import mistake, mistake_words, say
+from lkstool.core.messages import mistake, say
 
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "LKSTOOL_LANG"
 # Typer's fixed words on the usage line, and the names of ours.
 _USAGE_WORDS = {"Usage:": "usage", "[OPTIONS]": "options_slot", "COMMAND [ARGS]...": "command_slot"}
-SETTINGS = {"help_option_names": ["--help", "-h"]}
+SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 
 def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
@@ -65,24 +59,98 @@ def office_day() -> date:
     return datetime.now(WIB).date()
 
 
-def _speak(lang: Lang) -> None:
-    """Put our words in the place of typer's fixed English ones, for this process."""
-    from typer import rich_utils
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command that is there before it is loaded.
 
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("help.arguments", lang)
-    rich_utils.OPTIONS_PANEL_TITLE = say("help.options", lang)
-    rich_utils.COMMANDS_PANEL_TITLE = say("help.commands", lang)
-    rich_utils.DEFAULT_STRING = say("help.default", lang)
-    rich_utils.REQUIRED_LONG_STRING = say("help.required", lang)
-
-
-def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperCommand], type[TyperGroup]]:
-    """Return the command and group classes whose help speaks a language.
-
-    Args:
-        lang: the language.
-        other_names: of the group's commands, each with the name under which it is registered.
+    Attributes:
+        english: its English name; its sentence stands under ``commands.<english>.help``.
+        indonesian: its Indonesian name.
+        room: module and name of the ``Commands`` that hold it.
+        group: that room as a whole is the command.
     """
+
+    english: str
+    indonesian: str
+    room: str
+    group: bool = False
+
+
+class Commands:
+    """Registers each command under its name in the language; its other name leads to the same command.
+
+    To register it twice would build its options twice.
+    """
+
+    def __init__(self, lang: Lang, help_text: str, listed: Sequence[Listed] = ()) -> None:
+        self.lang = lang
+        self._other_names: dict[str, str] = {}
+        self._listed = {self._named(each.english, each.indonesian)[0]: each for each in listed}
+        self._command_class, group_class = speaking(self)
+        self.app = typer.Typer(
+            cls=group_class,
+            help=help_text,
+            context_settings=SETTINGS,
+            no_args_is_help=False,
+            invoke_without_command=True,
+            pretty_exceptions_enable=False,
+            rich_markup_mode=None,
+        )
+
+    def command(self, english: str, indonesian: str, help_text: str) -> Callable[[Function], Function]:
+        """Decorate a function as a command of both names."""
+
+        def register(function: Function) -> Function:
+            name, other = self._named(english, indonesian)
+            told = _told(help_text, name, other)
+            self.app.command(name, help=told, cls=self._command_class, context_settings=SETTINGS)(function)
+            return function
+
+        return register
+
+    @property
+    def other_names(self) -> Mapping[str, str]:
+        """Each command's other name, with the one under which it is registered."""
+        return self._other_names
+
+    @property
+    def listed(self) -> Mapping[str, Listed]:
+        """The commands of other rooms by name, in the order of the help."""
+        return self._listed
+
+    def sentence(self, name: str) -> str:
+        """Return what the help says of a command of another room."""
+        each = self._listed[name]
+        told = say(f"commands.{each.english.replace('-', '_')}.help", self.lang)
+        return _told(told, name, *({each.english, each.indonesian} - {name}))
+
+    def load(self, name: str) -> TyperCommand | TyperGroup:
+        """Load a command of another room."""
+        each = self._listed[name]
+        module, _, variable = each.room.partition(":")
+        room: Commands = getattr(import_module(f"lkstool.{module}"), variable)
+        if not each.group:
+            return cast("TyperCommand", get_group(room.app).commands[name])
+        group = get_group(room.app)
+        group.name, group.help = name, self.sentence(name)
+        return group
+
+    def _named(self, english: str, indonesian: str) -> tuple[str, str]:
+        """Return a command's name in the language and its other name, which leads to it from now on."""
+        name, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
+        if name != other:
+            self._other_names[other] = name
+        return name, other
+
+
+def _told(help_text: str, name: str, other: str = "") -> str:
+    """Return the help of a command with its other name, if it has one."""
+    return help_text if other in ("", name) else f"{help_text} ({other})"
+
+
+def speaking(commands: Commands) -> tuple[type[TyperCommand], type[TyperGroup]]:
+    """Return the command and group classes whose help speaks the language of the commands."""
+    lang = commands.lang
 
     class Speaking:
         """What a command and a group have in common."""
@@ -94,8 +162,9 @@ def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperComm
             return usage
 
         def format_help(self, ctx: Any, formatter: Any) -> None:
-            _speak(lang)
-            super().format_help(ctx, formatter)  # type: ignore[misc]
+            from lkstool.command_help import write_help
+
+            write_help(self, ctx, formatter, lang)
 
         def get_help_option(self, ctx: Any) -> Any:
             option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -106,9 +175,6 @@ def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperComm
         def get_params(self, ctx: Any) -> Any:
             params = super().get_params(ctx)  # type: ignore[misc]
             for param in params:
-                if param.param_type_name == "argument" or getattr(param, "is_flag", False):
-                    # Typer would show the Python type: "<bool>", "<list[str]>".
-                    param.display_type_rich = _no_type
                 if param.name in ("install_completion", "show_completion"):
                     param.help = say(f"help.{param.name}", lang)
             return params
@@ -120,177 +186,20 @@ def speaking(lang: Lang, other_names: Mapping[str, str]) -> tuple[type[TyperComm
         """A group of commands whose help speaks the language."""
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:
-            return super().get_command(ctx, other_names.get(cmd_name, cmd_name))
+            name = commands.other_names.get(cmd_name, cmd_name)
+            if name in commands.listed and name not in self.commands:
+                self.commands[name] = commands.load(name)
+            return super().get_command(ctx, name)
+
+        def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer calls it
+            return list(dict.fromkeys([*commands.listed, *self.commands]))
 
         def every_name(self, ctx: Any) -> list[str]:
-            return [*self.list_commands(ctx), *other_names]
+            return [*self.list_commands(ctx), *commands.other_names]
+
+        def sentences(self) -> list[tuple[str, str]]:
+            """Return every command's name and what the help says of it; none is loaded for that."""
+            own = {name: each.help or "" for name, each in self.commands.items()}
+            return [*((name, commands.sentence(name)) for name in commands.listed), *own.items()]
 
     return Command, Group
-
-
-def _no_type(ctx: Any) -> None:
-    """Show no type of a parameter in the help."""
-
-
-class Commands:
-    """Registers each command under its name in the language; its other name leads to the same command.
-
-    To register it twice would build its options twice, and they are what the start of the program waits for.
-    """
-
-    def __init__(self, lang: Lang, help_text: str) -> None:
-        self.lang = lang
-        self._other_names: dict[str, str] = {}
-        self._command_class, self._group_class = speaking(lang, self._other_names)
-        self.app = typer.Typer(
-            cls=self._group_class,
-            help=help_text,
-            context_settings=SETTINGS,
-            no_args_is_help=False,
-            invoke_without_command=True,
-            pretty_exceptions_enable=False,
-            rich_markup_mode="rich",
-        )
-
-    def command(self, english: str, indonesian: str, help_text: str) -> Callable[[Function], Function]:
-        """Decorate a function as a command of both names."""
-
-        def register(function: Function) -> Function:
-            name, told = self._named(english, indonesian, help_text)
-            self.app.command(name, help=told, cls=self._command_class, context_settings=SETTINGS)(function)
-            return function
-
-        return register
-
-    def add_group(self, inner: Commands, english: str, indonesian: str, help_text: str) -> None:
-        """Take in a group of commands under both names."""
-        inner.app.info.no_args_is_help = True
-        inner.app.info.invoke_without_command = False
-        name, told = self._named(english, indonesian, help_text)
-        self.app.add_typer(inner.app, name=name, help=told)
-
-    def include(self, others: Commands) -> None:
-        """Take in commands that were registered in another room; they stand here in the help."""
-        self.app.registered_commands += others.app.registered_commands
-        self._other_names.update(others.other_names)
-
-    @property
-    def other_names(self) -> Mapping[str, str]:
-        """Each command's other name, with the one under which it is registered."""
-        return self._other_names
-
-    def _named(self, english: str, indonesian: str, help_text: str) -> tuple[str, str]:
-        """Return a command's name in the language, and its help, which tells the other name."""
-        name, other = (indonesian, english) if self.lang == "id" else (english, indonesian)
-        if name == other:
-            return name, help_text
-        self._other_names[other] = name
-        return name, f"{help_text} ({other})"
-
-
-def run_app(app: typer.Typer, lang: Lang) -> int:
-    """Run the command line and turn whatever ends it into a sentence and an exit code."""
-    _safe_streams()
-    try:
-        code = app(standalone_mode=False)
-    except UserError as error:
-        return _tell(mistake_words(error, lang))
-    except TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            return 2  # the help has been shown
-        return _tell(mistake_words(_from_typer(error), lang))
-    except (typer.Abort, KeyboardInterrupt):
-        _write(sys.stderr, say("general.interrupted", lang))
-        return 130
-    except BrokenPipeError:
-        # The reader of our output has gone (a pager was closed): there is nobody left to tell.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-        return 0
-    except Exception as error:  # noqa: BLE001 - the one border: a bug must not show a traceback
-        if isinstance(error, OSError) and error.errno in _DISK_FULL:
-            return _tell(mistake_words(mistake("cannot_write", path=error.filename or "stdout"), lang))
-        log = _write_log(error)
-        return _tell((say("general.bug", lang), say("general.bug_next", lang, log=log)), code=3)
-    if code == 130:  # typer has taken the interruption for itself
-        _write(sys.stderr, say("general.interrupted", lang))
-    return code if isinstance(code, int) else 0
-
-
-def _from_typer(error: TyperException) -> UserError:
-    """Say typer's usage errors in our words."""
-    context = getattr(error, "ctx", None)
-    command = getattr(context, "command_path", "") or "lkstool"
-    kind = type(error).__name__
-    parameter = getattr(error, "param", None)
-    name = str(getattr(error, "option_name", "") or getattr(parameter, "display_name_raw", "") or "")
-    if parameter is not None and getattr(parameter, "opts", None) and parameter.param_type_name == "option":
-        name = max(parameter.opts, key=len)
-    if kind == "NoSuchOption":
-        return mistake("no_such_option", name=name, command=command)
-    if kind == "MissingParameter":
-        return mistake("missing_argument", name=name or "?", command=command)
-    if kind == "BadOptionUsage" and name:
-        return mistake("missing_value", name=name, command=command)
-    if kind == "BadParameter":
-        about = getattr(parameter, "help", "") or ""
-        return mistake("bad_value", name=name or "?", about=about, command=command)
-    tried = error.message.split("'")[1] if error.message.startswith("No such command") else ""
-    if tried:
-        if context is None:
-            return mistake("no_such_command", name=tried)
-        group = context.command_path.removeprefix(context.find_root().command_path).strip()
-        return _no_such_command(tried, group, context.command.every_name(context))
-    return mistake("usage", command=command)
-
-
-def _no_such_command(tried: str, group: str, known: Sequence[str]) -> UserError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(tried, known, n=1)
-    if near:
-        return mistake("no_such_command_guess", name=tried, guess=f"{group} {near[0]}".strip())
-    return mistake("no_such_command", name=tried)
-
-
-def _tell(words: tuple[str, str], code: int = 2) -> int:
-    message, next_step = words
-    _write(sys.stderr, message)
-    if next_step:
-        _write(sys.stderr, next_step)
-    return code
-
-
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(text + "\n")
-    stream.flush()
-
-
-def _safe_streams() -> None:
-    """Let no character stop a run: a pipe on Windows may speak cp1252, which lacks many of ours."""
-    for stream in (sys.stdout, sys.stderr):
-        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
-        if not encoding.startswith("utf") and hasattr(stream, "reconfigure"):
-            if stream.isatty():
-                stream.reconfigure(errors="replace")
-            else:
-                stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _write_log(error: BaseException) -> str:
-    """Write where a bug happened: file names, lines and kinds of errors, never a value.
-
-    The text of an exception is left out, because libraries like to quote the cell they fell over.
-    """
-    lines = [f"python {sys.version.split()[0]} on {sys.platform}"]
-    seen: BaseException | None = error
-    while seen is not None:
-        lines.append(type(seen).__name__)
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(seen.__traceback__)
-        ]
-        seen = seen.__cause__ or seen.__context__
-    handle, name = tempfile.mkstemp(prefix="lkstool-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write("\n".join(lines) + "\n")
-    return Path(name).as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -16,7 +17,8 @@ import pytest
 
 from lkstool.core.formats import listed
 
-SAMPLE = Path(__file__).parent.parent / "sample_data"
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "sample_data"
 
 
 def said(ran) -> str:
@@ -79,7 +81,9 @@ try:
     main()
 except SystemExit:
     pass
-print("LOADED", sorted({"pandas", "pandera", "sqlalchemy", "openpyxl"} & set(sys.modules)))
+heavy = {"pandas", "pandera", "sqlalchemy", "openpyxl", "rich", "babel", "lkstool.core.records"}
+rooms = {name for name in sys.modules if name.startswith("lkstool.cli_")} - {"lkstool.cli_options"}
+print("LOADED", sorted((heavy & set(sys.modules)) | rooms))
 """
 
 
@@ -92,6 +96,31 @@ def test_help_does_not_load_the_heavy_world():
         check=True,
     ).stdout
     assert loaded.rstrip().endswith("LOADED []")
+
+
+def test_every_command_is_listed_with_the_names_of_its_room():
+    from lkstool.cli import LANG, LISTED
+
+    listed: dict[str, dict[str, str]] = {}
+    for each in LISTED:
+        names = (each.english, each.indonesian) if LANG == "en" else (each.indonesian, each.english)
+        if not each.group:
+            listed.setdefault(each.room, {})[names[0]] = names[1]
+    for room, names in listed.items():
+        module, _, variable = room.partition(":")
+        commands = getattr(importlib.import_module(f"lkstool.{module}"), variable)
+        registered = [each.name for each in commands.app.registered_commands]
+        others = {name: other for other, name in commands.other_names.items()}
+        assert {name: others.get(name, name) for name in registered} == names
+    rooms = {path.stem for path in (ROOT / "lkstool").glob("cli_*.py")} - {"cli_options"}
+    assert rooms == {each.room.partition(":")[0] for each in LISTED}
+
+
+def test_a_group_without_a_command_shows_its_help_in_the_language_asked_for(run):
+    ran = run("formulir", "--lang", "en")
+    assert ran.code == 2
+    assert "Usage:" in ran.err
+    assert "prefill" in ran.err
 
 
 def test_shell_completion_offers_the_commands(run):

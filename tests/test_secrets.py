@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLE
 
-from lkstool.cli import commands, main
+from lkstool.cli import LISTED, main
 from lkstool.cli_form import form_commands
 from lkstool.cli_template import template_commands
 
@@ -145,8 +145,7 @@ def holds(content: bytes, keys: set[bytes]) -> bool:
 
 def test_every_command_was_run():
     typed = {" ".join(line.split()[:2]) for line in TYPED.splitlines()}
-    english = {name: other for other, name in commands.other_names.items()}
-    known = {english.get(each.name, each.name) for each in commands.app.registered_commands}
+    known = {each.english for each in LISTED if not each.group}
     for name, group in (("form", form_commands), ("template", template_commands)):
         known |= {f"{name} {other}" for other in group.other_names}
     missing = {each for each in known - ELSEWHERE if each not in {word[: len(each)] for word in typed}}

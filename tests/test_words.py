@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from lkstool.core import messages
 from lkstool.core.codes import CODES
 from lkstool.core.messages import catalogue, explained, interface, mistake, mistake_words, say
 
@@ -33,6 +34,15 @@ def test_interface_has_the_same_keys_and_slots_in_both_languages():
     assert {key: slots(text) for key, text in indonesian.items()} == {
         key: slots(text) for key, text in english.items()
     }
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_sentence_read_by_itself_is_the_one_of_the_whole(lang):
+    whole = flattened(dict(interface(lang)))
+    assert len(whole) > 500
+    # Keys that are names of files or of variables are read as a whole.
+    whole = {key: text for key, text in whole.items() if not key.startswith("template_")}
+    assert {key: messages._sentence(key, lang) for key in whole} == whole
 
 
 def test_a_slot_without_a_value_is_refused():

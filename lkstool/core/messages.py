@@ -18,15 +18,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lkstool.core import formats
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
-from lkstool.core.masking import mask_niks
-from lkstool.core.records import Finding, Personal, Waiver
 
+if TYPE_CHECKING:
+    from lkstool.core.records import Finding, Waiver
+
+_WORDS = Path(__file__).parent / "words"
+_TABLE = re.compile(r"^\[([\w.-]+)\][ \t]*\n", re.MULTILINE)
 _SLOT = re.compile(r"\{([a-z_]+)(?::[^{}|]*\|([^{}]*))?\}")
 
 
@@ -64,11 +67,8 @@ def catalogue(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
         ValueError: a code has words in two files.
     """
     found: dict[str, Mapping[str, Any]] = {}
-    folder = files("lkstool.core").joinpath("words", lang)
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        if not entry.name.endswith(".toml"):
-            continue
-        for code, words in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+    for text in _texts(_WORDS / lang):
+        for code, words in tomllib.loads(text).items():
             if code in found:
                 raise ValueError(f"{code} has words twice in {lang}")
             found[code] = words
@@ -83,11 +83,53 @@ def interface(lang: Lang) -> Mapping[str, Any]:
         ValueError: a sentence stands in two files.
     """
     whole: dict[str, Any] = {}
-    folder = files("lkstool.core").joinpath("words", lang, "interface")
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        if entry.name.endswith(".toml"):
-            _take_in(whole, tomllib.loads(entry.read_text(encoding="utf-8")))
+    for text in _texts(_WORDS / lang / "interface"):
+        _take_in(whole, tomllib.loads(text))
     return whole
+
+
+def _texts(folder: Path) -> list[str]:
+    """Return the contents of the files of words in a folder."""
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))]
+
+
+@cache
+def _tables(lang: Lang) -> Mapping[str, list[str]]:
+    """Return the text of each table of the interface, unread: a command needs a few of a hundred.
+
+    Reading TOML is slow, and the start of every command waits for it.
+    """
+    tables: dict[str, list[str]] = {}
+    for text in _texts(_WORDS / lang / "interface"):
+        _, *parts = _TABLE.split(text)
+        for name, body in zip(parts[::2], parts[1::2], strict=True):
+            tables.setdefault(name, []).append(body)
+    return tables
+
+
+@cache
+def _sentence(key: str, lang: Lang) -> str:
+    """Return a sentence with its slots.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    table, _, rest = key.rpartition(".")
+    while table:
+        for words in _read(table, lang):
+            found: Any = words
+            for part in rest.split("."):
+                found = found.get(part) if isinstance(found, dict) else None
+            if isinstance(found, str):
+                return found
+        table, _, last = table.rpartition(".")
+        rest = f"{last}.{rest}"
+    raise KeyError(key)
+
+
+@cache
+def _read(table: str, lang: Lang) -> list[Mapping[str, Any]]:
+    return [tomllib.loads(text) for text in _tables(lang).get(table, ())]
 
 
 def _take_in(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
@@ -111,11 +153,8 @@ def say(key: str, lang: Lang, **values: object) -> str:
     Raises:
         KeyError: no such sentence, or a slot without a value.
     """
-    words: Any = interface(lang)
-    for part in key.split("."):
-        words = words[part]
     told = {name: formats.shown(value, lang) for name, value in values.items()}
-    return str(words).format_map(_filled(told))
+    return _sentence(key, lang).format_map(_filled(told))
 
 
 def mistake(key: str, **values: object) -> UserError:
@@ -206,6 +245,9 @@ def value_shown(value: object, lang: Lang, *, reveal: bool = False) -> str | Non
     """Write a value for a reader: unless ``reveal``, a Personal one is masked, and a NIK within any text."""
     if value is None:
         return None
+    from lkstool.core.masking import mask_niks
+    from lkstool.core.records import Personal
+
     if isinstance(value, str):
         return value if reveal else mask_niks(value)
     if isinstance(value, Personal):
