@@ -137,7 +137,7 @@ def _words(
     workspace: Workspace, context: Context, templates: Path, lang: Lang
 ) -> tuple[list[UserError], Names, Narration]:
     """Return the mistakes in the office's words and chapters, and what its templates may name."""
-    from lkstool.output.chapters import chosen_parts, titles
+    from lkstool.output.chapters import chosen_parts, chosen_slides, titles
     from lkstool.output.narration import Narrator
     from lkstool.output.template_names import Names
 
@@ -152,6 +152,7 @@ def _words(
     try:
         parts = sorted(path.name for path in (templates / REPORT).glob("*.md"))
         chosen_parts(parts, workspace.settings.chapters)
+        chosen_slides(templates / REPORT / "paparan", templates / REPORT, workspace.settings.chapters)
     except UserError as wrong:
         found.append(wrong)
     return found, Names(context, narrator, known, lang), narration

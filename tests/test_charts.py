@@ -63,6 +63,18 @@ def test_the_tile_map_names_every_region_whole() -> None:
         assert short_name(code) in said.replace("Tulungagung", short_name("35.04"))
 
 
+def test_every_name_and_number_of_the_map_on_a_slide_is_read_from_afar() -> None:
+    drawing = CHARTS["paparan_peta"](report_context())
+    assert drawing is not None
+    # A slide has room for 888 by 374 points.
+    scale = min(888 / drawing.params["lebar"], 374 / drawing.params["tinggi"])
+    words = drawing.data["tulisan"]
+    assert min(word["ukuran"] for word in words) * scale >= 18
+    for code in regions():
+        said = " ".join(word["teks"] for word in words if word["wilayah"] == code and word["gaya"] == "nama")
+        assert said.replace("- ", "") == short_name(code)
+
+
 def test_ink_on_every_tile_colour_can_be_read() -> None:
     for level, colour in enumerate(COLOURS):
         ink = WHITE if level == len(COLOURS) - 1 else INK

@@ -139,7 +139,7 @@ def test_a_donor_reads_outcomes_costs_and_what_did_not_succeed(context: Context,
     for row in context.tables["T3.1"].rows:
         assert str(row[0]) in text
     assert unspaced(HOSTILE) in unspaced(text)
-    assert "mendampingi … Hasil: Nilai naik" in text
+    assert "mendampingi adik. … Hasil: Nilai naik" in text
     assert "https://contoh.org/direktori" in text
     late = context.figures["M01"]
     assert f"{late.denominator - late.numerator} dari {late.denominator} LKS belum melapor" in text

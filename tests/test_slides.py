@@ -17,12 +17,16 @@ from pptx.util import Pt
 from report_context import HOSTILE, report_context
 
 from lkstool.core.errors import UserError
+from lkstool.core.facts import Chapters
+from lkstool.output.chapters import chosen_slides
 from lkstool.output.documents import render_report
 from lkstool.output.pandoc import read_markdown
 from lkstool.output.phrases import Phrases
-from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words, slides_of
+from lkstool.output.sentences import shortened
+from lkstool.output.slide_table import cut, measured
+from lkstool.output.slide_tree import Cards, Columns, Grid, Run, Slide, Words, refers, slides_of
 from lkstool.output.slides import write_slides
-from lkstool.output.template_dir import template_dir
+from lkstool.output.template_dir import part_name, template_dir
 from lkstool.output.tree import Node
 
 VALUES = {
@@ -146,11 +150,124 @@ def test_words_of_any_look_are_said() -> None:
     blocks = cast(
         "list[Node]", read_markdown("# Izin ~~lama~~\n\nLuas 10 m^2^, [penting]{.underline}\n")["blocks"]
     )
-    (slide,) = slides_of(blocks, Phrases(report_context(0)), {})
+    (slide,) = slides_of(blocks, Phrases(report_context(0)), {}, {})
     (said,) = slide.blocks
     assert slide.title == "Izin lama"
     assert isinstance(said, Words)
     assert said.text == "Luas 10 m2, penting"
+
+
+def test_nothing_that_stands_in_a_list_or_in_notes_is_lost() -> None:
+    text = """# Judul[^1]
+
+- butir[^2]
+
+  | Nama | Orang |
+  |:-----|------:|
+  | Anak |     7 |
+
+Lihat {rujuk}, {lain}.
+
+> | A |
+> |---|
+> | b |
+
+::: pembicara
+Ucapkan[^3]
+
+| Kiri | Kanan |
+|------|-------|
+| satu | dua   |
+:::
+
+[^1]: dari judul
+[^2]: dari *butir*
+[^3]: untuk pembicara
+"""
+    phrases = Phrases(report_context(0))
+    text = text.replace("{rujuk}", phrases.rujuk("T3.1").text).replace("{lain}", phrases.rujuk("T5.1").text)
+    blocks = cast("list[Node]", read_markdown(text)["blocks"])
+    assert refers(blocks)
+    (slide,) = slides_of(blocks, phrases, {}, {"T3.1": "Tabel 3.1"})
+    assert slide.title == "Judul¹"
+    words = [block.text for block in slide.blocks if isinstance(block, Words)]
+    title = phrases.table("T5.1").title
+    assert words == [
+        "butir²", f"Lihat laporan lengkap, Tabel\u00a03.1, tabel “{title}”.", "¹ dari judul", "² dari butir",
+    ]  # fmt: skip
+    assert [block.rows for block in slide.blocks if isinstance(block, Grid)] == [(("Anak", "7"),), (("b",),)]
+    assert slide.notes == ["Ucapkan¹", "Kiri · Kanan", "satu · dua", "¹ untuk pembicara"]
+
+
+def test_slides_name_the_number_of_a_table_as_the_report_has_it(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(template_dir(), tmp_path / "templat"))
+    for path in (own / "rakorwil" / "paparan").glob("*.md"):
+        path.unlink()
+    slide = "# Izin\n\nRinciannya di {{ rujuk('T5.2') }}.\n"
+    (own / "rakorwil" / "paparan" / "07-izin.md").write_text(slide, encoding="utf-8")
+    only = Chapters(only=("legalitas",))
+    pptx, html = render_report(report_context(3), tmp_path, ["pptx", "html"], own, chapters=only)
+    (shown,) = Presentation(str(pptx)).slides
+    said = " ".join(text for shape in shown.shapes for text in texts(shape))
+    named = re.search(r"laporan lengkap, Tabel\u00a0([\d.]+\d)", said)
+    assert named
+    title = Phrases(report_context(3)).table("T5.2").title
+    page = " ".join(re.sub("<[^>]+>", "", html.read_text(encoding="utf-8")).split())
+    assert f"Tabel {named[1]}. {title}" in page
+
+
+def test_a_table_wider_than_a_slide_breaks_its_texts_and_not_its_numbers() -> None:
+    long = "Mendampingi perpanjangan surat bersama Dinas Sosial setempat " * 3
+    rows = tuple((long, "1.234.567", "30-09-2026") for _ in range(6))
+    grid = Grid("Usul", ("Tindak lanjut", "LKS", "Tenggat"), rows, (False, True, True))
+    size = measured(grid, 888)
+    assert sum(size.widths) <= 888.1
+    assert min(size.heights[1:]) >= 54
+    assert size.widths[1] > 90
+    parts = list(cut(grid, 888, 200))
+    assert [row for part in parts for row in part.rows] == list(rows)
+    assert all(sum(measured(part, 888).heights) <= 200 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "titles"),
+    [
+        (Chapters(without=("legalitas", "rtl", "sdm", "ringkasan")),
+         ["judul", "peta", "kelompok", "capaian", "keuangan", "ketertiban", "praktik-baik"]),
+        (Chapters(only=("keuangan", "penerima")), ["judul", "keuangan", "kelompok"]),
+    ],
+)  # fmt: skip
+def test_a_chapter_that_is_not_printed_has_no_slide(chosen: Chapters, titles: list[str]) -> None:
+    report = template_dir() / "rakorwil"
+    names = chosen_slides(report / "paparan", report, chosen)
+    assert [part_name(name) for name in names] == titles
+
+
+def test_every_slide_but_the_first_belongs_to_a_chapter_that_there_is(tmp_path: Path) -> None:
+    report = Path(shutil.copytree(template_dir() / "rakorwil", tmp_path / "rakorwil"))
+    every = [part_name(path.name) for path in report.glob("*.md")]
+    shown = chosen_slides(report / "paparan", report, Chapters(without=tuple(every)))
+    assert [part_name(name) for name in shown] == ["judul"]
+    slide = report / "paparan" / "08-sdm.md"
+    slide.write_text(
+        slide.read_text(encoding="utf-8").replace('bab = "sdm"', 'bab = "sdn"'), encoding="utf-8"
+    )
+    with pytest.raises(UserError, match=r'08-sdm\.md menyebut bab "sdn"'):
+        chosen_slides(report / "paparan", report, Chapters())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "rest"),
+    [
+        ("Pendek.", "Pendek.", ""),
+        ("Dibina dr. Ani di Jl. Raya. Anak besar mendampingi.", "Dibina dr. Ani di Jl. Raya.",
+         "Anak besar mendampingi."),
+        ("Satu kalimat yang lebih panjang daripada tempatnya", "Satu kalimat yang lebih …",
+         "… panjang daripada tempatnya"),
+    ],
+)  # fmt: skip
+def test_a_story_is_shortened_after_a_sentence(text: str, shown: str, rest: str) -> None:
+    assert shortened(text, 30) == (shown, rest)
 
 
 def test_what_does_not_fit_goes_to_a_further_slide() -> None:
@@ -229,7 +346,7 @@ def test_what_a_title_page_has_no_place_for_follows_it() -> None:
 def test_columns_that_do_not_fit_are_the_officers_to_mend(text: str, told: str) -> None:
     blocks = cast("list[Node]", read_markdown(f"# Judul\n\n{text}")["blocks"])
     with pytest.raises(UserError, match=told):
-        slides_of(blocks, Phrases(report_context(0)), {})
+        slides_of(blocks, Phrases(report_context(0)), {}, {})
 
 
 def test_a_look_that_cannot_be_used_is_named(report_files: dict[str, Path], tmp_path: Path) -> None:

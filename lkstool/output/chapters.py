@@ -16,6 +16,8 @@ from lkstool.core.facts import Chapters
 from lkstool.core.messages import mistake
 from lkstool.output.template_dir import part_name
 
+# A slide names its chapter on a line of its own: {% set bab = "penerima" %}
+_OF_CHAPTER = re.compile(r"""^\{%-?\s*set\s+bab\s*=\s*["'](.*?)["']\s*-?%\}""", re.MULTILINE)
 _ASKS = re.compile(r"\bnarasi\(")
 _FIRST_CHAPTER, _FIRST_ANNEX = 2, 80
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*(?:\{[^{}]*\})?[ \t]*$", re.MULTILINE)
@@ -42,6 +44,35 @@ def chosen_parts(files: Sequence[str], chapters: Chapters) -> list[str]:
         annexes = [name for name in rest if _number(named[name]) >= _FIRST_ANNEX]
         order = [*opening, *chapters.only, *annexes]
     return [named[name] for name in order if name not in chapters.without]
+
+
+def chosen_slides(folder: Path, report: Path, chapters: Chapters) -> list[str]:
+    """Return the parts of the slides to show: none of a chapter that is not printed, in the chapters' order.
+
+    Args:
+        folder: the parts of the slides. One that names no chapter follows the one before it.
+        report: the parts of the report.
+        chapters: what the office has chosen; without an order of its own the slides stand as their files do.
+
+    Raises:
+        UserError: a slide or the office names a chapter that there is not.
+    """
+    files = sorted(path.name for path in report.glob("*.md"))
+    named = {part_name(file) or file.removesuffix(".md") for file in files}
+    printed = [part_name(file) or file.removesuffix(".md") for file in chosen_parts(files, chapters)]
+    shown: list[tuple[int, str]] = []
+    place = -1
+    for path in sorted(folder.glob("*.md")):
+        found = _OF_CHAPTER.search(path.read_text(encoding="utf-8", errors="replace"))
+        if found and found[1] not in named:
+            raise _unknown_of_slide(path.name, found[1], sorted(named))
+        if found and found[1] not in printed:
+            continue
+        place = printed.index(found[1]) if found else place
+        shown.append((place, path.name))
+    if chapters.only:
+        shown.sort(key=lambda pair: pair[0])
+    return [name for _, name in shown]
 
 
 def titles(folder: Path) -> dict[str, str]:
@@ -84,3 +115,10 @@ def _unknown(name: str, known: Sequence[str]) -> UserError:
     if guess:
         return mistake("chapter_unknown_guess", name=name, guess=guess)
     return mistake("chapter_unknown", name=name, known=", ".join(known))
+
+
+def _unknown_of_slide(file: str, name: str, known: Sequence[str]) -> UserError:
+    guess = nearest(name, known)
+    if guess:
+        return mistake("slide_chapter_unknown_guess", part=file, name=name, guess=guess)
+    return mistake("slide_chapter_unknown", part=file, name=name, known=", ".join(known))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -15,18 +16,19 @@ from lkstool.core.messages import mistake, say
 from lkstool.core.narration import Narration
 from lkstool.core.regions import regions
 from lkstool.output.annex import write_annex
-from lkstool.output.chapters import titles
+from lkstool.output.chapters import chosen_parts, chosen_slides, titles
 from lkstool.output.charts import Chart, draw_charts, raster
 from lkstool.output.files import replacing
 from lkstool.output.html import write_page
 from lkstool.output.layout import Layout, Target
 from lkstool.output.markdown import fill_parts
 from lkstool.output.narration import NEEDED, Narrator
+from lkstool.output.numbering import Numbering
 from lkstool.output.pandoc import read_markdown, refuse_pictures, write_text, write_word
 from lkstool.output.pdf import typeset
 from lkstool.output.phrases import Phrases
 from lkstool.output.references import tables_elsewhere
-from lkstool.output.slide_tree import slides_of
+from lkstool.output.slide_tree import refers, slides_of
 from lkstool.output.slides import write_slides
 from lkstool.output.template_dir import template_dir
 from lkstool.output.tree import Node
@@ -34,7 +36,8 @@ from lkstool.output.word import finish, reference_file
 
 _REPORT = "rakorwil"
 # Formats with a text of their own.
-_TEXTS = {"pptx": "rakorwil/paparan"}
+_SLIDES = "rakorwil/paparan"
+_TEXTS = {"pptx": _SLIDES}
 FORMATS = ("pdf", "docx", "html", "pptx", "xlsx")
 _URGENT = ("narration_needed",)
 
@@ -51,9 +54,16 @@ class _Report:
     values: Mapping[str, str]
     tell: Callable[..., None]
     remarks: Sequence[tuple[str, Mapping[str, str]]]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def laid_out(self, target: Target) -> Layout:
         return Layout(self.phrases, self.charts, target)
+
+    def numbered(self) -> Mapping[str, str]:
+        """Return the number of each table, by its id."""
+        numbering = Numbering(self.charts)
+        numbering.number(deepcopy(self.blocks))
+        return numbering.labels
 
 
 def render_report(
@@ -76,7 +86,7 @@ def render_report(
         templates: a folder like the built-in ``templates``; None takes the built-in one.
         progress: told in one sentence what is being made.
         lang: the language of these sentences; the report itself is Indonesian.
-        chapters: which chapters of the report, in which order; None means all. Slides are their own text.
+        chapters: which chapters of the report, in which order; None means all. Slides go with theirs.
         narration: the office's own words.
         remark: told what the office should know of its report, and whether that must not be missed.
 
@@ -99,10 +109,14 @@ def render_report(
     # A mistake in a template shows before the first file is written.
     sources = {wanted: _TEXTS.get(wanted, _REPORT) for wanted in formats}
     words = narration or Narration()
+    chosen = chapters or Chapters()
     texts = {
-        source: _prepare(context, base, source, chapters if source == _REPORT else None, words, tell)
+        source: _prepare(context, base, source, chosen, words, tell)
         for source in dict.fromkeys(sources.values())
     }
+    if _SLIDES in texts and refers(texts[_SLIDES].blocks):
+        whole = texts.get(_REPORT) or _prepare(context, base, _REPORT, chosen, words, tell)
+        texts[_SLIDES] = replace(texts[_SLIDES], labels=whole.numbered())
     for key, slots in texts[_REPORT].remarks if _REPORT in texts else ():
         if remark:
             remark(say(f"report_remark.{key}", lang, **slots), key in _URGENT)
@@ -124,7 +138,7 @@ def _prepare(
     context: Context,
     base: Path,
     source: str,
-    chapters: Chapters | None,
+    chapters: Chapters,
     narration: Narration,
     tell: Callable[..., None],
 ) -> _Report:
@@ -132,7 +146,11 @@ def _prepare(
     phrases = Phrases(context)
     folder = base / source
     narrator = Narrator(narration, titles(base / _REPORT), draft=context.edition == "internal")
-    parts = fill_parts(folder, phrases.names() | narrator.names(), phrases.filters(), chapters)
+    if source == _REPORT:
+        chosen = chosen_parts(sorted(path.name for path in folder.glob("*.md")), chapters)
+    else:
+        chosen = chosen_slides(folder, base / _REPORT, chapters)
+    parts = fill_parts(folder, phrases.names() | narrator.names(), phrases.filters(), chosen)
     tree = read_markdown("\n\n".join(text for _, text in parts))
     refuse_pictures(tree["blocks"], folder.name)
     version, blocks = tree["pandoc-api-version"], cast("list[Node]", tree["blocks"])
@@ -200,7 +218,7 @@ def _html(report: _Report, _work: Path) -> bytes:
 
 
 def _pptx(report: _Report, _work: Path) -> bytes:
-    slides = slides_of(report.blocks, report.phrases, report.charts)
+    slides = slides_of(report.blocks, report.phrases, report.charts, report.labels)
     return write_slides(slides, report.folder.parent, report.values)
 
 

@@ -12,7 +12,7 @@ import difflib
 import re
 import traceback
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,8 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.errors import UserError
-from lkstool.core.facts import Chapters
 from lkstool.core.figures import Withheld
 from lkstool.core.messages import mistake
-from lkstool.output.chapters import chosen_parts
 
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _JOINERS = "\u200c\u200d"
@@ -93,29 +91,26 @@ def fill_parts(
     folder: Path,
     names: Mapping[str, object],
     filters: Mapping[str, Callable[..., object]],
-    chapters: Chapters | None = None,
+    parts: Sequence[str],
 ) -> list[tuple[str, str]]:
-    """Fill the ``*.md`` parts of a folder, in the order of the file names unless the office has chosen.
+    """Fill ``*.md`` parts of a folder.
 
     Args:
         folder: the parts of one report.
         names: variables and functions that the parts may use.
         filters: filters that the parts may use, beside Jinja's own.
-        chapters: which parts; None means all.
+        parts: file names of those wanted, in their order.
 
     Returns:
         (file name, Markdown) of each part.
 
     Raises:
-        UserError: a part is missing or wrong; says file, line, and the nearest known name. Or the office
-            has chosen a part that there is not.
+        UserError: a part is wrong, which says file, line, and the nearest known name; or there is none.
     """
     environment = environment_of(FileSystemLoader(folder, encoding="utf-8"), names, filters)
-    parts = sorted(path.name for path in folder.glob("*.md"))
     if not parts:
         raise mistake("template_empty", folder=folder.name)
-    chosen = chosen_parts(parts, chapters or Chapters())
-    return [(part, _fill(environment, part, source_of(folder / part))) for part in chosen]
+    return [(part, _fill(environment, part, source_of(folder / part))) for part in parts]
 
 
 def fill_text(

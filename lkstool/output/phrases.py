@@ -12,6 +12,7 @@ from lkstool.indicators.catalogue import INDICATORS, Indicator
 from lkstool.output.chart_data import CHARTS
 from lkstool.output.figure_text import behind_text, cell_text, figure_text, share_text, sources_text
 from lkstool.output.markdown import Markup, UnknownNameError, escaped
+from lkstool.output.sentences import shortened
 
 _MEETING: Mapping[str, str | date] = {
     "nama": "Rapat Koordinasi Wilayah",
@@ -83,6 +84,8 @@ class Phrases:
             ),
             "daftar": lambda words: formats.listed([str(word) for word in words]),
             "kapital": lambda text: text[:1].upper() + text[1:],
+            "ringkas": lambda text, most: shortened(str(text), most)[0],
+            "sisa": lambda text, most: shortened(str(text), most)[1],
             # A word in capitals (APBN) stays one.
             "awal_kecil": lambda text: text[:1].lower() + text[1:] if text[1:2].islower() else text,
         }

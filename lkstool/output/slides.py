@@ -16,16 +16,15 @@ from typing import Any
 from lkstool.output.charts import Chart, raster
 from lkstool.output.package import pack, unpack
 from lkstool.output.slide_design import new_presentation
+from lkstool.output.slide_table import SMALL, WIDER, cut, lines_of, measured
 from lkstool.output.slide_tree import Block, Cards, Columns, Grid, Run, Slide, Words
 from lkstool.output.text_width import text_width, wrapped
 
 _POINT = 12_700
-_ALONE, _TEXT, _SMALL = 24.0, 20.0, 18.0
+_ALONE, _TEXT, _SMALL = 24.0, 20.0, SMALL
 _TITLES = (28, 26, 24, 22, 20)
-# Arial is wider than the font whose widths are known.
-_WIDER = 1.13
 _LEAD, _AFTER = 1.2, 8
-_ROW, _GAP = 32, 16
+_GAP = 16
 _LEAST_PICTURE = 150
 _CARD, _TALLEST_CARD = 112, 180
 _MOST_CARDS = 3
@@ -123,25 +122,19 @@ def _pages(blocks: Sequence[Block], room: _Box, size: float) -> list[list[tuple[
 
 def _split(block: Block, room: _Box) -> list[Block]:
     """Cut a table that is longer than a slide."""
-    most = int(room.high // _ROW) - 1
-    if not isinstance(block, Grid) or len(block.rows) <= most:
-        return [block]
-    return [
-        Grid(block.title, block.head, block.rows[at : at + most], block.right)
-        for at in range(0, len(block.rows), most)
-    ]
+    return [*cut(block, room.wide, room.high)] if isinstance(block, Grid) else [block]
 
 
 def _need(block: Block, wide: float, size: float) -> float:
     """Return the least height of a block at a width."""
     if isinstance(block, Words):
         room = wide - (_indent(size) if block.mark else 0)
-        lines = wrapped(block.text, room / _WIDER, size)
+        lines = wrapped(block.text, room / WIDER, size)
         return len(lines) * size * _LEAD + _AFTER
     if isinstance(block, Cards):
         return _CARD * _card_rows(block) + _GAP * (_card_rows(block) - 1)
     if isinstance(block, Grid):
-        return _ROW * (len(block.rows) + bool(block.head))
+        return sum(measured(block, wide).heights)
     if isinstance(block, Columns):
         return max((_stack(part, share * wide - _GAP, size) for share, part in block.parts), default=0.0)
     return min(_LEAST_PICTURE, wide * block.height / block.width)
@@ -230,7 +223,7 @@ def _cards(shown: Any, block: Cards, box: _Box) -> None:
         for line, (text, (size, bold, colour)) in enumerate(zip(card, looks, strict=True)):
             paragraph = frame.paragraphs[0] if line == 0 else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.LEFT
-            room = (wide - 24) / _WIDER
+            room = (wide - 24) / WIDER
             fits = min(size, size * room / max(text_width(text, size, bold=bold), 1))
             _say(paragraph, [Run(text, bold)], max(fits, _SMALL), colour)
 
@@ -238,24 +231,19 @@ def _cards(shown: Any, block: Cards, box: _Box) -> None:
 def _table(shown: Any, block: Grid, box: _Box) -> None:
     from pptx.enum.text import PP_ALIGN
 
-    lines = [*([block.head] if block.head else []), *block.rows]
-    if not lines:
+    size = measured(block, box.wide)
+    if not size.heights:
         return
-    across = len(lines[0])
-    widths = [
-        max(text_width(line[at], _SMALL, bold=True) * _WIDER + 20 for line in lines) for at in range(across)
-    ]
-    scale = min(1.0, box.wide / sum(widths))
-    place = _emu(box.left, box.top, sum(widths) * scale, _ROW * len(lines))
-    holder = shown.shapes.add_table(len(lines), across, *place)
+    place = _emu(box.left, box.top, sum(size.widths), sum(size.heights))
+    holder = shown.shapes.add_table(len(size.heights), len(size.widths), *place)
     holder.name = block.title or "Tabel"
     holder._element.nvGraphicFramePr.cNvPr.set("descr", block.title or "Tabel")  # noqa: SLF001  as above
     table = holder.table
     table.first_row = bool(block.head)
-    for at, wide in enumerate(widths):
-        table.columns[at].width = _emu(wide * scale)[0]
-    for down, line in enumerate(lines):
-        table.rows[down].height = _emu(_ROW)[0]
+    for at, wide in enumerate(size.widths):
+        table.columns[at].width = _emu(wide)[0]
+    for down, (line, high) in enumerate(zip(lines_of(block), size.heights, strict=True)):
+        table.rows[down].height = _emu(high)[0]
         for at, text in enumerate(line):
             paragraph = table.cell(down, at).text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if block.right[at] else PP_ALIGN.LEFT

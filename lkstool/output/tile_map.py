@@ -1,7 +1,9 @@
 """Lay out the tile map of East Java: one tile for each of the 38 kabupaten and kota, all the same size.
 
 Sizes are pixels of a picture, which are also points on A4 paper. Names are written whole and unmistakable:
-``Kab. Malang`` and ``Kota Malang`` take two lines.
+``Kab. Malang`` and ``Kota Malang`` take two lines. On a slide the tiles are higher, to be read from the
+last row of chairs: a long name is broken, the legend stands in the corners that the tiles leave
+free, and an empty tile has a mark that the legend explains instead of words.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 from lkstool.core.figures import Cell
 from lkstool.core.formats import number
 from lkstool.core.regions import regions, short_name
-from lkstool.output.text_width import text_width
+from lkstool.output.text_width import text_width, widest
 
 COLOURS = ("#e6f2ec", "#b9dcc9", "#7fbf9f", "#3f9a73", "#0f6b4a")
 INK, WHITE, GREY, WARNING = "#10241c", "#ffffff", "#eef1ef", "#7a2e1d"
@@ -22,19 +24,37 @@ EDGE, QUIET = "#9aaaa1", "#4a5a52"
 # Told apart by lightness as well as by hue.
 ALL, SOME = "#7fbf9f", "#f7e3c4"
 _COLUMNS, _ROWS, _GAP = 11, 5, 1.6
-_LONG_NAMES = {"Tulungagung": ("Tulung-", "agung")}
+# Where a name is broken that is wider than its tile.
+_BROKEN = {
+    "Tulungagung": ("Tulung-", "agung"), "Bojonegoro": ("Bojo-", "negoro"), "Bondowoso": ("Bondo-", "woso"),
+    "Banyuwangi": ("Banyu-", "wangi"), "Trenggalek": ("Treng-", "galek"), "Lamongan": ("Lamo-", "ngan"),
+    "Pamekasan": ("Pame-", "kasan"), "Bangkalan": ("Bang-", "kalan"), "Situbondo": ("Situ-", "bondo"),
+    "Sumenep": ("Sume-", "nep"), "Ponorogo": ("Pono-", "rogo"), "Lumajang": ("Luma-", "jang"),
+    "Sidoarjo": ("Sido-", "arjo"), "Sampang": ("Sam-", "pang"), "Jombang": ("Jom-", "bang"),
+    "Magetan": ("Mage-", "tan"), "Nganjuk": ("Ngan-", "juk"), "Kota Surabaya": ("Kota Su-", "rabaya"),
+    "Kab. Probolinggo": ("Kab. Pro-", "bolinggo"), "Kota Probolinggo": ("Kota Pro-", "bolinggo"),
+    "Kab. Mojokerto": ("Kab. Mo-", "jokerto"), "Kota Mojokerto": ("Kota Mo-", "jokerto"),
+    "Kab. Pasuruan": ("Kab. Pa-", "suruan"), "Kota Pasuruan": ("Kota Pa-", "suruan"),
+}  # fmt: skip
+# Of the places without a tile: (row, column) of the first of those in which a legend fits.
+_CORNER_OF_STATES, _CORNER_OF_COLOURS = (0, 0), (1, 7)
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How large a map is drawn: its width, the height of a row of tiles, the sizes of its letters."""
+    """How large a map is drawn: its width, the height of a row of tiles, the sizes of its letters.
+
+    Attributes:
+        afar: it is read from afar.
+    """
 
     width: float
     row: float
     name: float
     value: float
     legend: float
+    afar: bool = False
 
     @property
     def pitch(self) -> float:
@@ -48,8 +68,8 @@ class Grid:
 
 
 PAPER = Grid(480, 43, 7.5, 11.5, 8.5)
-# A slide is wide and low: flat tiles, and letters as large as the longest name allows.
-SLIDE = Grid(420, 31.4, 6.6, 9.6, 8.6)
+# A slide shows it a little more than twice as large: no letter is below 18 points there.
+SLIDE = Grid(420, 35.4, 8.6, 9.8, 8.6, afar=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,9 @@ class TileMap:
 
     @property
     def height(self) -> float:
-        """Of the whole picture: to a little below the last line of the legend."""
+        """Of the whole picture: to a little below the last tile or line of the legend."""
+        if self.grid.afar:
+            return _ROWS * self.grid.row
         return float(max(tile["y2"] for tile in self.tiles) + 0.85 * self.grid.legend)
 
 
@@ -128,7 +150,12 @@ def lay_out(
         text = number(low) if low == high else f"{number(low)}–{number(high)}"
         text += f" {unit}" if level == 0 else ""
         entries.append((text, COLOURS[level], COLOURS[level]))
-    _legend(made, [*entries, *((state, WHITE, WARNING) for state in sorted({its for _, its in made.empty}))])
+    states_of_empty = [(state, WHITE, WARNING) for state in sorted({its for _, its in made.empty})]
+    if grid.afar:
+        _legend(made, states_of_empty, _CORNER_OF_STATES)
+        _legend(made, entries, _CORNER_OF_COLOURS)
+    else:
+        _legend(made, [*entries, *states_of_empty])
     return made
 
 
@@ -169,8 +196,11 @@ def _place(made: TileMap, code: str, face: Face) -> None:
     row, column = regions()[code].tile
     left, top = column * grid.pitch, row * grid.row
     _tile(made, left, top, grid.pitch - _GAP, grid.row - _GAP, face.fill, face.edge)
-    lines = _name_lines(code)
+    lines = _name_lines(code, grid)
     middle = left + (grid.pitch - _GAP) / 2
+    if grid.afar:
+        _place_stacked(made, middle, top, lines, face, code)
+        return
     # Two lines of a name stand higher than one, and push the value down.
     two = len(lines) == 2
     first = top + grid.row * (0.18 if two else 0.28)
@@ -184,6 +214,19 @@ def _place(made: TileMap, code: str, face: Face) -> None:
     else:
         low = top + grid.row * (0.745 if two else 0.663)
         _word(made, middle, low, face.text, "nilai", grid.value, face.ink, code)
+
+
+def _place_stacked(
+    made: TileMap, middle: float, top: float, lines: Sequence[str], face: Face, code: str
+) -> None:
+    """Write the lines of a name and the value below one another, in the middle of the tile's height."""
+    grid = made.grid
+    high = (grid.row - _GAP) / 3.4
+    first = top + (grid.row - _GAP - high * len(lines)) / 2
+    for at, line in enumerate(lines):
+        _word(made, middle, first + high * at, line, "nama", grid.name, face.ink, code)
+    text, ink = ("–", WARNING) if face.state else (face.text, face.ink)
+    _word(made, middle, first + high * len(lines), text, "nilai", grid.value, ink, code)
 
 
 def _step(highest: float) -> int:
@@ -201,11 +244,11 @@ def _level(value: float, step: int) -> int:
     return -1 if value <= 0 else min(len(COLOURS) - 1, (ceil(value) - 1) // step)
 
 
-def _name_lines(code: str) -> tuple[str, ...]:
+def _name_lines(code: str, grid: Grid) -> tuple[str, ...]:
     name = short_name(code)
-    if name in _LONG_NAMES:
-        return _LONG_NAMES[name]
-    return tuple(name.split(" ", 1))
+    words = tuple(name.split(" ", 1))
+    fits = widest(words, grid.name) <= grid.pitch - _GAP - (3 if grid.afar else 1)
+    return words if fits else _BROKEN.get(name, words)
 
 
 def _tile(made: TileMap, left: float, top: float, wide: float, high: float, fill: str, edge: str) -> None:
@@ -229,15 +272,25 @@ def _word(
     )
 
 
-def _legend(made: TileMap, entries: Sequence[tuple[str, str, str]]) -> None:
-    """Write (text, fill, edge) under the map, in as many rows as they need."""
+def _legend(
+    made: TileMap, entries: Sequence[tuple[str, str, str]], corner: tuple[int, int] | None = None
+) -> None:
+    """Write (text, fill, edge) under the map or in a corner of it, in as many rows as they need."""
     grid = made.grid
+    left, right, line = 0.0, grid.width, 2 * grid.legend
     y, box = _ROWS * grid.row + 2.1 * grid.legend, 1.4 * grid.legend
-    x = 0.0
+    if corner:
+        row, column = corner
+        # The next tile of the row ends the corner.
+        taken = [its.tile[1] for its in regions().values() if its.tile[0] == row and its.tile[1] > column]
+        left, right = column * grid.pitch + 4, min(taken, default=_COLUMNS) * grid.pitch - 4
+        line, box = (grid.row - _GAP) / 3, grid.legend
+        y = row * grid.row + line / 2
+    x = left
     for text, fill, edge in entries:
         wide = box + 4 + text_width(text, grid.legend)
-        if x and x + wide > grid.width:
-            x, y = 0.0, y + 2 * grid.legend
+        if x > left and x + wide > right:
+            x, y = left, y + line
         _tile(made, x, y - box / 2, box, box, fill, edge)
         _word(made, x + box + 4, y, text, "legenda", grid.legend, INK)
         x += wide + 14

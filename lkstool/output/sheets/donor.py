@@ -10,6 +10,7 @@ from lkstool.core.regions import regions
 from lkstool.output.chart_bars import amount
 from lkstool.output.figure_text import figure_text, share_text, value_text
 from lkstool.output.phrases import Phrases
+from lkstool.output.sentences import shortened
 from lkstool.output.sheets.own_words import DONOR, Said
 from lkstool.output.sheets.printing import Sheet, card, foot
 from lkstool.output.sheets.qr_code import qr_code
@@ -167,10 +168,9 @@ def _practice(practices: Sequence[Practice]) -> dict[str, str] | None:
 
 
 def _shortened(text: str) -> str:
-    """Cut a long story after a whole word, and say so."""
-    if len(text) <= _LONGEST:
-        return text
-    return text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;.") + " …"
+    """Cut a long story after a sentence, and say so."""
+    shown, rest = shortened(text, _LONGEST)
+    return shown if not rest or shown.endswith("…") else f"{shown} …"
 
 
 def _failures(said: Phrases) -> list[str]:
