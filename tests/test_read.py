@@ -248,12 +248,40 @@ TAILS = st.sampled_from(
 )
 
 
+# Values, also blank ones, in two cells.
+DOUBLES = [
+    '"A1"><v>1</v></c>',
+    '"A1" t="str"><v></v></c>',
+    '"A1" t="str"><v> </v></c>',
+    '"A1" t="inlineStr"><is><t>a</t></is></c>',
+    '"B1" t="e"><v>#N/A</v></c>',
+    '"B1"><v>2.5</v></c>',
+    '"B1" t="b"><v>0</v></c>',
+]
+
+
 @settings(max_examples=150, deadline=None)
 @given(PIECES, TAILS)
 def test_patterns_and_parser_see_the_same(pieces, tail):
     cells = "".join(piece.format(r=number) for number, piece in enumerate(pieces, 1))
     part = sheet(f'<row r="1">{cells}</row>', after=tail).encode()
-    assert _outcome(scan.read_marks, part) == _outcome(parse_marks, part)
+    assert _outcome(_patterns, part) == _outcome(parse_marks, part)
+
+
+def _patterns(part, strings, limits):
+    marks = scan.read_marks(part, strings, limits)
+    # What the reader asks where it got fewer values than the part has.
+    scan.refuse_doubled(part)
+    return marks
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(DOUBLES), max_size=6))
+def test_a_cell_filled_twice_is_always_refused(cells):
+    content = book(row("".join(f"<c r={cell}" for cell in cells)))
+    got = read_workbook(content, "a.xlsx", LIMITS)
+    doubled = len({cell[:4] for cell in cells}) < len(cells)
+    assert isinstance(got, Finding) == doubled
 
 
 def _outcome(look, part):

@@ -39,7 +39,9 @@ def raw(
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple((column_number(each), column_number(each)) for each in hidden_columns),
     )
-    return RawSheet(name, visible, [[*row, *[None] * (width - len(row))] for row in rows], marks)
+    # The reader hands on white space alone as a blank cell.
+    cells = [[None if isinstance(each, str) and not each.strip() else each for each in row] for row in rows]
+    return RawSheet(name, visible, [[*row, *[None] * (width - len(row))] for row in cells], marks)
 
 
 def at(cell: str) -> tuple[int, int]:

@@ -19,6 +19,8 @@ from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
+from lkstool.core.codes import found
+from lkstool.core.records import Finding, Place
 from lkstool.intake.workbook import Limits
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -58,6 +60,10 @@ class RefusedError(Exception):
         self.row = row
         self.column = column
         self.params: dict[str, Any] = params
+
+    def finding(self, file: str) -> Finding:
+        """Return the one finding about the file."""
+        return found(self.code, Place(file, self.sheet, self.row, self.column), **self.params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ Whatever is left out, unless it is blank, gives a finding; no row disappears in 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -21,6 +23,8 @@ Kind = Literal["data", "blank", "example", "total", "numbering", "heading", "str
 _TOTAL = frozenset({"jumlah", "jml", "jmlh", "total", "subtotal", "grandtotal"})
 # Asked of every text cell, so a quick look comes first.
 _MAYBE_TOTAL = re.compile(r"\W*(?:jumlah|jml|total|sub|grand)", re.IGNORECASE)
+# In one of these every word of a total, also a compound one, has its end.
+_SUMMING = ("jumlah", "jml", "total")
 _BEFORE_TOTAL = frozenset({"sub", "grand"})
 # A word of a total row may name what is summed; any other word makes it somebody's data.
 _OF_TOTAL = _TOTAL | set(
@@ -38,6 +42,8 @@ _OFFICE = frozenset(
 _PLACE_AND_DATE = re.compile(r"[^\d,]{3,30},?\s*(?:\d{1,2}|_+|\.+)\s+\w+\s+\d{4}")
 _NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*[).]?")
 _NUMBERING_DEPTH = 2
+# A repeated heading is known at one of its first cells.
+_HEADING_AT = 3
 # A number with fewer digits is no NIK, not even one that lost some.
 _FEWEST_DIGITS = 10
 # An example row with a choice written otherwise ("L") is still the example.
@@ -66,11 +72,16 @@ def sort_rows(grid: Grid, header: Header, form_sheet: Sheet, form: Form) -> Sort
     sorter = _Sorter(grid, header, form_sheet, form)
     rows = SortedRows()
     gap = in_tail = False
-    for row in range(header.last + 1, grid.last_row + 1):
-        filled = grid.filled(row)
-        counted = [column for column in filled if column not in header.numbering]
+    for row, filled in enumerate(grid.sheet.filled[header.last :], header.last + 1):
+        counted: Sequence[int] = filled
+        if header.numbering:
+            counted = [column for column in filled if column not in header.numbering]
         if not counted and not (filled and sorter.is_total(row, filled)):
             gap = True
+            continue
+        if sorter.is_plainly_data(row, filled):
+            gap = in_tail = False
+            rows.data.append(row)
             continue
         kind, column = sorter.kind(row, filled, after_gap=gap, in_tail=in_tail)
         if kind == "blank":
@@ -86,9 +97,10 @@ def sort_rows(grid: Grid, header: Header, form_sheet: Sheet, form: Form) -> Sort
         gap = in_tail = False
         if kind == "data":
             rows.data.append(row)
-            for each in counted:
-                if each not in sorter.headed:
-                    rows.outside.setdefault(each, []).append((row, each))
+            if not sorter.is_all_headed:
+                for each in counted:
+                    if each not in sorter.headed:
+                        rows.outside.setdefault(each, []).append((row, each))
         else:
             rows.left_out.append((kind, row, column))
     return rows
@@ -104,7 +116,18 @@ class _Sorter:
             column: form_sheet.by_name[name] for name, column in header.columns.items()
         }
         self.titles = {column: heading_key(header.titles[name]) for name, column in header.columns.items()}
+        # Numbers and choices may equal the example by chance; a name or a sentence does not.
+        self.written = {
+            column: key(each.example)
+            for column, each in self.fields.items()
+            if each.type == "string" and not each.codelist
+        }
         self.headed = {*self.fields, *header.unknown, *header.twice, *header.numbering}
+        width = range(1, len(grid.row(header.last)) + 1)
+        self.is_all_asked = self.fields.keys() >= set(width)
+        self.is_all_headed = self.headed.issuperset(width)
+        self.first_written = min(self.written, default=0)
+        self.may_sum = _may_sum(grid.sheet.rows[header.last :])
         self.required = {column for column, each in self.fields.items() if each.required}
         self.examples = not form_sheet.fixed_rows
         first = form_sheet.fields[0]
@@ -115,6 +138,22 @@ class _Sorter:
                 key(each) for code in codes for each in (code.kode, code.label, *code.alias)
             )
             self.fixed = (header.columns[first.name], spellings)
+
+    def is_plainly_data(self, row: int, filled: tuple[int, ...]) -> bool:
+        """Tell of nearly every row, at a few of its cells, that ``kind`` would call it data."""
+        if self.may_sum or not self.is_all_asked or len(filled) < 3:
+            return False
+        if row <= self.header.last + _NUMBERING_DEPTH or not self.first_written:
+            return False
+        cells = self.grid.sheet.rows[row - 1]
+        if len(cells) < filled[-1]:
+            return False
+        for column in filled[:_HEADING_AT]:
+            value = cells[column - 1]
+            if isinstance(value, str) and not _begin_apart(value, self.titles[column]):
+                return False
+        value = cells[self.first_written - 1]
+        return isinstance(value, str) and _begin_apart(value, self.written[self.first_written])
 
     def kind(self, row: int, filled: tuple[int, ...], *, after_gap: bool, in_tail: bool) -> tuple[Kind, int]:
         """Return what a row is, and the column of the cell that tells."""
@@ -127,7 +166,9 @@ class _Sorter:
             return "heading", first
         if self._is_example(row, filled):
             return "example", first
-        cells = [column for column in filled if column in self.fields]
+        cells: Sequence[int] = filled
+        if not self.is_all_asked:
+            cells = [column for column in filled if column in self.fields]
         if not cells:
             # Under a heading that is not the form's, the whole column has its finding.
             return ("blank" if self.headed.issuperset(filled) else "stray"), first
@@ -137,6 +178,8 @@ class _Sorter:
 
     def is_total(self, row: int, filled: tuple[int, ...]) -> bool:
         """Tell whether a row sums the others: it says so and names no single person or thing."""
+        if not self.may_sum:
+            return False
         cells = self.grid.row(row)
         saying = [
             column
@@ -168,24 +211,26 @@ class _Sorter:
     def _is_heading(self, row: int, filled: tuple[int, ...]) -> bool:
         known = [column for column in filled if column in self.titles]
         # Nearly every row fails at its first cells.
-        if not any(self._repeats(row, column) for column in known[:3]):
+        if not any(self._repeats(row, column) for column in known[:_HEADING_AT]):
             return False
         same = sum(self._repeats(row, column) for column in known)
         return same >= 2 and same * 10 >= len(known) * 6
 
     def _repeats(self, row: int, column: int) -> bool:
-        text = self.grid.text(row, column)
-        return bool(text) and heading_key(text) == self.titles[column]
+        value = self.grid.value(row, column)
+        wanted = self.titles[column]
+        return isinstance(value, str) and not _begin_apart(value, wanted) and heading_key(value) == wanted
 
     def _is_example(self, row: int, filled: tuple[int, ...]) -> bool:
-        cells = [column for column in filled if column in self.fields]
-        if not self.examples or len(cells) < 3:
+        written = [column for column in filled if column in self.written]
+        if not self.examples or not written:
             return False
-        # Numbers and choices may equal the example by chance; a name or a sentence does not.
-        written = [
-            each for each in cells if self.fields[each].type == "string" and not self.fields[each].codelist
-        ]
-        if not written or not all(self._is_exemplary(row, each) for each in written):
+        # Nearly every row fails at its first cell.
+        value = self.grid.value(row, written[0])
+        if isinstance(value, str) and _begin_apart(value, self.written[written[0]]):
+            return False
+        cells = [column for column in filled if column in self.fields]
+        if len(cells) < 3 or not all(self._is_exemplary(row, each) for each in written):
             return False
         return sum(self._is_exemplary(row, each) for each in cells) >= len(cells) * _EXAMPLE_SHARE
 
@@ -193,7 +238,7 @@ class _Sorter:
         return equals_example(self.grid.value(row, column), self.fields[column])
 
     def _is_stray(
-        self, row: int, filled: tuple[int, ...], cells: list[int], *, after_gap: bool, in_tail: bool
+        self, row: int, filled: tuple[int, ...], cells: Sequence[int], *, after_gap: bool, in_tail: bool
     ) -> bool:
         if len(cells) > 2 or self._has_identity(row, filled):
             return False
@@ -237,6 +282,19 @@ def equals_example(value: CellValue, asked: Field) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:g}" == asked.example.replace(",", ".") or str(value) == asked.example
     return isinstance(value, str) and key(value) == key(asked.example)
+
+
+def _begin_apart(text: str, wanted: str) -> bool:
+    """Tell quickly, of most texts, that their key is not the one that is wanted."""
+    first = text[0]
+    return first.isascii() and first.isalnum() and first.lower() != wanted[:1]
+
+
+def _may_sum(rows: Sequence[Sequence[CellValue]]) -> bool:
+    """Tell whether a word of a total stands anywhere in some rows; in nearly all sheets none does."""
+    text = "\n".join([value for row in rows for value in row if isinstance(value, str)])
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    return any(word in folded for word in _SUMMING)
 
 
 def _says_total(text: str) -> bool:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from lkstool.core.records import CellValue
 from lkstool.intake.texts import clean
 from lkstool.intake.workbook import RawSheet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """The cells of one sent sheet. Rows and columns count from 1, as in Excel."""
 
     sheet: RawSheet
 
-    @cached_property
+    @property
     def last_row(self) -> int:
         """Last row with content or a mark; 0 on an empty sheet."""
-        marked = [row for row, _ in (*self.sheet.marks.errors, *self.sheet.marks.uncomputed)]
-        return max(len(self.sheet.rows), max(marked, default=0))
+        return len(self.sheet.filled)
 
     def value(self, row: int, column: int) -> CellValue:
         """Return the value of a cell, its exact digits where a float could not keep them."""
@@ -49,28 +47,8 @@ class Grid:
 
     def filled(self, row: int) -> tuple[int, ...]:
         """Return the columns of a row that hold anything at all, blocked cells included."""
-        return self._filled[row - 1] if 1 <= row <= self.last_row else ()
-
-    @cached_property
-    def _filled(self) -> list[tuple[int, ...]]:
-        # Most rows of a form are blank, and counting is done before any cell is looked at.
-        rows = [
-            ()
-            if cells.count(None) == len(cells)
-            else tuple(
-                [
-                    column
-                    for column, value in enumerate(cells, 1)
-                    if value is not None and not (isinstance(value, str) and not value.strip())
-                ]
-            )
-            for cells in self.sheet.rows
-        ]
-        rows += [()] * (self.last_row - len(rows))
-        marks = self.sheet.marks
-        for row, column in (*marks.errors, *marks.uncomputed):
-            rows[row - 1] = tuple(sorted({*rows[row - 1], column}))
-        return rows
+        filled = self.sheet.filled
+        return filled[row - 1] if 1 <= row <= len(filled) else ()
 
     def texts(self, last_row: int) -> Iterator[tuple[int, int, str]]:
         """Yield every text cell down to a row: row, column, cleaned text."""
@@ -82,4 +60,4 @@ class Grid:
     @property
     def is_empty(self) -> bool:
         """True if no cell holds anything."""
-        return not any(self.filled(row) for row in range(1, self.last_row + 1))
+        return not any(self.sheet.filled)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from unicodedata import category
 from xml.parsers import expat
 
-from lkstool.core.codes import found
-from lkstool.core.records import Finding, Place
+from lkstool.core.records import Finding
 from lkstool.intake.container import Container, RefusedError, open_container, pack, strict_parser
 from lkstool.intake.foreign import not_excel, refuse_foreign, refuse_foreign_archive
+from lkstool.intake.own_sheets import is_worked_out
 from lkstool.intake.scan import read_marks
 from lkstool.intake.workbook import Limits, Marks
 
@@ -45,14 +45,16 @@ class SafeSheet:
         name: as on its tab.
         visible: False where the tab is hidden.
         position: its place among the sheets of ``Package.content``; None where it is no sheet of cells
-            (a chart, a macro sheet).
+            (a chart, a macro sheet), or one of ours that nobody reads.
         marks: see there.
+        body: its part of the archive.
     """
 
     name: str
     visible: bool
     position: int | None
     marks: Marks
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def inspect(content: bytes, file: str, limits: Limits) -> Package | Finding:
     try:
         return _inspected(content, limits)
     except RefusedError as refused:
-        return found(refused.code, Place(file, refused.sheet, refused.row, refused.column), **refused.params)
+        return refused.finding(file)
 
 
 def _inspected(content: bytes, limits: Limits) -> Package:
@@ -134,7 +136,7 @@ def _inspected(content: bytes, limits: Limits) -> Package:
         sheet_link = links.get(tab.link)
         if sheet_link is None:
             raise RefusedError("LKS105", sheet=tab.name)
-        if sheet_link.kind != "worksheet":
+        if sheet_link.kind != "worksheet" or is_worked_out(tab.name):
             sheets.append(SafeSheet(tab.name, tab.visible, None, Marks()))
             continue
         try:
@@ -143,7 +145,7 @@ def _inspected(content: bytes, limits: Limits) -> Package:
         except RefusedError as refused:
             refused.sheet = tab.name
             raise
-        sheets.append(SafeSheet(tab.name, tab.visible, len(bodies), marks))
+        sheets.append(SafeSheet(tab.name, tab.visible, len(bodies), marks, body))
         bodies.append(body)
     return Package(pack(parts | _own_parts(bodies, uses_1904=uses_1904)), tuple(sheets), _made_by(container))
 

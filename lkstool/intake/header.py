@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
+from lkstool.core.records import CellValue
 from lkstool.forms.model import Sheet
 from lkstool.intake.grid import Grid
 from lkstool.intake.headings import How, Match, Titles
-from lkstool.intake.texts import heading_key
+from lkstool.intake.texts import clean, heading_key
 
 # The header is looked for down to this row.
 DEPTH = 30
@@ -59,8 +61,8 @@ def find_header(grid: Grid, form_sheet: Sheet, titles: Titles) -> Header | None:
     The row (or pair of rows) with most known headings wins, the upper one if two are equal.
     """
     own = form_sheet.header_row
-    if len(_known(_one_row(grid, own), titles)) == len(form_sheet.fields):
-        return _header(grid, own, own, form_sheet, titles)
+    if header := _own_header(titles, own, tuple(grid.row(own))):
+        return header
     last = min(grid.last_row, DEPTH)
     candidates = [(row, row, _one_row(grid, row)) for row in range(1, last + 1)]
     candidates += [(row, row + 1, _two_rows(grid, row)) for row in range(1, last)]
@@ -69,13 +71,27 @@ def find_header(grid: Grid, form_sheet: Sheet, titles: Titles) -> Header | None:
         for first, below, headings in candidates:
             known = _known(headings, titles)
             if near:
-                known |= _near(headings, known, titles, form_sheet)
+                known |= _near(headings, known, titles)
             count = len({match.name for match, _ in known.values()})
             if count >= FEWEST and (best is None or count > best[0]):
                 best = (count, first, below)
         if best:
-            return _header(grid, best[1], best[2], form_sheet, titles)
+            return _header(headings_of(grid, best[1], best[2]), best[1], best[2], titles, grid)
     return None
+
+
+@lru_cache(maxsize=500)
+def _own_header(titles: Titles, row: int, cells: tuple[CellValue, ...]) -> Header | None:
+    """Return the headings of the form's own row, if there is one for each field; None if not.
+
+    Nearly every table comes with them, in the same words: so they are understood once.
+    """
+    texts = (clean(value)[0] if isinstance(value, str) else "" for value in cells)
+    headings = {column: (text,) for column, text in enumerate(texts, 1) if text}
+    known = _known(headings, titles)
+    if len({match.name for match, _ in known.values()}) < len(titles.named) or len(known) > len(titles.named):
+        return None
+    return _header(headings, row, row, titles)
 
 
 def headings_of(grid: Grid, first: int, last: int) -> Mapping[int, tuple[str, ...]]:
@@ -127,11 +143,11 @@ def _known(headings: _Headings, titles: Titles) -> dict[int, tuple[Match, str]]:
 
 
 def _near(
-    headings: _Headings, known: Mapping[int, tuple[Match, str]], titles: Titles, form_sheet: Sheet
+    headings: _Headings, known: Mapping[int, tuple[Match, str]], titles: Titles
 ) -> dict[int, tuple[Match, str]]:
     """Return what further headings mean by a near spelling, each field once."""
     near: dict[int, tuple[Match, str]] = {}
-    free = frozenset(each.name for each in form_sheet.fields) - {match.name for match, _ in known.values()}
+    free = frozenset(each.name for each in titles.named) - {match.name for match, _ in known.values()}
     for column, texts in islice(headings.items(), _WIDEST):
         if column not in known and free and (match := titles.find_near(texts[0], free)):
             near[column] = (match, texts[0])
@@ -139,14 +155,18 @@ def _near(
     return near
 
 
-def _header(grid: Grid, first: int, last: int, form_sheet: Sheet, titles: Titles) -> Header:
-    headings = headings_of(grid, first, last)
+def _header(headings: _Headings, first: int, last: int, titles: Titles, grid: Grid | None = None) -> Header:
+    """Settle which column is which field; the grid is asked where one field has two headings."""
     matches = _known(headings, titles)
-    matches |= _near(headings, matches, titles, form_sheet)
+    matches |= _near(headings, matches, titles)
     winners: dict[str, int] = {}
     for column, (match, _) in sorted(matches.items()):
         held = winners.get(match.name)
-        if held is None or _rank(matches[held][0]) > _rank(match) or _is_bare(grid, held, last, column):
+        if (
+            held is None
+            or _rank(matches[held][0]) > _rank(match)
+            or (grid and _is_bare(grid, held, last, column))
+        ):
             winners[match.name] = column
     twice: dict[int, str] = {}
     unknown = {column: texts[0] for column, texts in headings.items() if column not in matches}
@@ -164,7 +184,7 @@ def _header(grid: Grid, first: int, last: int, form_sheet: Sheet, titles: Titles
     return Header(
         first=first,
         last=last,
-        columns={each.name: winners[each.name] for each in form_sheet.fields if each.name in winners},
+        columns={each.name: winners[each.name] for each in titles.named if each.name in winners},
         how={name: matches[column][0].how for name, column in winners.items()},
         titles={name: matches[column][1] for name, column in winners.items()},
         twice={column: name for column, name in twice.items() if column not in numbering},

@@ -21,6 +21,7 @@ _NEAR_WORD = 78
 _NEAR_WORDS_KEY = 87
 _LEAD = 5
 _SHORTEST = 5
+_MOST_FOUND = 5_000
 
 
 class Named(Protocol):
@@ -48,18 +49,23 @@ class Match:
 
 
 class Titles:
-    """The titles of a form's sheets, or of the fields of one sheet, ready to be looked up."""
+    """The titles of a form's sheets, or of the fields of one sheet, ready to be looked up.
+
+    Attributes:
+        named: those sheets or fields, in the form's order.
+    """
 
     def __init__(self, named: Iterable[Named]) -> None:
         self._exact: dict[str, Match] = {}
-        self._named = tuple(named)
-        for each in self._named:
+        self._found: dict[str, Match | None] = {}
+        self.named = tuple(named)
+        for each in self.named:
             self._exact.setdefault(heading_key(each.title), Match(each.name, "title"))
-        for each in self._named:
+        for each in self.named:
             for alias in each.aliases:
                 self._exact.setdefault(heading_key(alias), Match(each.name, "alias"))
         self._written_out: dict[str, Match] = {}
-        for each in self._named:
+        for each in self.named:
             for spelling in (each.title, *each.aliases):
                 self._written_out.setdefault("".join(_spelt(spelling)), Match(each.name, "alias"))
 
@@ -68,12 +74,23 @@ class Titles:
         """Key, words and name of every title and alias; needed for near spellings only."""
         return [
             ("".join(_spelt(spelling)), _spelt(spelling), each.name)
-            for each in self._named
+            for each in self.named
             for spelling in (each.title, *each.aliases)
         ]
 
     def find(self, text: str) -> Match | None:
         """Return what a heading means by its title or an alias, also shortened; None if by neither."""
+        try:
+            return self._found[text]
+        except KeyError:
+            pass
+        # The same headings and labels come with every file; what people type beside them does not.
+        if len(self._found) == _MOST_FOUND:
+            self._found.clear()
+        meant = self._found[text] = self._find(text)
+        return meant
+
+    def _find(self, text: str) -> Match | None:
         if direct := self._exact.get(heading_key(text)):
             return direct
         if "(" in text:
@@ -116,6 +133,22 @@ class Titles:
         return Match(ranked[0][0], "near")
 
 
+# More than all sheets of all years; parts of a form, asked for one file, would otherwise pile up.
+_MOST_KEPT = 500
+_KEPT: dict[int, tuple[Sequence[Named], Titles]] = {}
+
+
+def titles_of(named: Sequence[Named]) -> Titles:
+    """Return the titles of a form's sheets or of a sheet's fields, made once for each form."""
+    kept = _KEPT.get(id(named))
+    if kept is None:
+        if len(_KEPT) == _MOST_KEPT:
+            _KEPT.clear()
+        # The entry holds what it was made of, so that nothing else can come to have its number.
+        kept = _KEPT[id(named)] = (named, Titles(named))
+    return kept[1]
+
+
 @lru_cache(maxsize=20_000)
 def _spelt(spelling: str) -> tuple[str, ...]:
     """Return the words of a title or alias, abbreviations written out, but not where there is one word.
@@ -150,5 +183,6 @@ def nearest(text: str, choices: Mapping[str, str]) -> str | None:
 
 def in_order(names: Sequence[str], order: Sequence[str]) -> bool:
     """Tell whether names stand in the given order (each is one of it)."""
-    positions = [order.index(name) for name in names]
+    place = {name: at for at, name in enumerate(order)}
+    positions = [place[name] for name in names]
     return positions == sorted(positions)

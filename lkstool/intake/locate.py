@@ -14,7 +14,7 @@ from lkstool.core.records import CellValue, Finding, Personal, Place, SentSheet
 from lkstool.forms.model import Form
 from lkstool.intake.data_rows import sort_rows
 from lkstool.intake.header import Header, find_header
-from lkstool.intake.headings import Titles, in_order
+from lkstool.intake.headings import in_order, titles_of
 from lkstool.intake.record_sheet import find_labels
 from lkstool.intake.seen import CELLS_NAMED, Seen, addresses
 from lkstool.intake.sheet_names import choose_sheets
@@ -45,7 +45,7 @@ def locate(workbook: Workbook, form: Form, file: str, settled: Mapping[str, str]
         settled: the form's sheets that are found already, with their tabs, which are not in this workbook.
     """
     settled = settled or {}
-    asked = tuple(each for each in form.sheets if each.name not in settled)
+    asked = tuple(each for each in form.sheets if each.name not in settled) if settled else form.sheets
     chosen = choose_sheets(workbook, asked)
     sheets: dict[str, SentSheet] = {}
     findings: list[Finding] = []
@@ -77,7 +77,7 @@ def locate(workbook: Workbook, form: Form, file: str, settled: Mapping[str, str]
 
 def _record(seen: Seen) -> SentSheet | None:
     """Locate a sheet of labels and values."""
-    labels = find_labels(seen.grid, seen.form_sheet, Titles(seen.form_sheet.fields))
+    labels = find_labels(seen.grid, seen.form_sheet, titles_of(seen.form_sheet.fields))
     if labels is None:
         return None
     last = max(row for row, _ in labels.cells.values())
@@ -120,7 +120,7 @@ def _record(seen: Seen) -> SentSheet | None:
 
 def _table(seen: Seen, form: Form) -> SentSheet | None:
     """Locate a table."""
-    header = find_header(seen.grid, seen.form_sheet, Titles(seen.form_sheet.fields))
+    header = find_header(seen.grid, seen.form_sheet, titles_of(seen.form_sheet.fields))
     if header is None:
         return None
     _note_headings(seen, header)
@@ -129,9 +129,9 @@ def _table(seen: Seen, form: Form) -> SentSheet | None:
 
 def _note_headings(seen: Seen, header: Header) -> None:
     """Note what is different about the headings of a table."""
-    filled = {
-        column for row in range(header.last + 1, seen.grid.last_row + 1) for column in seen.grid.filled(row)
-    }
+    filled: set[int] = set()
+    if header.unknown or header.twice:
+        filled.update(*seen.grid.sheet.filled[header.last :])
     seen.missing(
         header.columns,
         [header.unknown[each] for each in sorted(header.unknown) if each in filled],

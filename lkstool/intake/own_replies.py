@@ -29,8 +29,11 @@ def seal(workbook: Workbook, sha256: str) -> str:
 
 def is_list_alone(workbook: Workbook) -> bool:
     """Tell whether a workbook is nothing but the list of a reply."""
-    filled = [sheet for sheet in workbook.sheets if not Grid(sheet).is_empty]
-    return bool(filled) and all(is_reply_list(sheet) for sheet in filled)
+    lists = [is_reply_list(sheet) for sheet in workbook.sheets]
+    # Asked of every submission, so the lists come first: nearly none has one.
+    return any(lists) and all(
+        is_list or Grid(sheet).is_empty for sheet, is_list in zip(workbook.sheets, lists, strict=True)
+    )
 
 
 def copied_from(workbook: Workbook) -> str:

@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import load_workbook
+from python_calamine import CalamineSheet, load_workbook
 
 from lkstool.core.codes import found
 from lkstool.core.records import CellValue, Finding, Place
+from lkstool.intake.container import RefusedError
 from lkstool.intake.guard import Package, inspect
+from lkstool.intake.scan import has_just, refuse_doubled
 from lkstool.intake.workbook import Limits, RawSheet, Workbook
 
 # Windows opens text by default; a pipe must not block, a link not lead elsewhere (where flags exist).
@@ -79,6 +81,8 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> Workbook | Findi
         return package
     try:
         return _read(package)
+    except RefusedError as refused:
+        return refused.finding(file)
     except (KeyboardInterrupt, SystemExit):
         raise
     # The library panics with a class that derives from BaseException and cannot be imported. Its words
@@ -88,15 +92,24 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> Workbook | Findi
 
 
 def _read(package: Package) -> Workbook:
-    with load_workbook(BytesIO(package.content)) as book:
-        sheets: list[RawSheet] = []
-        for sheet in package.sheets:
-            rows: list[list[CellValue]] = []
-            if sheet.position is not None:
-                cells = book.get_sheet_by_index(sheet.position).to_python(skip_empty_area=False)
-                rows = [_row(row) for row in cells]
-            sheets.append(RawSheet(sheet.name, sheet.visible, rows, sheet.marks))
+    sheets: list[RawSheet] = []
+    book = load_workbook(BytesIO(package.content))
+    for sheet in package.sheets:
+        rows = [] if sheet.position is None else _rows(book.get_sheet_by_index(sheet.position), sheet.body)
+        sheets.append(RawSheet(sheet.name, sheet.visible, rows, sheet.marks))
     return Workbook(tuple(sheets), package.made_by)
+
+
+def _rows(sheet: CalamineSheet, body: bytes) -> list[list[CellValue]]:
+    """Return the rows of a sheet as promised by RawSheet.
+
+    Raises:
+        RefusedError: LKS107, the sheet fills one cell twice.
+    """
+    rows = sheet.to_python(skip_empty_area=False)
+    if not has_just(body, sum(map(len, rows)) - sum([row.count("") for row in rows])):
+        refuse_doubled(body)
+    return [_row(row) for row in rows]
 
 
 def _row(row: list[int | float | str | bool | time | date | datetime | timedelta]) -> list[CellValue]:
@@ -104,7 +117,7 @@ def _row(row: list[int | float | str | bool | time | date | datetime | timedelta
     if row.count("") == len(row):
         return [None] * len(row)
     return [
-        (value or None)
+        (value if value and not value.isspace() else None)
         if isinstance(value, str)
         else (int(value) if value.is_integer() and -_WHOLE_LIMIT < value < _WHOLE_LIMIT else _float(value))
         if isinstance(value, float)

@@ -10,17 +10,15 @@ from typing import Literal
 from lkstool.forms.model import Sheet
 from lkstool.intake.grid import Grid
 from lkstool.intake.header import find_header
-from lkstool.intake.headings import Titles
+from lkstool.intake.headings import Titles, titles_of
+from lkstool.intake.own_sheets import asks_nothing
 from lkstool.intake.record_sheet import find_labels
 from lkstool.intake.texts import key
 from lkstool.intake.workbook import RawSheet, Workbook
 
-# The form's own sheets that hold no data of the sender.
-_OWN = frozenset({"petunjuk", "periksa"})
 # The list that a reply of ours puts into the sender's workbook; its first lines name this program.
 _REPLY = "perbaikan"
 _REPLY_LINES, _REPLY_MAKER = 4, "lkstool"
-_HELPERS = frozenset({"_meta", "_daftar", "_lalu"})
 _COPY = re.compile(r"\s*(?:\(\d+\)|- copy|- salinan)\s*$", re.IGNORECASE)
 # Share of the form sheet's fields that a sheet must show to be known by its headings alone.
 _BY_CONTENT = 0.6
@@ -62,7 +60,7 @@ class _Claim:
 def choose_sheets(workbook: Workbook, asked: tuple[Sheet, ...]) -> Chosen:
     """Choose the sheet of the workbook for each of some sheets of the form."""
     sent = [sheet for sheet in workbook.sheets if not is_own(sheet)]
-    titles = Titles(asked)
+    titles = titles_of(asked)
     by_name = {each.name: each for each in asked}
     claims = [claim for sheet in sent if (claim := _by_name(sheet, titles, frozenset(by_name)))]
     claimed = {id(claim.grid.sheet) for claim in claims}
@@ -96,7 +94,7 @@ def choose_sheets(workbook: Workbook, asked: tuple[Sheet, ...]) -> Chosen:
 
 def is_own(sheet: RawSheet) -> bool:
     """Tell whether a sheet is ours but asks nothing: instructions, checks, hidden lists, a reply's list."""
-    return key(sheet.name) in _OWN or sheet.name.strip().casefold() in _HELPERS or is_reply_list(sheet)
+    return asks_nothing(sheet.name) or is_reply_list(sheet)
 
 
 def is_reply_list(sheet: RawSheet) -> bool:
@@ -110,7 +108,7 @@ def by_content(grid: Grid, form_sheets: tuple[Sheet, ...] | list[Sheet]) -> str 
     """Return the form's sheet whose fields a sent sheet shows best; None if it shows too few of any."""
     best: tuple[float, str] | None = None
     for form_sheet in form_sheets:
-        titles = Titles(form_sheet.fields)
+        titles = titles_of(form_sheet.fields)
         if form_sheet.layout == "record":
             labels = find_labels(grid, form_sheet, titles)
             shown = len(labels.cells) if labels else 0

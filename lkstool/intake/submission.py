@@ -22,11 +22,11 @@ from lkstool.intake.grid import Grid
 from lkstool.intake.locate import Located, locate
 from lkstool.intake.mapped import Fit, fitting, read_mapped
 from lkstool.intake.own_replies import copied_from, is_list_alone, seal
+from lkstool.intake.own_sheets import is_meta
 from lkstool.intake.read import read_bytes, read_workbook
 from lkstool.intake.texts import clean, key
 from lkstool.intake.workbook import Limits, Workbook
 
-META_SHEET = "_meta"
 META_KEYS = ("form_year", "kode_lks", "revision", "made_by")
 # Where a title such as "Formulir Data LKS Tahun 2024" may stand.
 _TITLE_ROWS = 6
@@ -159,7 +159,7 @@ def _layout_of(workbook: Workbook, meta: Mapping[str, str], request: ReadRequest
 def read_meta(workbook: Workbook) -> dict[str, str]:
     """Return what the hidden sheet of anchors says, as text; empty if there is none."""
     for sheet in workbook.sheets:
-        if sheet.name.strip().casefold() == META_SHEET:
+        if is_meta(sheet.name):
             grid = Grid(sheet)
             pairs = {
                 grid.text(row, 1).casefold(): _plain(grid, row)

@@ -16,11 +16,11 @@ def read_table(seen: Seen, header: Header, rows: SortedRows) -> SentSheet:
     values: dict[str, list[CellValue]] = {}
     marks = seen.grid.sheet.marks
     cells = seen.grid.sheet.rows
+    # Rows are equally long; beyond the last of them only marks stand.
+    columns = list(zip(*[cells[row - 1] for row in rows.data if row <= len(cells)], strict=True))
+    beyond = [None] * sum(row > len(cells) for row in rows.data)
     for name, column in header.columns.items():
-        values[name] = [
-            cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else None
-            for row in rows.data
-        ]
+        values[name] = [*columns[column - 1], *beyond] if column <= len(columns) else [None] * len(rows.data)
     record_of = {row: record for record, row in enumerate(rows.data)}
     name_of = {column: name for name, column in header.columns.items()}
     for row, column in marks.exact:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lkstool.core.records import CellValue
 
@@ -65,7 +66,7 @@ class Marks:
     hidden_columns: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawSheet:
     """One sheet as sent.
 
@@ -73,7 +74,8 @@ class RawSheet:
         name: as on its tab.
         visible: False where the sender's Excel does not show the tab.
         rows: values; ``rows[0]`` is Excel's row 1, each row starts at column A, all are equally long.
-            A blank cell is None (never ""), a whole number below 2**53 is int, text is as stored.
+            A blank cell is None (never "" or white space), a whole number below 2**53 is int, text is as
+            stored.
         marks: what the values alone do not tell.
     """
 
@@ -81,6 +83,22 @@ class RawSheet:
     visible: bool
     rows: list[list[CellValue]]
     marks: Marks
+
+    @cached_property
+    def filled(self) -> list[tuple[int, ...]]:
+        """The columns of each row, from row 1, that hold anything; cells that nobody can know count."""
+        # Most rows of a form are blank, and counting is done before any cell is looked at.
+        filled = [
+            ()
+            if cells.count(None) == len(cells)
+            else tuple([column for column, value in enumerate(cells, 1) if value is not None])
+            for cells in self.rows
+        ]
+        marked = (*self.marks.errors, *self.marks.uncomputed)
+        filled += [()] * (max((row for row, _ in marked), default=0) - len(filled))
+        for row, column in marked:
+            filled[row - 1] = tuple(sorted({*filled[row - 1], column}))
+        return filled
 
 
 @dataclass(frozen=True, slots=True)
