@@ -174,9 +174,10 @@ def check(
     """
 
     def view(name: str) -> View:
-        return View(doubted, form, name, register)
+        return View(doubted, form, name, register, worked_out)
 
     doubted = collection
+    worked_out: dict[tuple[str, str], object] = {}
     hits = list(cells.check_cells(view(form.sheets[0].name)))
     doubted = doubting(doubted, hits)
     for each in (*_keys(form), *CHECKS):

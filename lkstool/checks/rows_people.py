@@ -8,6 +8,7 @@ the child category (LKS408).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lkstool.checks.view import Mask
+
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+    Ages = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 # A woman's day of birth is written in her NIK plus 40.
 _WOMAN = 40
@@ -174,20 +178,36 @@ def ppks_outside_group(view: View) -> Iterator[Hit]:
 
 def _well_formed_nik(view: View) -> Mask:
     """Return which rows have a readable NIK of 16 digits."""
-    return view.filled("nik") & truth(view.frame["nik"].str.fullmatch("[0-9]{16}"))
+    return view.filled("nik") & (view.once("nik", partial(_read_nik, view))[:, 0] >= 0)
 
 
-def _digits(view: View, start: int, stop: int) -> np.ndarray[tuple[int], np.dtype[np.integer[Any]]]:
-    """Return a part of every NIK as a number; -1 where there is no well-formed NIK."""
-    parts = view.frame["nik"].str.slice(start, stop).where(_well_formed_nik(view), "-1")
-    numbers: np.ndarray[tuple[int], np.dtype[np.integer[Any]]] = parts.astype("int64").to_numpy()
+def _digits(view: View, start: int, stop: int) -> Numbers:
+    """Return a part of every NIK as a number; meaningless where there is no well-formed NIK."""
+    digits = view.once("nik", partial(_read_nik, view))[:, start:stop]
+    numbers: Numbers = digits @ 10 ** np.arange(stop - start - 1, -1, -1)
     return numbers
+
+
+def _read_nik(view: View) -> Numbers:
+    """Return the sixteen digits of every NIK, a row each; a row of -1 where there are not just sixteen."""
+    written = view.frame["nik"].tolist()
+    good = [isinstance(nik, str) and len(nik) == 16 and nik.isascii() and nik.isdigit() for nik in written]
+    digits = np.full((len(written), 16), -1, dtype=np.int64)
+    text = "".join([nik for nik, is_good in zip(written, good, strict=True) if is_good])
+    digits[good] = (np.frombuffer(text.encode("ascii"), dtype=np.uint8) - ord("0")).reshape(-1, 16)
+    return digits
 
 
 def _birth_date_differs(view: View) -> Mask:
     """Return which rows have a birth date that their NIK contradicts."""
     if "nik" not in view.frame:
         return np.zeros(len(view.frame), dtype=bool)
+    differs = view.once("birth date differs", partial(_another_birth_date, view))
+    return _well_formed_nik(view) & view.filled("tanggal_lahir") & differs
+
+
+def _another_birth_date(view: View) -> Mask:
+    """Return which rows have another birth date than stands in their NIK, if both are there."""
     birth = view.frame["tanggal_lahir"].dt
     day = _digits(view, 6, 8)
     day = np.where(day > _WOMAN, day - _WOMAN, day)
@@ -196,7 +216,7 @@ def _birth_date_differs(view: View) -> Mask:
         & truth(birth.month == _digits(view, 8, 10))
         & truth(birth.year % 100 == _digits(view, 10, 12))
     )
-    return _well_formed_nik(view) & view.filled("tanggal_lahir") & ~same
+    return ~same
 
 
 def _aged(view: View) -> Mask:
@@ -204,8 +224,12 @@ def _aged(view: View) -> Mask:
     return view.filled("tanggal_lahir") & view.known("tanggal_keluar")
 
 
-def _ages(view: View) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _ages(view: View) -> Ages:
     """Return ages in whole years on the last day of the period or of the stay; NaN without a birth date."""
+    return view.once("ages", partial(_work_out_ages, view))
+
+
+def _work_out_ages(view: View) -> Ages:
     import pandas as pd
 
     end = pd.Timestamp(view.form.period.end)

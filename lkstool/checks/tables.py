@@ -51,8 +51,9 @@ def same_person_twice(view: View) -> Iterator[Hit]:
     """
     people = view.frame
     usable = view.filled("nama", "tanggal_lahir") & view.known("nik")
-    rows = people.loc[usable, ["_submission", "tanggal_lahir"]]
-    names = people.loc[usable, "nama"]
+    born = people.loc[usable, ["_submission", "tanggal_lahir"]]
+    rows = born[born.duplicated(keep=False)]
+    names = people.loc[rows.index, "nama"]
     rows = rows.assign(name=names.map({name: plain_name(name) for name in names.unique()}))
     without_nik = people["nik"].isna().to_numpy()
     shared = rows[rows.duplicated(keep=False)]

@@ -8,8 +8,9 @@ one finding. Nothing here changes a frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
+Worked = TypeVar("Worked")
 Slots = Callable[[int], Mapping[str, object]]
 
 
@@ -54,16 +56,25 @@ class View:
         form: the year's form.
         name: sheet name of the table.
         register: the register's ``daftar_lks`` frame (codes, not labels); None if there is none.
+        kept: what was worked out once for all checks, by table and name; shared by all their views.
     """
 
     collection: Collection
     form: Form
     name: str
     register: pd.DataFrame | None = None
+    kept: dict[tuple[str, str], object] = field(default_factory=dict)
+
+    def once(self, name: str, work_out: Callable[[], Worked]) -> Worked:
+        """Return something about the rows of this table that no check's doubts change, worked out once."""
+        key = (self.name, name)
+        if key not in self.kept:
+            self.kept[key] = work_out()
+        return cast("Worked", self.kept[key])
 
     def of(self, name: str) -> View:
         """Return the view of another table of the same collection."""
-        return View(self.collection, self.form, name, self.register)
+        return View(self.collection, self.form, name, self.register, self.kept)
 
     def number(self, code: str, name: str) -> int | float:
         """Return a number that the form gives a check.
@@ -89,25 +100,28 @@ class View:
 
     def known(self, *fields: str) -> Mask:
         """Return which rows have all these cells readable (an empty cell is readable)."""
-        frame = self.frame
-        good = np.ones(len(frame), dtype=bool)
+        good = np.ones(len(self.frame), dtype=bool)
         unparsed = self.collection.tables[self.name].unparsed
-        numbers = frame["_submission"].to_numpy()
-        for field in fields:
-            if field in unparsed:
-                good &= ~np.asarray(unparsed[field], dtype=bool)
-            without = [
-                each.number for each in self.collection.submissions if not self._has(each.number, field)
-            ]
-            if without:
-                good &= ~np.isin(numbers, without)
+        for field_name in fields:
+            if field_name in unparsed:
+                good &= ~np.asarray(unparsed[field_name], dtype=bool)
+            answered = self.once(f"answered {field_name}", partial(self._answered, field_name))
+            if answered is not None:
+                good &= answered
         return good
+
+    def _answered(self, field_name: str) -> Mask | None:
+        """Return which rows are of submissions that have a field at all; None where all have it."""
+        without = [
+            each.number for each in self.collection.submissions if not self._has(each.number, field_name)
+        ]
+        return ~np.isin(self.frame["_submission"].to_numpy(), without) if without else None
 
     def filled(self, *fields: str) -> Mask:
         """Return which rows have all these cells readable and not empty."""
         good = self.known(*fields)
-        for field in fields:
-            good &= self.frame[field].notna().to_numpy()
+        for field_name in fields:
+            good &= self.once(f"filled {field_name}", self.frame[field_name].notna().to_numpy)
         return good
 
     def sent_by(self, number: int) -> bool:
@@ -168,18 +182,18 @@ def doubting(collection: Collection, hits: Iterable[Hit]) -> Collection:
     """Return the collection with the cells that hits cast doubt on counted as unreadable."""
     cells: dict[tuple[str, str], list[int]] = {}
     for hit in hits:
-        for field in hit.doubts:
-            cells.setdefault((hit.table, field), []).extend(hit.rows)
+        for doubted in hit.doubts:
+            cells.setdefault((hit.table, doubted), []).extend(hit.rows)
     if not cells:
         return collection
     tables = dict(collection.tables)
-    for (name, field), positions in cells.items():
+    for (name, doubted), positions in cells.items():
         table = tables[name]
         mask = np.zeros(len(table.frame), dtype=bool)
-        if field in table.unparsed:
-            mask |= np.asarray(table.unparsed[field], dtype=bool)
+        if doubted in table.unparsed:
+            mask |= np.asarray(table.unparsed[doubted], dtype=bool)
         mask[positions] = True
-        tables[name] = replace(table, unparsed={**table.unparsed, field: mask})
+        tables[name] = replace(table, unparsed={**table.unparsed, doubted: mask})
     return replace(collection, tables=tables)
 
 

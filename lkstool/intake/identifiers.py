@@ -39,6 +39,9 @@ def parse_nik(value: CellValue) -> Parsed:
     Findings: LKS306 digits lost, LKS316 not 16 digits, LKS317 province, LKS318 date; each says in ``cause``
     what Excel or the hand did.
     """
+    if isinstance(value, str) and _is_sixteen(value):
+        # Nearly every one.
+        return _checked_nik(value, changed=False)
     if isinstance(value, date):
         return problem("LKS316", digits=0, cause="date")
     if isinstance(value, bool) or not isinstance(value, str | int | float):

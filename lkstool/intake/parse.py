@@ -77,17 +77,30 @@ def collect(
         ]
         files = [usable[number].file for number, _ in having]
         tables[sheet.name] = _table(sheet, form, having, files, findings, changes, repairs)
-    submissions = tuple(_submission(number, sent, form, tables) for number, sent in enumerate(usable))
+    codes = _lks_codes(usable, form, tables)
+    submissions = tuple(
+        _submission(number, sent, form, codes.get(number)) for number, sent in enumerate(usable)
+    )
     return Collection(form.year, submissions, tables), tuple(findings), tuple(changes)
 
 
-def _submission(number: int, sent: Sent, form: Form, tables: dict[str, Table]) -> Submission:
-    lks: str | None = None
+def _lks_codes(usable: Sequence[Sent], form: Form, tables: Mapping[str, Table]) -> dict[int, str]:
+    """Return the LKS code that each submission gives itself, by the submission's number."""
+    codes: dict[int, str] = {}
     for sheet in form.sheets:
-        if sheet.layout == "record" and "kode_lks" in sheet.by_name and sheet.name in sent.sheets:
-            frame = tables[sheet.name].frame
-            codes = frame.loc[frame["_submission"] == number, "kode_lks"].dropna()
-            lks = str(codes.iat[0]) if len(codes) else None
+        if sheet.layout == "record" and "kode_lks" in sheet.by_name:
+            having = {number for number, sent in enumerate(usable) if sheet.name in sent.sheets}
+            given = tables[sheet.name].frame[["_submission", "kode_lks"]].dropna()
+            said = dict(
+                zip(
+                    reversed(given["_submission"].tolist()), reversed(given["kode_lks"].tolist()), strict=True
+                )
+            )
+            codes = {number: code for number, code in codes.items() if number not in having} | said
+    return codes
+
+
+def _submission(number: int, sent: Sent, form: Form, lks: str | None) -> Submission:
     kept = {name: replace(each, values={}) for name, each in sent.sheets.items()}
     year = sent.year or form.year
     return Submission(number, sent.file, sent.sha256, lks or sent.meta.get("kode_lks"), year, sent.meta, kept)
@@ -274,6 +287,12 @@ def _distinct(raw: list[CellValue]) -> tuple[list[CellValue], np.ndarray]:
 
     Values are told apart with their type: 1, 1.0 and TRUE are three values.
     """
+    # Only numbers and truths of different types are taken for each other; hardly any column mixes them.
+    if len({int, float, bool}.intersection(map(type, raw))) < 2:
+        plain: dict[CellValue, int] = {None: 0}
+        for value in dict.fromkeys(raw):
+            plain.setdefault(value, len(plain))
+        return list(plain), np.fromiter(map(plain.__getitem__, raw), dtype=np.int64, count=len(raw))
     numbers: dict[tuple[type, CellValue], int] = {(type(None), None): 0}
     pairs = list(zip(map(type, raw), raw, strict=True))
     for pair in dict.fromkeys(pairs):
