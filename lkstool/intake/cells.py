@@ -53,7 +53,7 @@ def reader_of(field: Field, form: Form) -> Reader:
 def _means_missing(text: str, field: Field, missing: frozenset[str]) -> bool:
     """Tell whether a text says that there is nothing. A person may be called NA; a dash is nobody."""
     if field.format == "nama":
-        return not any(each.isalnum() for each in text) or text == "0"
+        return not (text[0].isalnum() or any(each.isalnum() for each in text)) or text == "0"
     return text.casefold() in missing or (text == "0" and _is_free_text(field))
 
 
