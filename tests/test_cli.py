@@ -98,6 +98,21 @@ def test_help_does_not_load_the_heavy_world():
     assert loaded.rstrip().endswith("LOADED []")
 
 
+LOAD_AND_TELL = """
+import sys
+import lkstool.cli_submissions, lkstool.pipeline, lkstool.workspace
+print(sorted({"pandas", "numpy", "pandera", "sqlalchemy", "openpyxl", "xlsxwriter"} & set(sys.modules)))
+"""
+
+
+def test_reading_can_begin_before_the_heavy_world_is_loaded():
+    """Whoever checks one file waits for what comes before its reader is started."""
+    told = subprocess.run(
+        [sys.executable, "-c", LOAD_AND_TELL], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    assert told.strip() == "[]"
+
+
 def test_every_command_is_listed_with_the_names_of_its_room():
     from lkstool.cli import LANG, LISTED
 

@@ -14,7 +14,6 @@ from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration
 from lkstool.core.residents import Residents
-from lkstool.dataset import audit, store
 from lkstool.dataset.archive import write_whole
 from lkstool.forms.load import REGISTER_FILE, form_of
 from lkstool.output.template_dir import template_files
@@ -166,6 +165,8 @@ def init(folder: Path) -> Workspace:
     Raises:
         UserError: there is a workspace already, or the folder cannot be written.
     """
+    from lkstool.dataset import audit, store
+
     folder = folder.absolute()
     if (folder / SETTINGS_FILE).exists():
         raise mistake("workspace_exists", folder=folder.as_posix())
@@ -242,4 +243,6 @@ def database_url(folder: Path, text: str) -> str:
         return "postgresql+psycopg://" + text.split("://", 1)[1]
     if "://" in text:
         raise mistake("database_address", file=SETTINGS_FILE, usual=settings_file.DATABASE)
+    from lkstool.dataset import store
+
     return store.file_url(folder / text)

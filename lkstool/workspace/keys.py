@@ -13,7 +13,6 @@ from pathlib import Path
 
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
-from lkstool.dataset import store, whole
 from lkstool.dataset.archive import write_whole
 from lkstool.workspace import file_rights
 
@@ -103,6 +102,8 @@ def exchange(folder: Path, old: bytes) -> Path:
     Raises:
         OSError: a file cannot be written.
     """
+    from lkstool.dataset import store
+
     kept = folder / f"kunci-lama-{store.key_mark(old)[:8]}.rahasia"
     if not kept.exists():
         write(kept, old)
@@ -115,6 +116,8 @@ def settle(folder: Path, database: str) -> None:
     """Finish an exchange that was interrupted after the database had taken in the new key."""
     if not (folder / COMING).exists():
         return
+    from lkstool.dataset import store, whole
+
     with suppress(UserError, OSError):  # what is wrong is said by whoever needs the key or the database
         mark = whole.stored(whole.Place(database, folder / "arsip", b""), "key_mark")
         old = read(folder / KEY_FILE)
