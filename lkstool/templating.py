@@ -127,6 +127,7 @@ def check(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> C
             found += part_mistakes(narration.file, source, names, own_words=True)
         if not found:
             found += _sheet_words(narration, context)
+        found += _of_directory(workspace, context, templates)
         own = [each for each in own_templates.listed(workspace.templates) if each.state != "built_in"]
         if not found:
             found += _tried(workspace, numbers, templates, [each.name for each in own])
@@ -168,6 +169,16 @@ def _sheet_words(narration: Narration, context: Context) -> list[UserError]:
     except UserError as wrong:
         return [wrong]
     return []
+
+
+def _of_directory(workspace: Workspace, context: Context, templates: Path) -> list[UserError]:
+    """Return the mistakes in the templates of the directory; the office's own are tried out."""
+    from lkstool.output.site.pages import page_mistakes
+    from lkstool.output.site.trial import trial_directory
+    from lkstool.output.site.words import FOLDER
+
+    own = (workspace.templates / FOLDER).is_dir()
+    return page_mistakes(trial_directory(context, workspace.settings), templates, trial=own)
 
 
 def _file_mistakes(name: PurePosixPath, path: Path, names: Names) -> list[UserError]:

@@ -22,11 +22,13 @@ from markupsafe import Markup
 
 from lkstool.core import formats
 from lkstool.core.directory import Directory, Listing
+from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.regions import regions, short_name
 from lkstool.forms.load import form_of
 from lkstool.output.font_faces import font_faces, inside
 from lkstool.output.site.linked_data import institution, whole
+from lkstool.output.site.page_mistakes import site_mistakes, told_of
 from lkstool.output.site.search_words import search_words
 from lkstool.output.site.words import FOLDER, SiteWords, filled, read_synonyms, read_words
 
@@ -88,6 +90,29 @@ def single_file(directory: Directory, templates: Path) -> bytes:
     """Return the whole directory as one Indonesian page that needs no other file."""
     words = read_words(templates, "id", directory.labels)
     return _Site(directory, templates, _Language(words, "", "")).index((), "", alone=True)
+
+
+def page_mistakes(directory: Directory, templates: Path, *, trial: bool) -> list[UserError]:
+    """Return the mistakes in the templates of the directory.
+
+    Args:
+        directory: a small one of which pages can be made.
+        templates: folder like the built-in ``templates``.
+        trial: make the pages too where nothing is found: some mistakes show only in the making.
+    """
+
+    def parsing() -> Environment:
+        words = read_words(templates, "id", directory.labels)
+        return _Site(directory, templates, _Language(words, "", "")).environment
+
+    found = site_mistakes(templates, directory.labels, parsing)
+    if not found and trial:
+        try:
+            pages(directory, templates, ())
+            single_file(directory, templates)
+        except UserError as wrong:
+            found.append(wrong)
+    return found
 
 
 class _Site:
@@ -167,13 +192,14 @@ class _Site:
         ]
         address = self.directory.address
         # Our own files, checked by their sums in the browser; the rest is escaped by the environment.
-        text = self.environment.get_template(template).render(
-            kebijakan="; ".join(policy),
-            gaya=Markup(style),  # noqa: S704
-            skrip=Markup(script),  # noqa: S704
-            alamat_halaman=f"{address}/{self.language.folder}{path}" if address else "",
-            **values,
-        )
+        with told_of(template, self.words.words):
+            text = self.environment.get_template(template).render(
+                kebijakan="; ".join(policy),
+                gaya=Markup(style),  # noqa: S704
+                skrip=Markup(script),  # noqa: S704
+                alamat_halaman=f"{address}/{self.language.folder}{path}" if address else "",
+                **values,
+            )
         return (_without_blank_lines(text) + "\n").encode("utf-8")
 
     def _environment(self) -> Environment:
