@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 import pytest
 
 from lkstool.core.errors import UserError
+from lkstool.core.template_changes import three_ways
 from lkstool.output import template_dir as places
 from lkstool.output.template_dir import template_dir, template_files
+from lkstool.output.template_view import differences_view
 from lkstool.workspace import init, own_templates
 from lkstool.workspace.own_templates import differences, eject, listed
 
@@ -79,9 +81,14 @@ def test_after_an_upgrade_the_copies_that_are_behind_are_told(folder, upgraded):
         f"rakorwil/{own['lembaga'].name}": "changed",
         f"rakorwil/{own['sdm'].name}": "gone",
     }
-    shown = {str(each.name): lines for each, lines in differences(folder)}
-    assert {"-# Bawaan baru", "+# Milik kami"} <= set(shown[f"rakorwil/{own['penerima'].name}"])
-    assert "-// baru" in shown[PAGE]
+    shown = {str(each.name): changes for each, changes in differences(folder)}
+    both = shown[f"rakorwil/{own['penerima'].name}"]
+    assert "+# Milik kami" in both.own
+    assert "+# Bawaan baru" in both.upgrade
+    (collision,) = both.collisions
+    assert (collision.own, collision.built_in) == (("# Milik kami",), ("# Bawaan baru",))
+    assert shown[PAGE].own == []
+    assert "+// baru" in shown[PAGE].upgrade
 
 
 def test_line_ends_of_another_editor_are_no_difference(folder):
@@ -120,8 +127,60 @@ def test_names_are_understood_as_an_officer_writes_them(folder):
 def test_what_is_no_text_is_only_said_to_differ(folder):
     eject(folder, ["fonts/SumberSans-Bold.ttf"])
     (folder / "fonts" / "SumberSans-Bold.ttf").write_bytes(b"\x00\xff")
-    ((_, lines),) = differences(folder)
-    assert lines is None
+    ((_, changes),) = differences(folder)
+    assert changes.own is None
+
+
+def test_a_copy_whose_first_text_is_not_kept_is_compared_with_the_built_in_one(folder, upgraded):
+    eject(folder, [PAGE])
+    (folder / ".asal" / PAGE).write_text("// entah\n", encoding="utf-8")
+    (folder / PAGE).write_text("// kami\n", encoding="utf-8")
+    (upgraded / PAGE).write_text("// baru\n", encoding="utf-8")
+    ((_, changes),) = differences(folder)
+    assert (changes.own[1:], changes.upgrade) == (["-// baru", "+// kami"], None)
+
+
+COPIED = [f"baris {at}" for at in range(1, 13)]
+
+
+def edited(*changes):
+    """Return the copied text with (first, last, new lines) put in the place of lines counted from 1."""
+    lines = list(COPIED)
+    for first, last, new in sorted(changes, reverse=True):
+        lines[first - 1 : last] = new
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("own", "upgrade", "collisions"),
+    [
+        ([(2, 2, ["kami"])], [(9, 9, ["baru"])], []),
+        ([(2, 2, ["kami"])], [(2, 2, ["baru"])], [(2, ("baris 2",), ("kami",), ("baru",))]),
+        ([(2, 2, ["sama"])], [(2, 2, ["sama"])], []),
+        ([(1, 1, ["a", "b"]), (4, 6, ["kami"])], [(5, 5, [])],
+         [(5, ("baris 4", "baris 5", "baris 6"), ("kami",), ("baris 4", "baris 6"))]),
+        ([(3, 2, ["sisip kami"])], [(3, 2, ["sisip baru"])], [(3, (), ("sisip kami",), ("sisip baru",))]),
+        ([(12, 12, [])], [(12, 12, ["baru"])], [(12, ("baris 12",), (), ("baru",))]),
+    ],
+)  # fmt: skip
+def test_places_that_both_have_changed_are_shown_in_their_three_versions(own, upgrade, collisions):
+    told = three_ways(COPIED, edited(*own), edited(*upgrade))
+    found = [(each.line, each.copied, each.own, each.built_in) for each in told.collisions]
+    assert found == collisions
+
+
+def test_after_an_upgrade_the_terminal_tells_the_three_ways(folder, upgraded):
+    eject(folder, [PAGE, "ketua"])
+    page = (folder / PAGE).read_text(encoding="utf-8").splitlines()
+    (folder / PAGE).write_text("\n".join(["// kami", *page[1:]]), encoding="utf-8")
+    (upgraded / PAGE).write_text("\n".join(["// baru", *page[1:]]), encoding="utf-8")
+    chair = upgraded / "ketua" / "halaman.typ"
+    chair.write_text(chair.read_text(encoding="utf-8") + "// baru\n", encoding="utf-8")
+    told = "\n".join(map(str, differences_view(differences(folder), "id")))
+    assert "Anda tidak mengubah apa pun. Hapus salinan itu" in told
+    assert f"dahulu:     {page[0]}" in told
+    assert "Anda:       // kami\n" in told
+    assert "pembaruan:  // baru" in told
 
 
 def test_own_templates_and_words_are_in_the_backup(tmp_path):
@@ -132,7 +191,12 @@ def test_own_templates_and_words_are_in_the_backup(tmp_path):
     (workspace.templates / "rakorwil" / "(lama) bagian 2.md").touch()
     (workspace.folder / "narasi.md").touch()
     names = {path.relative_to(workspace.folder).as_posix() for path in workspace.decisions}
-    assert {"narasi.md", "templat/.asal.toml", "templat/rakorwil/(lama) bagian 2.md"} <= names
+    assert {
+        "templat/.asal/messages/en/sah.txt.j2",
+        "narasi.md",
+        "templat/.asal.toml",
+        "templat/rakorwil/(lama) bagian 2.md",
+    } <= names
     assert all(_MEMBER.fullmatch(name) for name in names)
     assert not _MEMBER.fullmatch("templat/../kunci.rahasia")
     assert not _MEMBER.fullmatch("templat/a/../../b")

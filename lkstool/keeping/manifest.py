@@ -35,7 +35,7 @@ _MEMBER = re.compile(
     r"data/[a-z][a-z0-9_]{0,62}\.jsonl|arsip/[0-9a-f]{2}/[0-9a-f]{64}\.xls[xm]|"
     rf"{'|'.join(re.escape(name) for name in (SETTINGS_FILE, KEY_FILE, *DECISION_FILES))}|"
     r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml|templat/\.asal\.toml|"""
-    r"""templat(?:/(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,120}){1,4}"""
+    r"""templat(?:/\.asal)?(?:/(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,120}){1,4}"""
 )
 # What reading a broken zip can raise besides its own error.
 _BROKEN = (

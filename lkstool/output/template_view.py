@@ -15,6 +15,7 @@ from rich.text import Text
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake_words, say
+from lkstool.core.template_changes import Changes, Collision
 from lkstool.core.templates import Name, Template
 from lkstool.output.files import replacing
 from lkstool.output.list_sheet import OPTIONS, list_sheet
@@ -51,18 +52,44 @@ def templates_view(templates: Sequence[Template], titles: Mapping[str, str], lan
     return table
 
 
-def differences_view(differences: Iterable[tuple[Template, list[str] | None]], lang: Lang) -> list[Text]:
-    """Return the lines that tell what was changed in copies of built-in templates; none if nothing was."""
+def differences_view(differences: Iterable[tuple[Template, Changes]], lang: Lang) -> list[Text]:
+    """Return the lines that tell what was changed in copies of built-in templates; none if nothing was.
+
+    After an upgrade: what the office has changed, what the upgrade has, and where both changed one place.
+    """
     parts: list[Text] = []
-    for template, lines in differences:
+    for template, changes in differences:
         head = say(f"commands.template.differs.{template.state}", lang, name=str(template.name))
         parts += [Text(head, style="bold")]
-        if lines is None:
+        if changes.own is None:
             parts += [Text(say("commands.template.no_text", lang)), Text()]
-            continue
-        parts += [_line(line, lang) for line in lines]
-        parts.append(Text())
+        elif changes.upgrade is None:
+            parts += [*(_line(line, lang) for line in changes.own), Text()]
+        elif not changes.own:
+            parts += [*_part("upgraded", changes.upgrade, lang), *_told("unchanged", lang), Text()]
+        else:
+            parts += [*_part("yours", changes.own, lang), *_part("upgraded", changes.upgrade, lang)]
+            parts += [*_told("collide" if changes.collisions else "apart", lang)]
+            parts += [text for each in changes.collisions for text in _collision(each, lang)]
+            parts.append(Text())
     return [Text(say("commands.template.legend", lang), style="dim"), Text(), *parts] if parts else []
+
+
+def _part(key: str, lines: Iterable[str], lang: Lang) -> list[Text]:
+    return [*_told(key, lang), *(_line(line, lang) for line in lines)]
+
+
+def _told(key: str, lang: Lang) -> list[Text]:
+    return [Text(say(f"commands.template.three.{key}", lang), style="bold")]
+
+
+def _collision(each: Collision, lang: Lang) -> list[Text]:
+    """Show one place in its three versions, one below the other."""
+    made = [Text(say("commands.template.three.line", lang, line=each.line), style="dim")]
+    for key, lines in (("copied", each.copied), ("own", each.own), ("built_in", each.built_in)):
+        mark = say(f"commands.template.three.{key}", lang)
+        made += [Text(f"  {mark} {line}") for line in lines or ("–",)]
+    return made
 
 
 def _line(line: str, lang: Lang) -> Text:

@@ -73,7 +73,7 @@ class Workspace:
         files = [self.folder / name for name in DECISION_FILES]
         layouts = sorted(self.layouts.glob("*.toml")) if self.layouts.is_dir() else []
         templates = [self.templates / str(name) for name in template_files(self.templates)]
-        own = (*files, *layouts, *templates, self.templates / own_templates.ORIGINS)
+        own = (*files, *layouts, *templates, *own_templates.copied_files(self.templates))
         return tuple(path for path in own if path.is_file())
 
     @property

@@ -1,12 +1,11 @@
 """The office's folder ``templat``: copies of built-in templates that it may change, and what became of them.
 
-Beside the copies ``.asal.toml`` keeps of which built-in text each was made, so that it can be told after an
-upgrade that the built-in one has changed since.
+Beside the copies ``.asal.toml`` keeps of which built-in text each was made, and ``.asal`` the texts
+themselves, so that it can be told after an upgrade what it has changed, and what the office has.
 """
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from lkstool import __version__
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
+from lkstool.core.template_changes import Changes, three_ways, two_ways
 from lkstool.core.templates import Template
 from lkstool.output.chapters import nearest
 from lkstool.output.files import replacing
@@ -22,6 +22,7 @@ from lkstool.output.template_dir import part_name, stood_in_for, template_dir, t
 from lkstool.workspace.toml_file import read_toml
 
 ORIGINS = ".asal.toml"
+COPIED = ".asal"
 _TEXTS = frozenset({".md", ".typ", ".json", ".css", ".html", ".j2", ".txt", ".toml", ".js"})
 # Files without a built-in one of the same name that the program would use all the same.
 _ADDED_NAMES = frozenset({"acuan.docx", "acuan.pptx"})
@@ -68,6 +69,9 @@ def eject(folder: Path, names: Sequence[str]) -> tuple[list[PurePosixPath], list
         content = (template_dir() / name).read_bytes()
         with replacing(folder / name) as temporary:
             temporary.write_bytes(content)
+        if name.suffix in _TEXTS:
+            with replacing(folder / COPIED / name) as temporary:
+                temporary.write_bytes(content)
         origins[str(name)] = _mark(template_dir() / name)
         written.append(name)
     if written:
@@ -75,16 +79,18 @@ def eject(folder: Path, names: Sequence[str]) -> tuple[list[PurePosixPath], list
     return written, kept
 
 
-def differences(folder: Path, name: str = "") -> Iterator[tuple[Template, list[str] | None]]:
-    """Give each copy that is not as the built-in one, with the lines that differ.
+def copied_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files in which it is kept what was copied."""
+    texts = (folder / COPIED).rglob("*") if (folder / COPIED).is_dir() else ()
+    return tuple(path for path in (folder / ORIGINS, *sorted(texts)) if path.is_file())
+
+
+def differences(folder: Path, name: str = "") -> Iterator[tuple[Template, Changes]]:
+    """Give each copy that is not as the built-in one, with what differs.
 
     Args:
         folder: the office's.
         name: of one copy, or of a folder or part; "" for all.
-
-    Yields:
-        The template, and the lines of a unified diff from the built-in to the own text; None for what is
-        no text.
 
     Raises:
         UserError: the office has no such copy, or a text is not UTF-8.
@@ -95,7 +101,7 @@ def differences(folder: Path, name: str = "") -> Iterator[tuple[Template, list[s
         own = [each for each in own if each.name in chosen]
     for each in own:
         if each.built_in and each.state != "same":
-            yield each, _diff(template_dir() / each.built_in, folder / each.name)
+            yield each, _changes(folder, each, each.built_in)
 
 
 def _own_one(
@@ -166,14 +172,29 @@ def _mark(path: Path) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _diff(built_in: Path, own: Path) -> list[str] | None:
-    if own.suffix not in _TEXTS:
-        return None
+def _changes(folder: Path, template: Template, behind: PurePosixPath) -> Changes:
+    if template.name.suffix not in _TEXTS:
+        return Changes(None)
+    own, built_in = _lines(folder / template.name), _lines(template_dir() / behind)
+    copied = _copied(folder, template.name, behind) if template.state == "behind" else None
+    return two_ways(built_in, own) if copied is None else three_ways(_lines(copied), own, built_in)
+
+
+def _copied(folder: Path, name: PurePosixPath, behind: PurePosixPath) -> Path | None:
+    """Return the text of which a copy was made; None where it is not kept, or somebody has changed it."""
+    origins = _origins(folder)
+    for each in (name, behind):
+        path = folder / COPIED / each
+        if path.is_file() and _mark(path) == origins.get(str(each)):
+            return path
+    return None
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        before, after = (path.read_text(encoding="utf-8-sig").splitlines() for path in (built_in, own))
+        return path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as broken:
-        raise mistake("template_not_utf8", part=own.name) from broken
-    return list(difflib.unified_diff(before, after, n=2, lineterm=""))[2:]
+        raise mistake("template_not_utf8", part=path.name) from broken
 
 
 def _origins(folder: Path) -> dict[str, str]:
