@@ -120,9 +120,11 @@ def _head(grid: Grid, sheet: SentSheet) -> int:
     """Return the row of the headings, or the last one above the labels."""
     if sheet.cells:
         return min(row for row, _ in sheet.cells.values()) - 1
+    titles = [(column, sheet.titles[name]) for name, column in sheet.columns.items()]
     matches = {
-        row: sum(_heads(grid.text(row, column), sheet.titles[name]) for name, column in sheet.columns.items())
+        row: sum(_heads(grid.text(row, column), title) for column, title in titles)
         for row in range(1, min(grid.last_row, 60) + 1)
+        if grid.filled(row)
     }
     best = max(matches.values(), default=0)
     first = sheet.rows[0] if sheet.rows else 10**9

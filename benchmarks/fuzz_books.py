@@ -26,6 +26,8 @@ from lkstool.sample.submissions import tell
 _ROWS = 4
 # Sheets of the form that a sender may well delete, and that make half of its size.
 _HELP_SHEETS = ("PETUNJUK", "PERIKSA")
+# What a sender may leave out besides: a workbook that is read in half the time.
+_MORE_SHEETS = ("LEGALITAS", "PROGRAM", "SARANA", "JEJARING", "PRAKTIK", "RTL", "_daftar")
 SHARED = "xl/sharedStrings.xml"
 TABS = "xl/workbook.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
@@ -88,6 +90,7 @@ def bases() -> tuple[Base, ...]:
     saved = _members(stream.getvalue())
     del saved["docProps/core.xml"]  # it tells the hour
     return (
+        _base("sebagian", _without(short, _MORE_SHEETS)),
         _base("ringkas", short),
         _base("formulir 2025", _members(written["formulir 2025"])),
         _base("ringkas 2024", _without(_members(written["formulir 2024"]), _HELP_SHEETS)),

@@ -122,7 +122,8 @@ def new_cells(rng: Random, mutant: Mutant) -> None:
     name = rng.choice(mutant.sheets)
     body = mutant.members.get(name, b"")
     last = max((int(hit[1]) for hit in ROW.finditer(body)), default=1)
-    number = last + rng.choice((1, 1, 2, 5, 40, 9_000, 150_000, 1_000_000))
+    far = rng.random() < 0.05
+    number = last + rng.choice((9_000, 150_000, 1_000_000) if far else (1, 1, 2, 5, 40, 400))
     row = _new_row(rng, number, rng.choice((b"ABCDEFGHIJKLMN", b"OPQRSTUVWXYZ")))
     if rng.random() < 0.1:
         row = row.replace(b' r="', b' r="' + rng.choice((b"AA", b"ZZ", b"CV", b"XF")), 2)

@@ -387,6 +387,11 @@ def test_nobody_is_named_on_the_screen_or_to_programs(run, office, told):
     assert "sudah ada" in again.err
 
 
+def test_a_nik_in_the_name_of_a_file_is_masked(told):
+    named = replace(told, old=replace(told.old, file="LKS 3507004101010001.xlsx"))
+    assert json.loads(diff_json(named, "id"))["old"]["file"] == "LKS 3507**********01.xlsx"
+
+
 def test_what_is_no_longer_the_merged_file_is_refused(office, tmp_path):
     shutil.copytree(office[0].folder, tmp_path / "kantor")
     home = workspaces.open_workspace(tmp_path / "kantor")

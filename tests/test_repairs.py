@@ -201,6 +201,30 @@ def test_the_list_comes_back_as_it_was_decided(book):
     ]  # fmt: skip
 
 
+def test_what_the_officer_keeps_beside_the_list_is_not_lost(book):
+    write_decisions(book, (AGREED,))
+    opened = openpyxl.load_workbook(book)
+    opened.create_sheet("Catatan saya")["B2"] = "tanya Bu Ani"
+    opened["PERBAIKAN"]["K3"] = "tanpa judul"
+    opened.save(book)
+    before = book.read_bytes()
+    with pytest.raises(UserError) as told:
+        write_decisions(book, (AGREED,))
+    assert told.value.key == "list_beside"
+    assert told.value.values["places"] == "PERBAIKAN!K3, Catatan saya"
+    assert book.read_bytes() == before
+
+
+def test_the_list_may_have_another_name_and_choices_of_its_own(book):
+    chosen = replace(AGREED, columns=("penerima.jenis_kelamin",), replacement="")
+    write_decisions(book, (chosen, replace(chosen, columns=("penerima.pendidikan",))))
+    opened = openpyxl.load_workbook(book)
+    opened["PERBAIKAN"].title = "Daftar"
+    opened.save(book)
+    write_decisions(book, read_decisions(book))
+    assert len(read_decisions(book)) == 2
+
+
 def test_the_officer_chooses_yes_or_no_and_the_regions_of_the_list(book):
     write_decisions(book, (AGREED,))
     opened = openpyxl.load_workbook(book)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import PurePosixPath
 
 import pytest
 
 from lkstool.core.errors import UserError
 from lkstool.core.template_changes import three_ways
+from lkstool.keeping.backup import backup
 from lkstool.output import template_dir as places
 from lkstool.output.template_dir import template_dir, template_files
 from lkstool.output.template_view import differences_view
@@ -198,8 +200,23 @@ def test_own_templates_and_words_are_in_the_backup(tmp_path):
         "templat/rakorwil/(lama) bagian 2.md",
     } <= names
     assert all(_MEMBER.fullmatch(name) for name in names)
+    deep = "templat/" + "rakorwil/" * 30 + "bagian.md"
+    assert all(map(_MEMBER.fullmatch, (deep, "pemetaan/(1) Dinsos.toml", f"pemetaan/{'a' * 200}.toml")))
+    assert not _MEMBER.fullmatch("pemetaan/../kunci.rahasia.toml")
     assert not _MEMBER.fullmatch("templat/../kunci.rahasia")
     assert not _MEMBER.fullmatch("templat/a/../../b")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such name can be given there")
+def test_a_name_that_not_every_computer_takes_is_said_before_a_backup_is_begun(tmp_path):
+    workspace = init(tmp_path / "kantor")
+    (workspace.templates / "rakorwil").mkdir(parents=True)
+    (workspace.templates / "rakorwil" / "bagian: baru.md").touch()
+    with pytest.raises(UserError) as told:
+        backup(workspace)
+    assert told.value.key == "backup_name"
+    assert "templat/rakorwil/bagian: baru.md" in told.value.message
+    assert not list(workspace.backups.glob("*"))
 
 
 def test_the_commands_lead_from_one_to_the_next(run, tmp_path):

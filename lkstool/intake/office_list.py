@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lkstool.core.messages import mistake, words_of
@@ -67,21 +67,40 @@ def beside_lists(path: Path, name: re.Pattern[str]) -> tuple[str, ...]:
     Raises:
         UserError: the workbook cannot be read.
     """
-    found: list[str] = []
-    for sheet in _workbook(path).sheets:
+    return tuple(_beside(_workbook(path), lambda sheet: bool(name.fullmatch(sheet.name))))
+
+
+def beside_list(path: Path, name: str, choices: str) -> tuple[str, ...]:
+    """Return what a workbook holds beside the list that ``read_list`` reads, as ``beside_lists`` does.
+
+    Args:
+        path: the workbook.
+        name: as for ``read_list``.
+        choices: name of a sheet of ours, which is written anew with the list.
+
+    Raises:
+        UserError: the workbook cannot be read.
+    """
+    workbook = _workbook(path)
+    read = _sheet(workbook, name)
+    others = replace(workbook, sheets=tuple(each for each in workbook.sheets if each.name != choices))
+    return tuple(_beside(others, lambda sheet: sheet is read))
+
+
+def _beside(workbook: Workbook, is_list: Callable[[RawSheet], bool]) -> Iterator[str]:
+    for sheet in workbook.sheets:
         first = {
             column: row
             for row, cells in reversed([*enumerate(sheet.rows, start=1)])
             for column, value in enumerate(cells)
             if value is not None
         }
-        if first and not name.fullmatch(sheet.name):
-            found.append(sheet.name)
+        if first and not is_list(sheet):
+            yield sheet.name
         elif first:
             headings = _headings(sheet)
             lost = (at for at in sorted(first) if not headings[at] or headings[at] in headings[at + 1 :])
-            found += [f"{sheet.name}!{column_letters(at + 1)}{first[at]}" for at in lost]
-    return tuple(found)
+            yield from (f"{sheet.name}!{column_letters(at + 1)}{first[at]}" for at in lost)
 
 
 def _workbook(path: Path) -> Workbook:

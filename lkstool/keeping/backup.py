@@ -150,10 +150,12 @@ def _fill(
     originals: bool,
     key: bool,
 ) -> Manifest:
+    small = {path.relative_to(workspace.folder).as_posix(): path for path in workspace.decisions}
+    for name in small:
+        packing.check_name(name)
     with whole.snapshot(workspace, workspace.folder) as connection:
         named = originals_named(connection, workspace.archive) if originals else {}
         tables = dump.tables(connection)
-        small = workspace.decisions
         progress.listed(len(tables) + len(named) + len(small) + 1 + key)
         described = []
         for table in tables:
@@ -162,8 +164,8 @@ def _fill(
             progress.written(len(writer.members))
     settings = (workspace.folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
     writer.put(SETTINGS_FILE, with_database(settings, DATABASE).encode("utf-8"))
-    for path in small:
-        writer.put(path.relative_to(workspace.folder).as_posix(), path.read_bytes(), packed=False)
+    for name, path in small.items():
+        writer.put(name, path.read_bytes(), packed=False)
     if key:
         writer.put(KEY_FILE, (workspace.folder / KEY_FILE).read_bytes())
     missing = []

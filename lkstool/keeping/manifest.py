@@ -31,11 +31,12 @@ MANIFEST, SEAL = "manifest.json", "manifest.seal"
 TABLES = "data/"
 _LARGEST_MANIFEST = 64 * 2**20
 _PIECE = 2**20
+# What a file or folder of the office may be called on every computer; one that begins with a dot is hidden.
+_NAME = r"""(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,240}"""
 _MEMBER = re.compile(
     r"data/[a-z][a-z0-9_]{0,62}\.jsonl|arsip/[0-9a-f]{2}/[0-9a-f]{64}\.xls[xm]|"
     rf"{'|'.join(re.escape(name) for name in (SETTINGS_FILE, KEY_FILE, *DECISION_FILES))}|"
-    r"""pemetaan/\w[^/\\:*?"<>|\x00-\x1f]{0,120}\.toml|templat/\.asal\.toml|"""
-    r"""templat(?:/\.asal)?(?:/(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,120}){1,4}"""
+    rf"pemetaan/{_NAME}\.toml|templat/\.asal\.toml|templat(?:/\.asal)?(?:/{_NAME}){{1,32}}"
 )
 # What reading a broken zip can raise besides its own error.
 _BROKEN = (
@@ -186,6 +187,16 @@ def lines_of(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """Yield the lines of a table's member whose hash has been checked."""
     with _told(name), package.open(name) as stream:
         yield from stream
+
+
+def check_name(name: str) -> None:
+    """Refuse a file of the office that no backup can hold, before any is written.
+
+    Raises:
+        UserError: the name that it would have in the backup is none that every computer can give a file.
+    """
+    if not _MEMBER.fullmatch(name):
+        raise mistake("backup_name", file=_shown(name))
 
 
 def _manifest(package: zipfile.ZipFile, path: Path) -> Manifest:

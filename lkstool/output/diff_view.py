@@ -100,7 +100,7 @@ def _compared(one: Compared) -> Mapping[str, object]:
     return {
         "number": one.number,
         "batch": one.batch,
-        "file": one.file,
+        "file": mask_niks(one.file),
         "sha256": one.sha256,
         "merged": one.merged.isoformat(),
         "state": one.state,

@@ -30,7 +30,8 @@ HEADINGS: Mapping[str, str] = {
 }
 YES, NO = "Ya", "Tidak"
 _WIDTHS = (9, 32, 32, 40, 8, 8, 24, 13)  # characters
-_LISTS = "_pilihan"
+# Hidden sheet with the choices.
+LISTS = "_pilihan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +152,11 @@ class _Writer:
         """Return the cells of a list of choices; Excel breaks on lists in the rule itself."""
         if choices not in self.lists:
             if self.list_sheet is None:
-                self.list_sheet = self.book.add_worksheet(_LISTS)
+                self.list_sheet = self.book.add_worksheet(LISTS)
                 self.list_sheet.hide()
             at = len(self.lists)
             for down, label in enumerate(choices):
                 self.list_sheet.write_string(down, at, label)
             letters = column_letters(at + 1)
-            self.lists[choices] = f"={_LISTS}!${letters}$1:${letters}${len(choices)}"
+            self.lists[choices] = f"={LISTS}!${letters}$1:${letters}${len(choices)}"
         return self.lists[choices]

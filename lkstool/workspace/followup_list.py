@@ -75,7 +75,7 @@ def write_plans(path: Path, plans: Plans) -> None:
     """
     if path.exists() and (beside := beside_lists(path, _OURS)):
         places = mask_niks(", ".join(beside))
-        raise mistake("followup_beside", file=path.name, places=places)
+        raise mistake("list_beside", file=path.name, places=places)
     write_follow_ups(path, dict(sorted(plans.items(), reverse=True)), tuple(_statuses().labels.values()))
 
 

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from lkstool.core.masking import mask_niks
 from lkstool.core.messages import mistake
 from lkstool.core.records import NOTHING, CellValue
 from lkstool.forms.load import form_of, years
 from lkstool.forms.model import Field
-from lkstool.intake.office_list import ListRow, read_list
-from lkstool.output.repairs_workbook import HEADINGS, NO, SHEET, YES, RepairRow, write_repairs
+from lkstool.intake.office_list import ListRow, beside_list, read_list
+from lkstool.output.repairs_workbook import HEADINGS, LISTS, NO, SHEET, YES, RepairRow, write_repairs
 
 _KEYS = {heading: key for key, heading in HEADINGS.items()}
 _NEEDED = ("agreed", "value", "replacement", "columns")
@@ -69,8 +70,10 @@ def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
     """Write the list; an existing one is replaced as a whole.
 
     Raises:
-        UserError: the file is open elsewhere or cannot be written.
+        UserError: the file holds more than the list, is open elsewhere or cannot be written.
     """
+    if path.exists() and (beside := beside_list(path, SHEET, LISTS)):
+        raise mistake("list_beside", file=path.name, places=mask_niks(", ".join(beside)))
     write_repairs(path, [as_row(each) for each in decisions])
 
 

@@ -1,0 +1,155 @@
+"""What is written takes the place of the old file whole, and never goes anywhere else."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from lkstool.core.errors import UserError
+from lkstool.output.files import long_on_windows, replacing
+
+HARD_NAMES = (
+    "LKS 'Aisyiyah (revisi 2).xlsx",
+    "Panti \N{OLDER WOMAN}\N{SPARKLES} baru.xlsx",
+    "  dua  spasi .xlsx",
+    "-rf.xlsx",
+    f"{'Panti Asuhan ' * 19}x.xlsx"[-250:],
+)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "hasil.txt"
+    path.write_text("lama", encoding="utf-8")
+    return path
+
+
+def write(path: Path, text: str = "baru") -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def left(path: Path) -> tuple[str, list[str]]:
+    """Return what the file says and what lies beside it."""
+    return path.read_text(encoding="utf-8"), sorted(each.name for each in path.parent.iterdir())
+
+
+def write_half(path: Path, number: int) -> None:
+    """Fail in the middle as a disk does."""
+    path.write_text("setengah", encoding="utf-8")
+    raise OSError(number, os.strerror(number))
+
+
+class HeldError(PermissionError):
+    """What Windows says of a file that another program holds open."""
+
+    winerror = 32
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_names_that_people_give_are_written(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "Data 'Aisyiyah \N{PALM TREE}" / name
+    write(path)
+    write(path, "lagi")
+    assert left(path) == ("lagi", [name])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links needs rights there")
+def test_a_planted_link_is_not_followed(old: Path, tmp_path: Path) -> None:
+    link = tmp_path / "laporan.pdf"
+    link.symlink_to(old)
+    with pytest.raises(UserError) as told:
+        write(link)
+    assert told.value.key == "target_is_link"
+    assert link.is_symlink()
+    assert left(old) == ("lama", ["hasil.txt", "laporan.pdf"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links needs rights there")
+def test_a_link_to_nothing_is_not_followed_either(tmp_path: Path) -> None:
+    link = tmp_path / "laporan.pdf"
+    link.symlink_to(tmp_path / "belum-ada")
+    with pytest.raises(UserError):
+        write(link)
+    assert not (tmp_path / "belum-ada").exists()
+
+
+def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / "laporan.pdf").mkdir()
+    with pytest.raises(UserError) as told:
+        write(tmp_path / "laporan.pdf")
+    assert told.value.key == "target_is_no_file"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS])
+def test_a_full_or_broken_disk_leaves_the_old_file(number: int, old: Path) -> None:
+    with pytest.raises(UserError) as told, replacing(old) as temporary:
+        write_half(temporary, number)
+    assert told.value.key == "cannot_write"
+    assert left(old) == ("lama", ["hasil.txt"])
+
+
+def test_a_folder_that_cannot_be_made_is_said(old: Path) -> None:
+    with pytest.raises(UserError) as told:
+        write(old / "di dalam berkas" / "x.txt")
+    assert told.value.key == "cannot_write"
+    assert left(old) == ("lama", ["hasil.txt"])
+
+
+def test_a_moments_hold_is_waited_for(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, waits = Path.replace, []
+    monkeypatch.setattr("time.sleep", waits.append)
+
+    def held_twice(path: Path, target: Path) -> Path:
+        if len(waits) < 2:
+            raise HeldError
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", held_twice)
+    write(old)
+    assert left(old) == ("baru", ["hasil.txt"])
+
+
+def test_a_file_that_stays_open_in_excel_is_said_and_left(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(_path: Path, _target: Path) -> Path:
+        raise HeldError
+
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(UserError) as told:
+        write(old)
+    assert told.value.key == "file_open_elsewhere"
+    assert left(old) == ("lama", ["hasil.txt"])
+
+
+def test_another_refusal_is_not_waited_for(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_path: Path, _target: Path) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr("time.sleep", lambda _seconds: pytest.fail("waited"))
+    monkeypatch.setattr(Path, "replace", denied)
+    with pytest.raises(UserError):
+        write(old)
+
+
+def test_a_fault_of_ours_is_not_told_as_the_disks(old: Path) -> None:
+    with pytest.raises(ZeroDivisionError), replacing(old):
+        raise ZeroDivisionError
+    assert left(old) == ("lama", ["hasil.txt"])
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        (r"C:\Kerja\laporan.pdf", r"C:\Kerja\laporan.pdf"),
+        ("C:\\" + "a" * 250, "\\\\?\\C:\\" + "a" * 250),
+        (r"\\kantor\berbagi" + "\\" + "a" * 250, r"\\?\UNC\kantor\berbagi" + "\\" + "a" * 250),
+        ("\\\\?\\C:\\" + "a" * 250, "\\\\?\\C:\\" + "a" * 250),
+    ],
+)
+def test_long_paths_are_written_as_windows_takes_them(path: str, written: str) -> None:
+    assert long_on_windows(path) == written
