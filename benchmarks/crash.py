@@ -42,6 +42,7 @@ from lkstool.dataset import archive, schema, store
 from lkstool.dataset.history import undo
 from lkstool.dataset.merge import merge
 from lkstool.examine import Examined, examine
+from lkstool.intake.pool import Readers
 from lkstool.sample.region import make_region
 
 NOON = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
@@ -287,11 +288,12 @@ def jobs(folder: Path, databases: Databases, progress: Progress, seed: int) -> l
     region = folder / "wilayah"
     make_region(region, 6, seed, 0.0, years=("2025",))
     files = sorted(str(path) for path in (region / "2025").glob("*.xlsx"))
-    first, second = (
-        chunk.examined[0]
-        for part in (files[:3], files[3:])
-        for chunk in examine(part, None, None, None, None, 1, None, None)
-    )
+    with Readers(1) as readers:
+        first, second = (
+            chunk.examined[0]
+            for part in (files[:3], files[3:])
+            for chunk in examine(part, None, None, None, None, readers, None, None)
+        )
     empty = databases.new()
     store.create(empty)
     one = databases.new()

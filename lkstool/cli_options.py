@@ -17,6 +17,7 @@ from lkstool.command_line import checked_language, chosen_language
 from lkstool.core.messages import mistake, say
 
 if TYPE_CHECKING:
+    from lkstool.intake.pool import Readers
     from lkstool.output.terminal import Terminal
     from lkstool.workspace import Workspace
 
@@ -37,6 +38,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=t("help.verbose"))]
 AsJson = Annotated[bool, typer.Option("--json", help=t("help.json"))]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar=t("slot.count"), help=t("help.jobs"))]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar=t("slot.address"), help=t("help.cluster"))]
 RegisterFile = Annotated[
     Path | None, typer.Option("--register", metavar=t("slot.file"), help=t("help.register"))
 ]
@@ -59,6 +61,15 @@ def given_or_inbox(paths: list[str] | None, workspace: Workspace | None) -> list
     from lkstool.output.path_text import near
 
     return [near(workspace.inbox)]
+
+
+def readers_of(jobs: int | None, cluster: str | None) -> Readers:
+    """Return what reads the files of a command, to be closed at its end."""
+    from lkstool.intake.pool import Readers
+
+    if jobs and cluster:
+        raise mistake("jobs_or_cluster")
+    return Readers(jobs, cluster)
 
 
 def workspace_of(folder: Path | None) -> Workspace | None:

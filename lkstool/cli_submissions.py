@@ -12,6 +12,7 @@ import typer
 from lkstool.cli_options import (
     LANG,
     AsJson,
+    Cluster,
     In,
     Jobs,
     Language,
@@ -21,6 +22,7 @@ from lkstool.cli_options import (
     Verbose,
     Year,
     given_or_inbox,
+    readers_of,
     t,
     terminal_of,
     typed_again,
@@ -31,6 +33,7 @@ from lkstool.core.messages import mistake_words, say
 
 if TYPE_CHECKING:
     from lkstool.core.results import Validation
+    from lkstool.intake.pool import Readers
     from lkstool.workspace import Workspace
 
 submission_commands = Commands(LANG, t("help.app"))
@@ -51,6 +54,7 @@ def validate(
     ] = None,
     register: RegisterFile = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     year: Year = None,
     workspace: In = None,
     lang: Language = None,
@@ -72,21 +76,22 @@ def validate(
     if reply:
         check_folder(reply, read)
     started = time.monotonic()
-    with terminal.progress(t("commands.validate.progress")) as bar:
-        result = pipeline.validate(
-            given,
-            year=year,
-            register=register,
-            workspace=home,
-            mapping=mapping,
-            jobs=jobs,
-            today=office_day(),
-            on_listed=bar.total,
-            on_done=bar.done,
-        )
-    if xlsx:
-        write_findings(xlsx, result, LANG)
-    replied = _reply(result, reply, year, home, mapping, jobs, quiet=quiet) if reply else []
+    with readers_of(jobs, cluster) as readers:
+        with terminal.progress(t("commands.validate.progress")) as bar:
+            result = pipeline.validate(
+                given,
+                year=year,
+                register=register,
+                workspace=home,
+                mapping=mapping,
+                readers=readers,
+                today=office_day(),
+                on_listed=bar.total,
+                on_done=bar.done,
+            )
+        if xlsx:
+            write_findings(xlsx, result, LANG)
+        replied = _reply(result, reply, year, home, mapping, readers, quiet=quiet) if reply else []
     for line in aside_told(result.replies, LANG, in_full=verbose):
         terminal_of(quiet=quiet).remark(line)
     if json:
@@ -140,7 +145,7 @@ def _reply(
     year: str | None,
     home: Workspace | None,
     mapping: Path | None,
-    jobs: int | None,
+    readers: Readers,
     *,
     quiet: bool,
 ) -> list[str]:
@@ -156,7 +161,7 @@ def _reply(
             year=year,
             workspace=home,
             mapping=mapping,
-            jobs=jobs,
+            readers=readers,
             today=office_day(),
             on_listed=bar.total,
             on_done=bar.done,
@@ -171,6 +176,7 @@ def merge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=t("commands.merge.dry_run"))] = False,
     register: RegisterFile = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     year: Year = None,
     workspace: In = None,
     lang: Language = None,
@@ -187,13 +193,13 @@ def merge(
     terminal = terminal_of(quiet=quiet or json)
     home = workspaces.open_workspace(workspace)
     given = given_or_inbox(paths, home)
-    with terminal.progress(t("commands.merge.progress")) as bar:
+    with readers_of(jobs, cluster) as readers, terminal.progress(t("commands.merge.progress")) as bar:
         validation, merged = pipeline.merge(
             given,
             home,
             year=year,
             register=register,
-            jobs=jobs,
+            readers=readers,
             today=office_day(),
             dry_run=dry_run,
             on_listed=bar.total,
@@ -228,6 +234,7 @@ def repairs(
     apply: Annotated[bool, typer.Option("--apply", "--terapkan", help=t("commands.repairs.apply"))] = False,
     register: RegisterFile = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     year: Year = None,
     workspace: In = None,
     lang: Language = None,
@@ -240,13 +247,13 @@ def repairs(
 
     terminal = terminal_of(quiet=quiet)
     home = workspaces.open_workspace(workspace)
-    with terminal.progress(t("commands.validate.progress")) as bar:
+    with readers_of(jobs, cluster) as readers, terminal.progress(t("commands.validate.progress")) as bar:
         told = pipeline.repairs(
             given_or_inbox(paths, home),
             home,
             year=year,
             register=register,
-            jobs=jobs,
+            readers=readers,
             today=office_day(),
             apply=apply,
             on_listed=bar.total,

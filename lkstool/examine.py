@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from lkstool.core.results import FileResult, finding_order, state_of
 from lkstool.forms.load import form_of, years
 from lkstool.forms.model import Form
 from lkstool.intake.inbox import find_files
-from lkstool.intake.pool import read_all
+from lkstool.intake.pool import Readers
 from lkstool.intake.submission import ReadRequest
 from lkstool.register import Register, identified
 
@@ -83,7 +82,7 @@ def examine(
     register: Register | None,
     workspace: Workspace | None,
     approvals: Approvals | None,
-    jobs: int | None,
+    readers: Readers,
     on_listed: Callable[[int], None] | None,
     on_done: Callable[[int], None] | None,
     chosen: Layout | None = None,
@@ -97,7 +96,7 @@ def examine(
         register: what LKS codes are compared with.
         workspace: its own files are left aside; its year is taken where a file does not say.
         approvals: what the office has decided.
-        jobs: reading processes; None means one for each core.
+        readers: what reads the files.
         on_listed: told how many files there are.
         on_done: told how many are read.
         chosen: a layout that serves every file that fits it.
@@ -115,7 +114,7 @@ def examine(
     if on_listed:
         on_listed(len(files))
     request = replace(read_request(year, workspace, chosen), form_file=edited.path if edited else None)
-    sents = read_all(files, request, jobs or os.cpu_count() or 1, on_done)
+    sents = readers.read_all(files, request, on_done)
     form = edited.form if edited else None
     chunk: list[Sent] = []
     copies: list[Sent] = []

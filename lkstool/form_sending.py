@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,7 +148,7 @@ def _read_again(
         by_year.setdefault(received.year or "", []).append((code, received, path))
     for year, members in sorted(by_year.items()):
         request = read_request(year, workspace)
-        sents = read_all([str(path) for *_, path in members], request, jobs or os.cpu_count() or 1)
+        sents = read_all([str(path) for *_, path in members], request, jobs)
         for (code, received, _), sent in zip(members, sents, strict=True):
             why = sent.findings[0] if sent.kind != "submission" else None
             if why is None and sent.sha256 != received.sha256:

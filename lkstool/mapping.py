@@ -16,10 +16,10 @@ from lkstool.examine import read_request
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Field, Form, Sheet
 from lkstool.intake.headings import Titles
-from lkstool.intake.pool import run_all
+from lkstool.intake.pool import run_one
 from lkstool.intake.proposal import Column, Proposal, Tab, Target
-from lkstool.intake.propose import propose_file
-from lkstool.intake.submission import ReadRequest, read_file
+from lkstool.intake.propose import propose
+from lkstool.intake.submission import ReadRequest, read_content
 from lkstool.intake.texts import heading_key
 from lkstool.output.reply.write import safe_stem
 from lkstool.workspace.layout_file import check_constant, layout_path, write_layout
@@ -118,8 +118,8 @@ def draft(
     for name in said.values():
         if name not in form.by_name:
             raise mistake("map_no_sheet", value=name, known=", ".join(form.by_name))
-    work = functools.partial(propose_file, sheets=said)
-    proposal = next(run_all([file], request, 1, work))
+    work = functools.partial(propose, sheets=said)
+    proposal = run_one(file, request, work)
     if isinstance(proposal, Finding):
         words = words_of(proposal, "id")
         raise mistake("map_unreadable", file=file, reason=words.message, fix=words.fix)
@@ -187,7 +187,7 @@ def save(draft: Draft, name: str, workspace: Workspace | None, out: Path | None)
 
 def _has_form(file: str, request: ReadRequest, form: Form) -> bool:
     """Tell whether a workbook is read as this year's form without any mapping."""
-    sent = next(run_all([file], request, 1, read_file))
+    sent = run_one(file, request, read_content)
     return (
         isinstance(sent, Sent)
         and sent.year == form.year

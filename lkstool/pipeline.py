@@ -13,7 +13,6 @@ LKS is in ``register``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -29,7 +28,7 @@ from lkstool.core.records import Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Examined, examine, read_request
 from lkstool.forms.load import form_of, years
-from lkstool.intake.pool import read_all
+from lkstool.intake.pool import Readers, opened
 from lkstool.register import Register, find_register, read_register
 from lkstool.reporting import Progress
 from lkstool.workspace.layout_file import read_layout
@@ -54,6 +53,7 @@ def validate(
     workspace: Workspace | None = None,
     mapping: Path | None = None,
     jobs: int | None = None,
+    readers: Readers | None = None,
     today: date | None = None,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
@@ -66,7 +66,8 @@ def validate(
         register: the register to compare with; None looks in the workspace and beside the paths.
         workspace: where the inbox, the register and the default year come from, if there is one.
         mapping: a mapping file for files of another layout, beside those of the workspace.
-        jobs: reading processes; None means one for each core.
+        jobs: reading processes of its own; None means one for each core.
+        readers: what reads in their place.
         today: the day that ends the workspace's exceptions; None for its reference date.
         on_listed: told how many files there are.
         on_done: told how many are read.
@@ -74,19 +75,20 @@ def validate(
     Raises:
         UserError: a path, the year, the register or what the office has decided cannot be used.
     """
-    known = find_register(paths, register, workspace)
-    approvals = _approvals(workspace, today)
     chosen = read_layout(mapping) if mapping else None
-    comparison = Comparison(known, workspace, approvals)
     results: list[FileResult] = []
     registers: list[str] = []
     replies: list[str] = []
-    for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done, chosen):
-        registers += chunk.registers
-        replies += chunk.replies
-        results += chunk.results
-        for each in chunk.examined:
-            comparison.add(each.collection, each.form, each.findings)
+    with opened(readers, jobs) as reading:
+        known = find_register(paths, register, workspace, reading)
+        approvals = _approvals(workspace, today)
+        comparison = Comparison(known, workspace, approvals)
+        for chunk in examine(paths, year, known, workspace, approvals, reading, on_listed, on_done, chosen):
+            registers += chunk.registers
+            replies += chunk.replies
+            results += chunk.results
+            for each in chunk.examined:
+                comparison.add(each.collection, each.form, each.findings)
     results = comparison.completed(results, comparison.findings(_arrivals(results)))
     # A database that could not be read a moment ago is not asked again.
     compared, trouble = _remembered(None if comparison.trouble else workspace, results)
@@ -103,6 +105,7 @@ def reply(
     workspace: Workspace | None = None,
     mapping: Path | None = None,
     jobs: int | None = None,
+    readers: Readers | None = None,
     today: date | None = None,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
@@ -116,7 +119,8 @@ def reply(
         year: the form year that all had to have, as for ``validate``.
         workspace: where the deadline and the office's own wording come from, if there is one.
         mapping: as for ``validate``.
-        jobs: reading processes; None means one for each core.
+        jobs: reading processes of its own; None means one for each core.
+        readers: what reads in their place.
         today: the day that the answers name; None for none.
         on_listed: told how many files are answered.
         on_done: told how many answers are written.
@@ -129,20 +133,21 @@ def reply(
     read = [each.file for each in validation.files]
     templates = workspace.templates / "messages" if workspace else None
     made = ReplyFolder(folder, [*read, *validation.registers, *validation.replies], lang, today, templates)
-    register = read_register(Path(validation.register)) if validation.register else None
     marked = [each.file for each in validation.files if each.state == "invalid"]
     # Read once more for the names of the rows and the seal, which are not kept beyond checking.
     request = read_request(year, workspace, read_layout(mapping) if mapping else None)
     request = replace(request, sealed=True)
-    sents = read_all(marked, request, jobs or os.cpu_count() or 1)
     if on_listed:
         on_listed(len(validation.files))
     replies: list[Reply] = []
-    for result in validation.files:
-        sent = next(sents) if result.state == "invalid" else None
-        replies.append(made.write(result, sent, _deadline(result, register, workspace)))
-        if on_done:
-            on_done(len(replies))
+    with opened(readers, jobs) as reading:
+        register = read_register(Path(validation.register), reading) if validation.register else None
+        sents = reading.read_all(marked, request)
+        for result in validation.files:
+            sent = next(sents) if result.state == "invalid" else None
+            replies.append(made.write(result, sent, _deadline(result, register, workspace)))
+            if on_done:
+                on_done(len(replies))
     return tuple(replies)
 
 
@@ -153,6 +158,7 @@ def merge(
     year: str | None = None,
     register: Path | None = None,
     jobs: int | None = None,
+    readers: Readers | None = None,
     today: date | None = None,
     dry_run: bool = False,
     on_listed: Callable[[int], None] | None = None,
@@ -168,22 +174,23 @@ def merge(
     """
     from lkstool.dataset.merge import merge as merge_into
 
-    known = find_register(paths, register, workspace)
-    approvals = _approvals(workspace, today, sign=not dry_run)
-    comparison = Comparison(known, workspace, approvals)
     results: list[FileResult] = []
     registers: list[str] = []
     replies: list[str] = []
     every: list[Examined] = []
     unreadable: list[Sent] = []
-    for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
-        registers += chunk.registers
-        replies += chunk.replies
-        unreadable += chunk.unreadable
-        every += chunk.examined
-        results += chunk.results
-        for each in chunk.examined:
-            comparison.add(each.collection, each.form, each.findings)
+    with opened(readers, jobs) as reading:
+        known = find_register(paths, register, workspace, reading)
+        approvals = _approvals(workspace, today, sign=not dry_run)
+        comparison = Comparison(known, workspace, approvals)
+        for chunk in examine(paths, year, known, workspace, approvals, reading, on_listed, on_done):
+            registers += chunk.registers
+            replies += chunk.replies
+            unreadable += chunk.unreadable
+            every += chunk.examined
+            results += chunk.results
+            for each in chunk.examined:
+                comparison.add(each.collection, each.form, each.findings)
     arrivals = _arrivals(results)
     between = comparison.findings(arrivals)
     results = comparison.completed(results, between)
@@ -211,6 +218,7 @@ def repairs(
     year: str | None = None,
     register: Path | None = None,
     jobs: int | None = None,
+    readers: Readers | None = None,
     today: date | None = None,
     apply: bool = False,
     on_listed: Callable[[int], None] | None = None,
@@ -223,7 +231,8 @@ def repairs(
         workspace: whose list.
         year: as for ``validate``.
         register: as for ``validate``.
-        jobs: reading processes; None means one for each core.
+        jobs: reading processes of its own; None means one for each core.
+        readers: what reads in their place.
         today: the day written beside an agreement that lacks one.
         apply: repair what is agreed and tell where; the list is left as it is.
         on_listed: told how many files there are.
@@ -234,14 +243,15 @@ def repairs(
     """
     from lkstool.workspace.repairs import Gathered
 
-    known = find_register(paths, register, workspace)
-    approvals = _approvals(workspace, today)
-    gathered = Gathered(workspace.repairs, approvals.decisions if approvals else ())
-    if approvals and not apply:
-        approvals = replace(approvals, repairs={})
-    for chunk in examine(paths, year, known, workspace, approvals, jobs, on_listed, on_done):
-        for each in chunk.examined:
-            gathered.add(each.collection, each.findings, each.changes)
+    with opened(readers, jobs) as reading:
+        known = find_register(paths, register, workspace, reading)
+        approvals = _approvals(workspace, today)
+        gathered = Gathered(workspace.repairs, approvals.decisions if approvals else ())
+        if approvals and not apply:
+            approvals = replace(approvals, repairs={})
+        for chunk in examine(paths, year, known, workspace, approvals, reading, on_listed, on_done):
+            for each in chunk.examined:
+                gathered.add(each.collection, each.findings, each.changes)
     return gathered.applied() if apply else gathered.written()
 
 
@@ -295,11 +305,14 @@ def demo(folder: Path, view: DemoView) -> None:
     copied = copy_sample(home.inbox, home.register)
     view.made(folder, copied)
     inbox = [(folder / home.inbox.name).as_posix()]
-    with view.reading() as bar:
-        validation = validate(inbox, workspace=home, on_listed=bar.total, on_done=bar.done)
-    view.validated(validation)
-    with view.reading() as bar:
-        checked, merged = merge(inbox, home, on_listed=bar.total, on_done=bar.done)
+    with Readers() as readers:
+        with view.reading() as bar:
+            validation = validate(
+                inbox, workspace=home, readers=readers, on_listed=bar.total, on_done=bar.done
+            )
+        view.validated(validation)
+        with view.reading() as bar:
+            checked, merged = merge(inbox, home, readers=readers, on_listed=bar.total, on_done=bar.done)
     view.merged(checked, merged)
     with view.reporting() as bar:
         told = Progress(bar.total, bar.done, bar.step)

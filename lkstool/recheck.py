@@ -21,6 +21,7 @@ from lkstool.dataset.memory import compare, key_of
 from lkstool.dataset.recorded import Recorded, recorded
 from lkstool.examine import EditedForm, examine
 from lkstool.forms.load import form_of, load_form
+from lkstool.intake.pool import Readers
 from lkstool.register import find_register
 
 if TYPE_CHECKING:
@@ -65,16 +66,17 @@ def recheck(
     there = {each.original.as_posix(): each for each in kept if each.original.is_file()}
     found: dict[str, Sequence[Finding]] = {}
     if there:
-        known = find_register((), register, workspace)
-        decided = approvals.load(workspace, today, sign=False)
-        comparison = Comparison(known, workspace, decided)
         results: list[FileResult] = []
-        for chunk in examine(
-            list(there), year, known, workspace, decided, jobs, on_listed, on_done, edited=edited
-        ):
-            results += chunk.results
-            for group in chunk.examined:
-                comparison.add(group.collection, group.form, group.findings)
+        with Readers(jobs) as readers:
+            known = find_register((), register, workspace, readers)
+            decided = approvals.load(workspace, today, sign=False)
+            comparison = Comparison(known, workspace, decided)
+            for chunk in examine(
+                list(there), year, known, workspace, decided, readers, on_listed, on_done, edited=edited
+            ):
+                results += chunk.results
+                for group in chunk.examined:
+                    comparison.add(group.collection, group.form, group.findings)
         arrived = {file: each.submission.received_at.replace(tzinfo=UTC) for file, each in there.items()}
         results = comparison.completed(results, comparison.findings(arrived))
         found = {result.file: result.findings for result in results}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lkstool.core.messages import mistake, words_of
 from lkstool.core.records import Change, Place, Sent
 from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of, years
-from lkstool.intake.pool import read_all
+from lkstool.intake.pool import Readers, opened
 from lkstool.intake.submission import ReadRequest
 from lkstool.intake.texts import key
 
@@ -50,9 +50,18 @@ class Register:
 
 
 def find_register(
-    paths: Sequence[str], register: Path | None, workspace: Workspace | None
+    paths: Sequence[str],
+    register: Path | None,
+    workspace: Workspace | None,
+    readers: Readers | None = None,
 ) -> Register | None:
     """Find and read the register: the one named, the workspace's, or one beside the submissions.
+
+    Args:
+        paths: submissions.
+        register: the one named.
+        workspace: whose register to take where none is named.
+        readers: what reads it; None for a process of its own.
 
     Raises:
         UserError: the named one does not exist, or the one found is not a register or has errors.
@@ -65,14 +74,18 @@ def find_register(
     candidates = [register] if register else [folder / REGISTER_FILE for folder in (*folders, *beside)]
     for path in dict.fromkeys(candidates):
         if path.is_file():
-            return read_register(path)
+            return read_register(path, readers)
         if register:
             raise mistake("no_such_path", path=path.as_posix())
     return None
 
 
-def read_register(path: Path) -> Register:
+def read_register(path: Path, readers: Readers | None = None) -> Register:
     """Read a register workbook as any other form and refuse it if it has errors.
+
+    Args:
+        path: the workbook.
+        readers: what reads it; None for a process of its own.
 
     Raises:
         UserError: it is not a register, or a row of it must be repaired first.
@@ -81,7 +94,8 @@ def read_register(path: Path) -> Register:
     from lkstool.intake.parse import collect
 
     request = ReadRequest(year=REGISTER, years=years(), default_year=years()[-1])
-    sent = next(iter(read_all([path.as_posix()], request, 1)))
+    with opened(readers, jobs=1) as reading:
+        (sent,) = reading.read_all([path.as_posix()], request)
     if sent.kind != "register":
         raise mistake("not_a_register", path=path.as_posix())
     form = form_of(REGISTER)

@@ -30,7 +30,7 @@ from lkstool.forms.load import form_of, years
 from lkstool.intake.mapped import fitting, read_mapped
 from lkstool.intake.parse import collect
 from lkstool.intake.proposal import Proposal, Target
-from lkstool.intake.propose import propose_file
+from lkstool.intake.propose import propose
 from lkstool.intake.submission import ReadRequest, read_file
 from lkstool.intake.workbook import RawSheet, Workbook
 from lkstool.mapping import draft, meant
@@ -86,7 +86,7 @@ def save(path: Path, tabs: dict[str, list[list[Any]]]) -> Path:
 
 def proposed(path: Path) -> Proposal:
     """Return what is proposed for a workbook."""
-    proposal = propose_file(str(path), REQUEST)
+    proposal = propose(path.read_bytes(), str(path), REQUEST)
     assert isinstance(proposal, Proposal)
     return proposal
 

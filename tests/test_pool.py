@@ -10,9 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
-from readers import obedient
+from readers import files_in, log_lines, obedient, read_log, stillborn
 
-from lkstool.intake.pool import read_all
+from lkstool.core.errors import UserError
+from lkstool.intake import processes
+from lkstool.intake.pool import Readers, read_all
+from lkstool.intake.processes import TRIES, Failed, Processes
 from lkstool.intake.submission import ReadRequest
 from lkstool.intake.workbook import Limits
 
@@ -28,88 +31,133 @@ def request_of(seconds: float = 20) -> ReadRequest:
     return ReadRequest(None, ("2025",), "2025", Limits(seconds=seconds))
 
 
+def reading(paths, jobs, on_done=None, *, seconds=20):
+    with Readers(jobs) as readers:
+        return list(readers.read_all(paths, request_of(seconds), on_done, work=obedient))
+
+
 def codes(sents):
     return [[(each.code, each.params["reason"]) for each in sent.findings] for sent in sents]
 
 
-def read_log(folder):
-    return sorted((folder / "log.txt").read_text(encoding="utf-8").split())
-
-
-def test_files_come_in_order_and_each_is_read_once(tmp_path):
-    paths = [str(tmp_path / f"{number}.xlsx") for number in range(30)]
+def test_files_come_in_order_as_bytes_and_each_is_read_once(tmp_path):
+    paths = files_in(tmp_path, *map(str, range(30)))
     done: list[int] = []
-    sents = list(read_all(paths, request_of(), 2, done.append, reader=obedient))
-    assert [sent.file for sent in sents] == paths
+    sents = reading(paths, 2, done.append)
+    assert [sent.file for sent in sents] == [Path(path).as_posix() for path in paths]
+    assert [sent.sha256 for sent in sents] == list(map(str, range(30)))
     assert done == list(range(1, 31))
     assert len(read_log(tmp_path)) == 30
 
 
-def test_dead_workers_cost_their_own_file_only(tmp_path):
+def test_a_file_that_ends_its_workers_costs_itself_only(tmp_path):
     names = ["a", "abort", "b", "exit", "c", "bug", "d", "abort2", "e"]
-    paths = [str(tmp_path / f"{name}.xlsx") for name in names]
-    sents = list(read_all(paths, request_of(), 2, reader=obedient))
+    sents = reading(files_in(tmp_path, *names), 2)
     died = [("LKS110", "died")]
     assert codes(sents) == [[], died, [], died, [], died, [], died, []]
     assert [sent.kind for sent in sents].count("unreadable") == 4
-    assert [sent.file for sent in sents] == [Path(path).as_posix() for path in paths]
-    assert read_log(tmp_path) == sorted(f"{name}.xlsx" for name in names)
+    assert [Path(sent.file).stem for sent in sents] == names
+    tried = {"abort": TRIES, "exit": TRIES, "abort2": TRIES}
+    assert read_log(tmp_path) == sorted(f"{name}.xlsx" for name in names for _ in range(tried.get(name, 1)))
+
+
+def test_a_worker_killed_in_the_middle_loses_no_file_and_counts_none_twice(tmp_path):
+    names = ["a", "once", "b", "c", "once2", "d"]
+    sents = reading(files_in(tmp_path, *names), 2)
+    assert [sent.sha256 for sent in sents] == names
+    assert codes(sents) == [[]] * 6
+    assert read_log(tmp_path).count("once.xlsx") == 2
+
+
+def test_one_command_reads_everything_with_the_same_workers(tmp_path):
+    register, paths = files_in(tmp_path, "daftar"), files_in(tmp_path, *map(str, range(20)))
+    with Readers(2) as readers:
+        list(readers.read_all(register, request_of(), work=obedient))
+        list(readers.read_all(paths, request_of(), work=obedient))
+    assert len({line.split()[1] for line in log_lines(tmp_path)}) <= 2
+
+
+def test_a_single_file_starts_a_single_worker_however_many_are_allowed(tmp_path):
+    with Readers(8) as readers:
+        list(readers.read_all(files_in(tmp_path, "daftar"), request_of(), work=obedient))
+        list(readers.read_all(files_in(tmp_path, "a", "b"), request_of(), work=obedient))
+    assert len({line.split()[1] for line in log_lines(tmp_path)}) == 1
 
 
 def test_what_a_worker_writes_does_not_stand_between_our_words(tmp_path, capfd):
-    (sent,) = read_all([str(tmp_path / "noisy.xlsx")], request_of(), 1, reader=obedient)
+    (sent,) = reading(files_in(tmp_path, "noisy"), 1)
 
     assert sent.kind == "submission"
     assert capfd.readouterr() == ("", "")
 
 
+def test_workers_that_cannot_start_are_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "_work", stillborn)
+    with pytest.raises(UserError) as caught:
+        reading(files_in(tmp_path, "a", "b"), 2)
+    assert caught.value.key == "no_workers"
+
+
+def test_an_executor_finishes_what_it_took_and_takes_no_more():
+    workers = Processes(2)
+    tasks = [workers.submit(divmod, 9, by, seconds=20) for by in (2, 0, 4)]
+    workers.shutdown()
+    first, fault, last = (task.result(timeout=0) for task in tasks)
+    assert (first, last) == ((4, 1), (2, 1))
+    assert isinstance(fault, Failed)
+    assert fault.told.startswith("ZeroDivisionError at ")
+    with pytest.raises(RuntimeError):
+        workers.submit(divmod, 9, 2)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="a console of Windows has no such mask")
 def test_a_worker_never_hears_of_ctrl_c(tmp_path):
-    (sent,) = read_all([str(tmp_path / "interrupted.xlsx")], request_of(), 1, reader=obedient)
+    (sent,) = reading(files_in(tmp_path, "interrupted"), 1)
 
     assert sent.kind == "submission"
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_a_file_that_takes_too_long_is_left(tmp_path):
-    paths = [str(tmp_path / f"{name}.xlsx") for name in ("a", "sleep", "b")]
-    sents = list(read_all(paths, request_of(seconds=2), 1, reader=obedient))
+    sents = reading(files_in(tmp_path, "a", "sleep", "b"), 1, seconds=1)
+    assert read_log(tmp_path) == ["a.xlsx", "b.xlsx", "sleep.xlsx"]
     assert codes(sents) == [[], [("LKS110", "too_slow")], []]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system cannot limit a process's memory")
 def test_a_file_that_takes_all_memory_is_left(tmp_path):
-    paths = [str(tmp_path / f"{name}.xlsx") for name in ("greedy", "a")]
-    assert codes(read_all(paths, request_of(), 1, reader=obedient)) == [[("LKS110", "died")], []]
+    assert codes(reading(files_in(tmp_path, "greedy", "a"), 1)) == [[("LKS110", "died")], []]
 
 
 def test_a_fault_of_ours_is_logged_without_what_was_read(tmp_path, caplog):
-    list(read_all([str(tmp_path / "bug.xlsx")], request_of(), 1, reader=obedient))
+    reading(files_in(tmp_path, "bug"), 1)
     assert "ValueError" in caplog.text
     assert "readers.py" in caplog.text
     assert "3507001205130041" not in caplog.text
 
 
 def test_one_may_stop_listening(tmp_path):
-    paths = [str(tmp_path / f"{name}.xlsx") for name in ("a", *(f"sleep{number}" for number in range(9)))]
-    reading = read_all(paths, request_of(seconds=600), 2, reader=obedient)
-    assert next(reading).file.endswith("a.xlsx")
-    reading.close()
+    paths = files_in(tmp_path, "a", *(f"sleep{number}" for number in range(9)))
+    with Readers(2) as readers:
+        sents = readers.read_all(paths, request_of(seconds=600), work=obedient)
+        assert next(sents).file.endswith("a.xlsx")
+        sents.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a group of processes otherwise there")
 def test_ctrl_c_ends_everything(tmp_path):
     code = (
         "import faulthandler, signal, sys; from readers import obedient; from test_pool import request_of\n"
-        "from lkstool.intake.pool import read_all\n"
+        "from lkstool.intake.pool import Readers\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # also in the background
         "faulthandler.dump_traceback_later(25, repeat=True)\n"  # tells where it hangs, should it
         "if __name__ == '__main__':\n"
-        "    list(read_all(sys.argv[1:], request_of(600), 2, reader=obedient))\n"
+        "    with Readers(2) as readers:\n"
+        "        list(readers.read_all(sys.argv[1:], request_of(600), work=obedient))\n"
     )
     script = tmp_path / "baca.py"
     script.write_text(code, encoding="utf-8")
-    paths = [str(tmp_path / f"sleep{number}.xlsx") for number in range(9)]
+    paths = files_in(tmp_path, *(f"sleep{number}" for number in range(9)))
     child = subprocess.Popen(
         [sys.executable, str(script), *paths], start_new_session=True, stderr=subprocess.PIPE
     )
@@ -164,5 +212,5 @@ def test_a_worker_imports_nothing_heavy():
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    heavy = {"pandas", "numpy", "pandera", "openpyxl", "sqlalchemy", "typer", "rich", "pebble", "rapidfuzz"}
+    heavy = {"pandas", "numpy", "pandera", "openpyxl", "sqlalchemy", "typer", "rich", "rapidfuzz"}
     assert heavy.isdisjoint(loaded)

@@ -21,6 +21,7 @@ from lkstool.dataset.history import history, undo
 from lkstool.dataset.merge import merge
 from lkstool.examine import EditedForm, examine
 from lkstool.forms.load import FORMS, load_form
+from lkstool.intake.pool import Readers
 from lkstool.output.json_text import validation_object
 from lkstool.output.recheck_view import recheck_json
 from lkstool.recheck import recheck
@@ -268,19 +269,11 @@ def _merge_as(home, form_file, *paths):
     """Merge with another form than the packaged one; the results of the files."""
     form, _ = load_form(form_file)
     known = find_register((), None, home)
-    chunks = list(
-        examine(
-            list(map(str, paths)),
-            "2025",
-            known,
-            home,
-            None,
-            1,
-            None,
-            None,
-            edited=EditedForm(form_file, form),
+    with Readers(1) as readers:
+        mine = EditedForm(form_file, form)
+        chunks = list(
+            examine(list(map(str, paths)), "2025", known, home, None, readers, None, None, edited=mine)
         )
-    )
     every = [each for chunk in chunks for each in chunk.examined]
     results = [each for chunk in chunks for each in chunk.results]
     merge(
@@ -309,9 +302,9 @@ def test_a_code_on_trial_is_counted_as_a_note_and_blocks_nothing(office, tmp_pat
 def test_a_trial_is_told_on_the_screen_and_to_programs(office, tmp_path):
     form_file = edited(tmp_path, severities("LKS503: trial, LKS607: error"))
     form, _ = load_form(form_file)
-    (chunk,) = examine(
-        [str(UNBALANCED)], "2025", None, None, None, 1, None, None, edited=EditedForm(form_file, form)
-    )
+    mine = EditedForm(form_file, form)
+    with Readers(1) as readers:
+        (chunk,) = examine([str(UNBALANCED)], "2025", None, None, None, readers, None, None, edited=mine)
     from rich.console import Console
 
     from lkstool.core.results import Validation

@@ -1,183 +1,212 @@
-"""Reads many files in worker processes: one file at a time each, with a limit of time and of memory.
+"""Reads many files with whatever does the work: processes of this computer, or the workers of a cluster.
 
-A hostile file can end the process that reads it; then that file gets its finding, another worker takes
-the next one, and nothing else is lost or read twice.
+Both are an executor that runs the same functions on the bytes of a file. These are loaded here, so a worker
+needs no disk in common. A file that ends its workers or takes too long gets its finding; nothing else is
+lost or counted twice.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import multiprocessing
 import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as TookTooLongError
+from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from lkstool.core.codes import found
+from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Place, Sent
-from lkstool.intake.submission import ReadRequest, read_file
+from lkstool.intake.processes import Failed, Processes
+from lkstool.intake.submission import ReadRequest, load, read_content
 
 _log = logging.getLogger(__name__)
 
-# Address space of one worker, bytes: several times what the largest accepted file needs.
-_MEMORY = 2 * 2**30
 # Files handed out ahead of the one that is waited for, for each worker: enough that none idles.
 _AHEAD = 4
+# Bytes of files handed out ahead: a few large ones are enough to keep everybody busy.
+_AHEAD_BYTES = 64 * 2**20
 # Files that are worth another worker: loading what a worker needs takes as long as reading about this many.
 _WORTH_A_WORKER = 8
 
-Reader = Callable[[str, ReadRequest], Sent]
 Outcome = TypeVar("Outcome")
+# What a worker does with the bytes of a file, its path to show, and how it is to be read.
+Work = Callable[[bytes, str, ReadRequest], Outcome]
+
+
+class Task(Protocol):
+    """What a worker has been given, as far as it is asked about: a future."""
+
+    def result(self) -> Any:
+        """Wait for what comes of it."""
+
+    def cancel(self) -> bool:
+        """Drop it if nobody has begun with it."""
+
+
+class Workers(Protocol):
+    """What does the work: an executor that counts its workers; work that fails gives ``processes.Failed``."""
+
+    @property
+    def most(self) -> int:
+        """How many files are worked on at the same time."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, seconds: float | None = None) -> Task:
+        """Have work done within a time."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Let the workers go."""
+
+
+class Readers:
+    """The workers of one command, started when the first file is read; a context, at whose end they go."""
+
+    def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            jobs: processes at most, on this computer; None means one for each core. Few files get fewer.
+            cluster: address of the Dask scheduler whose workers read; None for this computer.
+        """
+        self._jobs = jobs or os.cpu_count() or 1
+        self._cluster = cluster
+        self._workers: Workers | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._workers is not None:
+            # Whatever is still being read, nobody waits for it any more.
+            self._workers.shutdown(cancel_futures=True)
+            self._workers = None
+
+    def read_all(
+        self,
+        paths: Sequence[str],
+        request: ReadRequest,
+        on_done: Callable[[int], None] | None = None,
+        *,
+        work: Work[Sent] = read_content,
+    ) -> Iterator[Sent]:
+        """Read files in parallel and yield them in the order given, each as soon as its turn is read.
+
+        Args:
+            paths: files.
+            request: how to read them; ``request.limits.seconds`` is the time for one file.
+            on_done: told the number of files finished, after each.
+            work: what a worker does with one file.
+
+        Yields:
+            One value a file. One that ended several workers or took too long gives LKS110.
+
+        Raises:
+            UserError: no process can be started, or the cluster cannot be used (any more).
+        """
+        for outcome in self.run_all(paths, request, work, on_done):
+            if isinstance(outcome, Finding):
+                yield Sent(outcome.place.file, "", "unreadable", None, {}, {}, (outcome,))
+            else:
+                yield outcome
+
+    def run_all(
+        self,
+        paths: Sequence[str],
+        request: ReadRequest,
+        work: Work[Outcome],
+        on_done: Callable[[int], None] | None = None,
+    ) -> Iterator[Outcome | Finding]:
+        """Let workers do something with each file; as ``read_all``, but a failure is its finding.
+
+        Findings beyond LKS110 are those of ``read.read_bytes``.
+        """
+        waiting: deque[tuple[str, int, Task | Finding]] = deque()
+        coming = iter(paths)
+        try:
+            for done in range(1, len(paths) + 1):
+                while self._wants_more(len(paths), waiting) and (path := next(coming, None)) is not None:
+                    waiting.append(self._handed_out(path, request, work))
+                file, _, task = waiting.popleft()
+                outcome = task if isinstance(task, Finding) else _result(file, task)
+                if on_done:
+                    on_done(done)
+                yield outcome
+        except BrokenExecutor as error:
+            raise mistake("no_workers") from error
+        finally:
+            # Reached also when the caller stops listening or presses Ctrl+C.
+            for *_, task in waiting:
+                if not isinstance(task, Finding):
+                    task.cancel()
+
+    def _wants_more(self, files: int, waiting: Sequence[tuple[str, int, object]]) -> bool:
+        if not waiting:
+            return True
+        ahead = len(waiting) < self._workers_for(files).most * _AHEAD
+        return ahead and sum(size for _, size, _ in waiting) < _AHEAD_BYTES
+
+    def _handed_out(
+        self, path: str, request: ReadRequest, work: Work[Outcome]
+    ) -> tuple[str, int, Task | Finding]:
+        content = load(path, request)
+        if isinstance(content, Finding):
+            return content.place.file, 0, content
+        file = Path(path).as_posix()
+        workers = self._workers_for(1)
+        task = workers.submit(work, content, file, request, seconds=request.limits.seconds)
+        return file, len(content), task
+
+    def _workers_for(self, files: int) -> Workers:
+        """Return the workers, as many as that many files are worth."""
+        if self._workers is None:
+            self._workers = (
+                self._cluster_workers() if self._cluster else Processes(1, [read_content.__module__])
+            )
+        if isinstance(self._workers, Processes):
+            worth = min(self._jobs, -(-files // _WORTH_A_WORKER))
+            self._workers.most = max(self._workers.most, worth)
+        return self._workers
+
+    def _cluster_workers(self) -> Workers:
+        from lkstool.intake.cluster import connect
+
+        return connect(self._cluster or "")
 
 
 def read_all(
     paths: Sequence[str],
     request: ReadRequest,
-    jobs: int,
+    jobs: int | None = None,
     on_done: Callable[[int], None] | None = None,
-    *,
-    reader: Reader = read_file,
 ) -> Iterator[Sent]:
-    """Read files in parallel and yield them in the order given, each as soon as its turn is read.
-
-    Args:
-        paths: files.
-        request: how to read them; ``request.limits.seconds`` is the time for one file.
-        jobs: worker processes at most; few files get fewer.
-        on_done: told the number of files finished, after each.
-        reader: what a worker does with one file.
-
-    Yields:
-        One value a file. A worker that died or took too long gives LKS110.
-    """
-    for outcome in run_all(paths, request, jobs, reader, on_done):
-        if isinstance(outcome, Finding):
-            yield Sent(outcome.place.file, "", "unreadable", None, {}, {}, (outcome,))
-        else:
-            yield outcome
+    """Read files as ``Readers.read_all`` with workers of their own."""
+    with Readers(jobs) as readers:
+        yield from readers.read_all(paths, request, on_done)
 
 
-def run_all(
-    paths: Sequence[str],
-    request: ReadRequest,
-    jobs: int,
-    work: Callable[[str, ReadRequest], Outcome],
-    on_done: Callable[[int], None] | None = None,
-) -> Iterator[Outcome | Finding]:
-    """Let workers do something with each file; as ``read_all``, but a failure is its finding (LKS110)."""
-    if not paths:
-        return
-    from pebble import ProcessPool
-
-    workers = max(1, min(jobs, -(-len(paths) // _WORTH_A_WORKER)))
-    pool: Any = ProcessPool(max_workers=workers, initializer=_prepare_worker, context=_context())
-    waiting: deque[tuple[str, Any]] = deque()
-    coming = iter(paths)
-    finished = False
-    try:
-        for done in range(1, len(paths) + 1):
-            while len(waiting) < workers * _AHEAD and (path := next(coming, None)) is not None:
-                # The first call starts the threads that start the workers.
-                with _spared_from_interrupts() if not waiting else contextlib.nullcontext():
-                    task = pool.schedule(work, args=(path, request), timeout=request.limits.seconds)
-                waiting.append((path, task))
-            path, task = waiting.popleft()
-            outcome: Outcome | Finding = _result(path, task)
-            if on_done:
-                on_done(done)
-            yield outcome
-        finished = True
-    finally:
-        # Reached also when the caller stops listening or presses Ctrl+C.
-        if finished:
-            pool.close()
-        else:
-            pool.stop()
-        pool.join()
+def run_one(path: str, request: ReadRequest, work: Work[Outcome]) -> Outcome | Finding:
+    """Let a worker of its own do something with one file, as ``Readers.run_all``."""
+    with Readers(1) as readers:
+        (outcome,) = readers.run_all([path], request, work)
+        return outcome
 
 
-def _context() -> Any:
-    """Say how workers are started: never as copies of this process, with all that it holds.
-
-    Linux copies them from one small process that has loaded the reader once for all pools; elsewhere each
-    worker loads it by itself.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([read_file.__module__, "pebble.pool.process"])
-    return context
+def opened(readers: Readers | None, jobs: int | None) -> AbstractContextManager[Readers]:
+    """Return the readers of a command as a context that leaves them open, or new ones that end with it."""
+    return nullcontext(readers) if readers else Readers(jobs)
 
 
-def _result(path: str, task: Any) -> Any:
-    from pebble import ProcessExpired
-
-    try:
-        return task.result()
-    except TookTooLongError:
-        return _failed(path, "too_slow")
-    except (ProcessExpired, MemoryError):
-        return _failed(path, "died")
-    # A fault of ours in one odd file must not stop the other 499; the log says where, never what it read.
-    except Exception as error:  # noqa: BLE001
-        _log.error("%s while reading a file, at %s", type(error).__name__, _where(error))
-        return _failed(path, "died")
-
-
-def _failed(path: str, reason: Literal["died", "too_slow"]) -> Finding:
-    return found("LKS110", Place(Path(path).as_posix()), reason=reason)
-
-
-def _where(error: BaseException) -> str:
-    """Return the lines of code that an exception passed, without any value."""
-    remote = str(getattr(error.__cause__ or error, "args", [""])[0])
-    lines = [line.strip() for line in remote.splitlines() if line.strip().startswith("File ")]
-    return "; ".join(lines) or "unknown"
-
-
-@contextlib.contextmanager
-def _spared_from_interrupts() -> Iterator[None]:
-    """Let threads and processes that are started meanwhile never hear of Ctrl+C; this thread hears it after.
-
-    A worker that is still starting up would answer it with a traceback.
-    """
-    mask = getattr(signal, "pthread_sigmask", None)
-    if mask is None:
-        # Windows.
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    # Started now, for it would lift the block again.
-    resource_tracker.ensure_running()
-    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        mask(signal.SIG_SETMASK, before)
-
-
-def _prepare_worker() -> None:
-    """Limit a worker's memory where the system can, leave Ctrl+C to the parent, and say nothing.
-
-    What the reader's library writes when it dies would stand between our own words, or in the JSON; what a
-    worker has to tell, it hands back.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (1, 2):
-            os.dup2(nowhere, stream)
-        os.close(nowhere)
-    try:
-        import resource
-    except ImportError:
-        # Windows: the limits of the guard are the defence there.
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+def _result(file: str, task: Task) -> Any:
+    outcome = task.result()
+    if not isinstance(outcome, Failed):
+        return outcome
+    if outcome.reason == "fault":
+        # A fault of ours in one odd file must not stop the other 499; the log says where, never what it read.
+        _log.error("a file could not be read: %s", outcome.told)
+    reason: Literal["died", "too_slow"] = "too_slow" if outcome.reason == "too_slow" else "died"
+    return found("LKS110", Place(file), reason=reason)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from lkstool.core.layouts import Shape
 from lkstool.core.records import CellValue, Finding
@@ -25,7 +24,7 @@ from lkstool.intake.headings import Titles
 from lkstool.intake.mapped import Headings, headings_in, labels_in
 from lkstool.intake.parsed import Parsed
 from lkstool.intake.proposal import LETTERS_KIND, LETTERS_SHEET, Column, How, Proposal, Tab, Target
-from lkstool.intake.read import read_bytes, read_workbook
+from lkstool.intake.read import read_workbook
 from lkstool.intake.record_sheet import value_cell
 from lkstool.intake.sheet_names import is_own
 from lkstool.intake.submission import ReadRequest
@@ -44,23 +43,20 @@ _LETTER = re.compile(r"(no|nomor|tanggal|tgl)\b[.\s]*(.+)", re.IGNORECASE)
 _PLACES = frozenset({"provinsi", "prov", "kota", "kab", "kabupaten", "jatim", "jawa", "timur"})
 
 
-def propose_file(
-    path: str, request: ReadRequest, sheets: Mapping[str, str] | None = None
+def propose(
+    content: bytes, file: str, request: ReadRequest, sheets: Mapping[str, str] | None = None
 ) -> Proposal | Finding:
     """Read a workbook and propose how it may be read.
 
     Args:
-        path: the file.
+        content: the whole file.
+        file: its path as findings show it, with forward slashes.
         request: how it is read; the proposal is for the year wanted, else the default one.
         sheets: tabs of which the officer says what they answer: tab to name of the form's sheet.
 
     Returns:
         The proposal, or the one finding that says why the file cannot be read.
     """
-    file = Path(path).as_posix()
-    content = read_bytes(Path(path), request.limits)
-    if isinstance(content, Finding):
-        return content
     workbook = read_workbook(content, file, request.limits)
     if isinstance(workbook, Finding):
         return workbook

@@ -61,23 +61,26 @@ class ReadRequest:
     form_file: Path | None = None
 
 
-def read_file(path: str, request: ReadRequest) -> Sent:
+def load(path: str, request: ReadRequest) -> bytes | Finding:
+    """Load the bytes of a file for ``read_content``, or give the one finding that says why not."""
+    file = Path(path).as_posix()
+    if (shown := writable(file)) != file:
+        return found("LKS109", Place(shown), kind="name")
+    return read_bytes(Path(path), request.limits)
+
+
+def read_content(content: bytes, file: str, request: ReadRequest) -> Sent:
     """Read one file and find the form's sheets in it. Nothing is raised for any content of the file.
 
     Args:
-        path: the file; findings show it with forward slashes.
+        content: the whole file.
+        file: its path as findings show it, with forward slashes.
         request: how to read it.
 
     Returns:
         A submission or a register with its sheets located; or, kind ``unreadable``, no sheets and the
         one finding that says why (LKS101 to LKS112, LKS117); or a list of a reply, of which nothing is read.
     """
-    file = Path(path).as_posix()
-    if (shown := writable(file)) != file:
-        return _unreadable(shown, "", found("LKS109", Place(shown), kind="name"))
-    content = read_bytes(Path(path), request.limits)
-    if isinstance(content, Finding):
-        return _unreadable(file, "", content)
     sha256 = hashlib.sha256(content).hexdigest()
     workbook = read_workbook(content, file, request.limits)
     if isinstance(workbook, Finding):
@@ -86,6 +89,14 @@ def read_file(path: str, request: ReadRequest) -> Sent:
         return Sent(file, sha256, "reply", None, {}, {}, ())
     sent = understand(workbook, file, sha256, request)
     return replace(sent, copy_of=copied_from(workbook), seal=seal(workbook, sha256) if request.sealed else "")
+
+
+def read_file(path: str, request: ReadRequest) -> Sent:
+    """Load one file and read it here, in this process."""
+    content = load(path, request)
+    if isinstance(content, Finding):
+        return _unreadable(content.place.file, "", content)
+    return read_content(content, Path(path).as_posix(), request)
 
 
 def writable(file: str) -> str:

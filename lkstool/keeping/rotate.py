@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -99,7 +98,7 @@ def _read_again(
 ) -> Iterator[tuple[Received, Sent]]:
     request = read_request(year, workspace)
     paths = [str(_place(workspace, one)) for one in submissions]
-    return zip(submissions, read_all(paths, request, jobs or os.cpu_count() or 1), strict=True)
+    return zip(submissions, read_all(paths, request, jobs), strict=True)
 
 
 def _place(workspace: Workspace, one: Received) -> Path:

@@ -1,0 +1,317 @@
+"""Workers of other computers: a Dask cluster behind the same executor as the processes of this one.
+
+On a worker the bytes of a file are read as they are here, in processes of their own with the same limits
+(``processes``), so no file can end or hold up a worker. Dask gives the work of a worker that is gone to
+another. What travels holds names and NIK in clear, so an open connection is refused beyond the office's own
+network, and nothing that a worker hands back is more than ``read_content`` gives.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import multiprocessing
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from lkstool import __version__
+from lkstool.core.messages import mistake
+from lkstool.intake.processes import TRIES, Failed, Processes
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+# Seconds to look for the scheduler, and then for its workers.
+_CONNECT = 8
+# Seconds between two looks whether there still are workers, and without any after which the cluster is left:
+# one that has just ended may be starting anew.
+_LOOK = 5
+_DESERTED = 30
+# What the reading of a file depends on, beside lkstool itself.
+_PACKAGES = ("python-calamine", "phonenumbers", "python-stdnum", "rapidfuzz")
+_READING = "lkstool.intake.submission"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What a worker gives in place of a result where it cannot do the work as it is done here."""
+
+    why: Literal["cluster_other_version", "cluster_broken"]
+    worker: str
+
+
+def connect(address: str) -> Cluster:
+    """Join a cluster whose workers read as this computer does.
+
+    Args:
+        address: of the scheduler, ``tcp://host:port`` or ``tls://host:port``.
+
+    Raises:
+        UserError: the address cannot be meant or would show personal data to others, nobody answers there,
+            there are no workers, or they have another version of lkstool.
+    """
+    _refuse_open(address)
+    client = _client(address)
+    try:
+        _wait_for_workers(client, address)
+        here = installed()
+        for worker, there in _told(client, address).items():
+            _refuse_open(worker)
+            _refuse_others(worker, there, here)
+    except BaseException:
+        client.close()
+        raise
+    return Cluster(client, address)
+
+
+class Cluster:
+    """An executor whose workers are those of a cluster (``intake.pool.Workers``)."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self._client = client
+        self.address = address
+        # Two files may be alike, and neither is the other's result.
+        self._executor = client.get_executor(pure=False)
+
+    @property
+    def most(self) -> int:
+        """Files that are read at the same time, by as many workers as there were when last looked."""
+        return max(1, sum(self._threads().values()))
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, seconds: float | None = None) -> OnCluster:
+        """Have work done on a worker, which must know it by its name."""
+        return OnCluster(self, work, arguments, seconds)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Leave the cluster; what it still does for us is dropped."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()
+
+    def send(
+        self, work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None
+    ) -> Future[Any]:
+        """Give work to Dask.
+
+        Raises:
+            UserError: the cluster is gone.
+        """
+        with warnings.catch_warnings():
+            # Dask would rather have a large workbook stored with the workers first.
+            warnings.simplefilter("ignore", UserWarning)
+            try:
+                sent: Future[Any] = self._executor.submit(do, _mark(), work, arguments, seconds)
+            except (OSError, RuntimeError) as error:
+                raise mistake("cluster_lost", address=self.address) from error
+        return sent
+
+    def wait(self, sent: Future[Any]) -> Any:
+        """Wait for what comes of work, as long as there is somebody who may do it.
+
+        Raises:
+            UserError: the cluster is gone, or has had no workers for a while.
+            KilledWorker: every worker that had it is gone.
+        """
+        seen = time.monotonic()
+        while True:
+            try:
+                return sent.result(timeout=_LOOK)
+            except TimeoutError:
+                if self._threads():
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > _DESERTED:
+                    raise mistake("cluster_deserted", address=self.address) from None
+            except (CancelledError, OSError) as error:
+                raise mistake("cluster_lost", address=self.address) from error
+
+    def _threads(self) -> Mapping[str, int]:
+        try:
+            threads: Mapping[str, int] = self._client.nthreads()
+        except Exception as error:  # a client that has lost its scheduler fails in many ways
+            raise mistake("cluster_lost", address=self.address) from error
+        return threads
+
+
+class OnCluster:
+    """Work that a cluster does; shaped like a future."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        work: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        seconds: float | None,
+    ) -> None:
+        self._cluster = cluster
+        self._about = (work, arguments, seconds)
+        self._sent = cluster.send(*self._about)
+
+    def cancel(self) -> bool:
+        """Drop it."""
+        return self._sent.cancel()
+
+    def result(self) -> Any:
+        """Wait for what comes of it, sending it again if all the workers that had it are gone.
+
+        Raises:
+            UserError: the cluster cannot do it.
+        """
+        from distributed import KilledWorker
+
+        for _ in range(TRIES):
+            try:
+                outcome = self._cluster.wait(self._sent)
+            except KilledWorker:
+                # Dask also blames what only stood in line where a worker died.
+                self._sent = self._cluster.send(*self._about)
+                continue
+            except ImportError as error:
+                # A worker that has joined since, without lkstool.
+                raise mistake("cluster_without", worker=self._cluster.address) from error
+            if isinstance(outcome, _Refused):
+                raise mistake(outcome.why, worker=outcome.worker)
+            return outcome
+        return Failed("died")
+
+
+def do(mark: str, work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None) -> Any:
+    """Do work on a worker of a cluster, in a process of its own. Nothing is raised: Dask would log it.
+
+    Args:
+        mark: of the version that whoever asks has (``_mark``).
+        work: what to do.
+        arguments: with what.
+        seconds: how long it may take.
+
+    Returns:
+        What comes of it; or why not.
+    """
+    from distributed import get_worker
+
+    worker = get_worker()
+    if mark != _mark():
+        return _Refused("cluster_other_version", worker.address)
+    try:
+        return _processes(worker.state.nthreads).submit(work, *arguments, seconds=seconds).result()
+    except BrokenExecutor:
+        return _Refused("cluster_broken", worker.address)
+
+
+_starting = threading.Lock()
+
+
+def _processes(count: int) -> Processes:
+    with _starting:
+        return _made(count)
+
+
+@cache
+def _made(count: int) -> Processes:
+    """Return the processes of this worker, which last as long as it does."""
+    own = multiprocessing.current_process()
+    if own.daemon:
+        # Dask's nanny marks its worker so, and Python then allows it no children. They end with it all the
+        # same: each listens to a pipe that closes.
+        own._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
+    return Processes(count, [_READING])
+
+
+def installed() -> dict[str, str]:
+    """Return the versions of all that the reading of a file depends on, by name."""
+    found = {"lkstool": f"{__version__} ({_digest()[:8]})"}
+    return found | {name: version(name) for name in _PACKAGES}
+
+
+@cache
+def _digest() -> str:
+    """Return a hash of lkstool's own files that reading depends on; an office may have changed its forms."""
+    home = Path(__file__).parents[1]
+    found = sha256()
+    for part in ("core", "forms", "intake"):
+        for file in sorted((home / part).rglob("*")):
+            if file.suffix in (".py", ".yaml", ".csv"):
+                # As text, for a copy may have other line ends.
+                found.update(
+                    f"{file.relative_to(home).as_posix()}\n{file.read_text(encoding='utf-8')}\n".encode()
+                )
+    return found.hexdigest()
+
+
+@cache
+def _mark() -> str:
+    return sha256(repr(sorted(installed().items())).encode()).hexdigest()
+
+
+def _client(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise mistake("cluster_missing") from error
+    # What it says of lost connections is said by us, in one sentence.
+    for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            # Of other versions of Python and Dask itself: those that matter are compared by us.
+            warnings.simplefilter("ignore")
+            return Client(address, timeout=_CONNECT, set_as_default=False)
+    except TypeError as error:  # no certificates are configured
+        raise mistake("cluster_certificates", address=address) from error
+    except (OSError, ValueError) as error:
+        raise mistake("cluster_unreachable", address=address) from error
+
+
+def _wait_for_workers(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT)
+    except TimeoutError as error:
+        raise mistake("cluster_deserted", address=address) from error
+
+
+def _told(client: Client, address: str) -> Mapping[str, Mapping[str, str]]:
+    """Return what each worker has installed.
+
+    Raises:
+        UserError: one has no lkstool.
+    """
+    try:
+        told: Mapping[str, Mapping[str, str]] = client.run(installed)
+    except (ImportError, AttributeError) as error:
+        raise mistake("cluster_without", worker=address) from error
+    return told
+
+
+def _refuse_others(worker: str, there: Mapping[str, str], here: Mapping[str, str]) -> None:
+    for name, mine in here.items():
+        if there.get(name) != mine:
+            theirs = there.get(name, "?")
+            raise mistake("cluster_versions", worker=worker, package=name, there=theirs, here=mine)
+
+
+def _refuse_open(address: str) -> None:
+    """Refuse an address that cannot be meant, or would show the data to whoever is on the way."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise mistake("cluster_address", address=address)
+    if parts.scheme == "tls":
+        return
+    try:
+        places = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise mistake("cluster_unreachable", address=address) from error
+    if not all(ipaddress.ip_address(str(place[4][0]).partition("%")[0]).is_private for place in places):
+        raise mistake("cluster_open", address=address)
