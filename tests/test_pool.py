@@ -13,11 +13,12 @@ import pytest
 from readers import files_in, log_lines, obedient, read_log, stillborn
 
 from lkstool.core.errors import UserError
-from lkstool.intake import processes
+from lkstool.intake import worker
 from lkstool.intake.pool import Readers, read_all
-from lkstool.intake.processes import TRIES, Failed, Processes
+from lkstool.intake.processes import TRIES, Processes
 from lkstool.intake.submission import ReadRequest
 from lkstool.intake.workbook import Limits
+from lkstool.intake.worker import Failed
 
 TESTS = Path(__file__).parent
 
@@ -92,7 +93,7 @@ def test_what_a_worker_writes_does_not_stand_between_our_words(tmp_path, capfd):
 
 
 def test_workers_that_cannot_start_are_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(processes, "_work", stillborn)
+    monkeypatch.setattr(worker, "serve", stillborn)
     with pytest.raises(UserError) as caught:
         reading(files_in(tmp_path, "a", "b"), 2)
     assert caught.value.key == "no_workers"

@@ -27,7 +27,8 @@ from urllib.parse import urlsplit
 
 from lkstool import __version__
 from lkstool.core.messages import mistake
-from lkstool.intake.processes import TRIES, Failed, Processes
+from lkstool.intake.processes import TRIES, Processes
+from lkstool.intake.worker import Failed
 
 if TYPE_CHECKING:
     from distributed import Client

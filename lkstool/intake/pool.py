@@ -20,8 +20,9 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from lkstool.core.codes import found
 from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Place, Sent
-from lkstool.intake.processes import Failed, Processes
+from lkstool.intake.processes import Processes
 from lkstool.intake.submission import ReadRequest, load, read_content
+from lkstool.intake.worker import Failed
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Task(Protocol):
 
 
 class Workers(Protocol):
-    """What does the work: an executor that counts its workers; work that fails gives ``processes.Failed``."""
+    """What does the work: an executor that counts its workers; work that fails gives ``worker.Failed``."""
 
     @property
     def most(self) -> int:

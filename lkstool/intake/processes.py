@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import pickle
 import signal
 import sys
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Literal
+from typing import Any
 
-# Address space of one worker, bytes: several times what the largest accepted file needs.
-_MEMORY = 2 * 2**30
+from lkstool.intake import worker as worker_side
+from lkstool.intake.worker import Failed
+
 # A worker may also be ended from outside, so its work is tried again; what ends this many is itself to blame.
 TRIES = 3
 # Workers that end before they have started, one after another: then none will.
@@ -32,21 +31,8 @@ _STILLBORN = 3
 # As many can be waited for at once on Windows.
 _MOST = 30 if sys.platform == "win32" else 1_000
 _BROKEN = "worker processes end before they start"
-# Seconds after its time is over in which a worker that nobody ends any more (its owner is gone) ends itself.
-_GRACE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What comes of work that could not be done.
-
-    Attributes:
-        reason: ``died``: it ended its workers or took all memory; ``too_slow``; ``fault``: it raised.
-        told: of a fault, its type and the lines of code it passed; never a value.
-    """
-
-    reason: Literal["died", "too_slow", "fault"]
-    told: str = ""
+# Seconds to wait for a worker that has been told to end.
+_PATIENCE = 5
 
 
 @dataclass(eq=False, slots=True)
@@ -204,7 +190,9 @@ class Processes(Executor):
     def _started(self) -> _Worker:
         context = _context(self._preload)
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), name="lkstool-worker", daemon=True)
+        process = context.Process(
+            target=worker_side.serve, args=(theirs,), name="lkstool-worker", daemon=True
+        )
         process.start()
         # Only the worker's own end must be left open, for its closing tells that the worker is gone.
         theirs.close()
@@ -268,7 +256,7 @@ def _context(preload: Sequence[str]) -> Any:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, *preload])
+    context.set_forkserver_preload([worker_side.__name__, *preload])
     return context
 
 
@@ -277,7 +265,7 @@ def _end(worker: _Worker) -> None:
     if worker.process.is_alive():
         worker.process.kill()
     # One that waits for a disk that does not answer can be told to end, but not be waited for.
-    worker.process.join(_GRACE)
+    worker.process.join(_PATIENCE)
     worker.pipe.close()
 
 
@@ -315,63 +303,3 @@ def _spared_from_interrupts() -> Iterator[None]:
         yield
     finally:
         mask(signal.SIG_SETMASK, before)
-
-
-def _work(pipe: Connection[Any, Any]) -> None:
-    """Do what comes through the pipe until it is closed: the life of a worker."""
-    _prepare()
-    with contextlib.suppress(EOFError, OSError):
-        pipe.send_bytes(pickle.dumps(True))
-        while True:
-            pipe.send_bytes(_done(pipe.recv_bytes()))
-
-
-def _done(message: bytes) -> bytes:
-    """Do one thing and return what came of it, pickled."""
-    try:
-        work, arguments, seconds = pickle.loads(message)  # noqa: S301 - from the process that started us
-        with _ending_itself(seconds):
-            return pickle.dumps((work(*arguments),), pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        return pickle.dumps((Failed("died"),))
-    # The library that reads panics with a class that derives from BaseException. An error's own words may
-    # quote a cell, so they go no further.
-    except BaseException as error:  # noqa: BLE001
-        lines = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-        return pickle.dumps((Failed("fault", f"{type(error).__name__} at {'; '.join(lines)}"),))
-
-
-@contextlib.contextmanager
-def _ending_itself(seconds: float | None) -> Iterator[None]:
-    """End this process if work takes much too long: its owner, who would have seen to it, is gone."""
-    timer = getattr(signal, "setitimer", None)
-    if timer is None or not seconds:
-        # Windows: a worker whose owner was killed goes on until it has finished its file.
-        yield
-        return
-    timer(signal.ITIMER_REAL, seconds + _GRACE)
-    try:
-        yield
-    finally:
-        timer(signal.ITIMER_REAL, 0)
-
-
-def _prepare() -> None:
-    """Limit a worker's memory where the system can, leave Ctrl+C to the parent, and say nothing.
-
-    What the reader's library writes when it dies would stand between our own words, or in the JSON; what a
-    worker has to tell, it hands back.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (1, 2):
-            os.dup2(nowhere, stream)
-        os.close(nowhere)
-    try:
-        import resource
-    except ImportError:
-        # Windows: the limits of the guard are the defence there.
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
