@@ -76,6 +76,11 @@ explain LKS306
 ELSEWHERE = {"demo", "sample"}
 
 
+def pipe():
+    """Return a stream as Windows opens it towards another program."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="cp1252", errors="strict")
+
+
 @dataclass
 class Office:
     """What every command said and wrote, and every key that there ever was."""
@@ -86,7 +91,7 @@ class Office:
 
     def run(self, line: str) -> None:
         """Run a command in this process and keep what it says."""
-        out, err = io.StringIO(), io.StringIO()
+        out, err = pipe(), pipe()
         found = [sorted(Path().glob(each)) if "*" in each else [each] for each in line.split()]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", ["lkstool", *(str(word) for words in found for word in words)])
@@ -96,7 +101,9 @@ class Office:
                 pytest.raises(SystemExit) as end,
             ):
                 main()
-        self.said[line] = out.getvalue() + err.getvalue()
+        for stream in (out, err):
+            stream.flush()
+        self.said[line] = (out.buffer.getvalue() + err.buffer.getvalue()).decode("utf-8")
         assert end.value.code in (0, 1), f"{line}: {self.said[line]}"
         for path in self.folder.rglob("*.rahasia*"):
             self.keys.add(bytes.fromhex(path.read_text(encoding="ascii").strip()))
@@ -150,6 +157,17 @@ def test_every_command_was_run():
         known |= {f"{name} {other}" for other in group.other_names}
     missing = {each for each in known - ELSEWHERE if each not in {word[: len(each)] for word in typed}}
     assert missing == set()
+
+
+def test_no_letter_is_lost_in_a_pipe_that_speaks_cp1252(office):
+    """Windows gives a program such a pipe; ours speaks UTF-8 into it, whatever command it is."""
+    assert (
+        "─"
+        in office.said[
+            "validate masuk/lain.xlsx --verbose --xlsx keluaran/temuan.xlsx --reply keluaran/balasan"
+        ]
+    )
+    assert [line for line, text in office.said.items() if "\ufffd" in text] == []
 
 
 def test_no_command_tells_a_key(office):
