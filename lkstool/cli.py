@@ -13,8 +13,8 @@ import typer
 
 from lkstool import __version__
 from lkstool.cli_options import LANG, Language, t, terminal_of, workspace_of
-from lkstool.command_line import Commands, Listed, office_day
-from lkstool.run_end import run_app
+from lkstool.command_line import Commands, Listed, dropped, office_day
+from lkstool.run_end import keep_window, run_app
 
 if TYPE_CHECKING:
     from lkstool.workspace import Workspace
@@ -88,4 +88,8 @@ def _overview(home: Workspace) -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run_app(commands.app, LANG))
+    if dropped(sys.argv[1:], [*commands.listed, *commands.other_names]):
+        sys.argv.insert(1, "validate")
+    code = run_app(commands.app, LANG)
+    keep_window(LANG)
+    sys.exit(code)

@@ -7,10 +7,11 @@ loaded only when it is called: the help of all of them needs their names and one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import typer
@@ -36,6 +37,23 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         elif argument.startswith("--lang="):
             wanted = argument.removeprefix("--lang=")
     return "en" if wanted == "en" else "id"
+
+
+def dropped(typed: Sequence[str], known: Container[str]) -> bool:
+    """Say whether files or folders were drawn onto the program: their paths are typed, and no command.
+
+    Args:
+        typed: what follows the program's name.
+        known: names of commands; one that is also the name of a folder stays a command.
+    """
+    first = typed[0] if typed else ""
+    if not first or first in known or first.startswith("-"):
+        return False
+    path = Path(first)
+    try:
+        return path.is_dir() or (path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm"))
+    except (OSError, ValueError):
+        return False
 
 
 def checked_language(value: str | None) -> str | None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -51,6 +52,29 @@ def run_app(app: typer.Typer, lang: Lang) -> int:
     if code == 130:  # typer has taken the interruption for itself
         _write(sys.stderr, say("general.interrupted", lang))
     return code if isinstance(code, int) else 0
+
+
+def keep_window(lang: Lang) -> None:
+    """Let what was said be read where the window was opened for this program alone and would close with it.
+
+    That is so where files are drawn onto ``lkstool.exe`` or it is double-clicked (``docs/windows.md``).
+    """
+    if not (getattr(sys, "frozen", False) and _alone_in_window()):
+        return
+    _write(sys.stderr, say("general.close_window", lang))
+    with suppress(EOFError, KeyboardInterrupt):
+        input()
+
+
+def _alone_in_window() -> bool:
+    """Say whether no other program, such as a terminal, shares our window (Windows)."""
+    import ctypes
+
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return False
+    others = (ctypes.c_uint * 2)()
+    return bool(windows.kernel32.GetConsoleProcessList(others, len(others)) == 1)
 
 
 def _from_typer(error: TyperException) -> UserError:

@@ -18,6 +18,7 @@ from lkstool.core.facts import Settings
 from lkstool.core.keeping import Check
 from lkstool.dataset import archive, audit, health, store
 from lkstool.dataset.history import Received, all_received
+from lkstool.keeping.location import location_checks
 from lkstool.workspace import FOLDERS, SETTINGS_FILE, Workspace, database_url, file_rights, keys
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
@@ -27,7 +28,6 @@ _RUNNING = timedelta(hours=1)  # what is younger may belong to a command that is
 _BACKUP_AGE = timedelta(days=30)
 _TEMPORARY = re.compile(r"\.lkstool-.+|\.[^/]{1,40}-[a-z0-9_]{8}\.[a-z0-9]{2,5}")
 _ORIGINAL = re.compile(r"[0-9a-f]{64}\.xls[xm]")
-_SYNCED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
 def examine(
@@ -117,9 +117,7 @@ def _places(folder: Path) -> Iterator[Check]:
             yield Check("writing", "bad", "refused", {"folder": place.name})
             return
     yield Check("writing", "good")
-    synced = next((part for part in folder.parts if _SYNCED.search(part)), None)
-    if synced:
-        yield Check("synced", "note", "synced", {"folder": synced})
+    yield from location_checks(folder)
 
 
 def _key(folder: Path, *, fix: bool) -> tuple[bytes | None, list[Check]]:

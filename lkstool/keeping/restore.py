@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lkstool.core.errors import UserError
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.keeping import Restored
 from lkstool.core.messages import mistake
 from lkstool.dataset import audit, dump, schema, store, whole
@@ -56,6 +57,7 @@ def restore(
             missing or another one, or the place cannot be written.
     """
     folder = folder.absolute()
+    refuse_unportable(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise mistake("restore_folder_in_use", folder=folder.as_posix())
     with packing.opened(file) as (package, manifest):

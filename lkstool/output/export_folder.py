@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lkstool.core.errors import UserError
 from lkstool.core.exports import ExportTable
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.formats import Lang, long_date, number
 from lkstool.core.messages import mistake, say
 from lkstool.output.export_csv import write_csv, write_package
@@ -82,6 +83,7 @@ def write_export(
     Raises:
         UserError: something is there already, it cannot be written, or Excel has no room for it.
     """
+    refuse_unportable(folder)
     check_free(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lkstool.core.errors import UserError
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.messages import mistake
 
 # Windows: access denied, sharing or lock violation. A virus scanner lets go after a moment, Excel does not.
@@ -34,6 +35,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
         UserError: the path is a link or a folder, the file is open in another program, or the folder cannot
             be written to.
     """
+    refuse_unportable(path)
     target = written_out(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

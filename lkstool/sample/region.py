@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.messages import mistake
 from lkstool.forms.load import REGISTER, REGISTER_FILE, form_of
 from lkstool.forms.model import Form
@@ -141,6 +142,7 @@ def write_region(
     progress: Progress | None = None,
 ) -> Region:
     """Write register, submissions, ``planted.json`` and ``received.json``; see ``make_region``."""
+    refuse_unportable(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in {each.file.partition("/")[0] for each in drafts}:

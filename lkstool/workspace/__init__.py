@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lkstool.core.facts import Settings
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.layouts import Layout
 from lkstool.core.messages import mistake
 from lkstool.core.narration import Narration
@@ -168,6 +169,7 @@ def init(folder: Path) -> Workspace:
     from lkstool.dataset import audit, store
 
     folder = folder.absolute()
+    refuse_unportable(folder)
     if (folder / SETTINGS_FILE).exists():
         raise mistake("workspace_exists", folder=folder.as_posix())
     if (folder / settings_file.DATABASE).exists() and not (folder / KEY_FILE).exists():

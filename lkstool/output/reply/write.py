@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lkstool.core.file_names import is_device
 from lkstool.core.formats import Lang
 from lkstool.core.messages import catalogue, say
 from lkstool.core.records import SEVERITIES, Finding, Sent
@@ -25,7 +26,6 @@ from lkstool.output.reply.perbaikan import Head
 
 _LKS = re.compile(r"\d{2}\.\d{2}-[MA]-\d{3}")
 _LONG_NUMBER = re.compile(r"\d{9,}")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST_STEM = 80
 
 
@@ -177,7 +177,7 @@ def safe_stem(stem: str) -> str:
         lambda digits: digits[0][:4] + "x" * (len(digits[0]) - 4), " ".join(kept.split())
     )
     plain = masked[:_LONGEST_STEM].strip(" .") or "berkas"
-    return f"_{plain}" if _RESERVED.fullmatch(plain) else plain
+    return f"_{plain}" if is_device(plain) else plain
 
 
 def _shown_name(file: str) -> str:

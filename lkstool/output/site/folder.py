@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from lkstool.core.errors import UserError
+from lkstool.core.file_names import refuse_unportable
 from lkstool.core.messages import mistake
 from lkstool.output.files import of_system
 from lkstool.output.site.alone import alone
@@ -34,6 +35,7 @@ def replacing_site(folder: Path) -> Iterator[Path]:
         UserError: the folder holds something else, cannot be written, is open elsewhere, or another run is
             writing it just now.
     """
+    refuse_unportable(folder)
     folder = folder.resolve()
     old = folder.with_name(f".{folder.name}-lama")
     scratch = f".{folder.name}-baru-"
