@@ -1,72 +1,79 @@
-"""How long ``validate`` takes beside python-calamine merely reading the same cells, in the same run.
+"""How long ``validate`` takes beside python-calamine merely reading the same cells.
 
-Usage: python benchmarks/validate.py [--lks 100] [--rounds 3]
-
-Both read the same synthetic workbooks in turn, round by round, so that a busy machine slows both. Printed
-are seconds (median, lowest, highest) and the ratio of the medians.
+Usage: python benchmarks/validate.py [--quick]
 """
 
 from __future__ import annotations
 
-import argparse
 import io
-import platform
-import statistics
-import sys
-import tempfile
-import time
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
-import python_calamine
+from measure import MANY, Goal, Part, Setup, alone, in_turn
+from processes import CHECKED, Spent, Warm, command, python
+from workbooks import provided
 
-from lkstool.pipeline import validate
-from lkstool.sample.region import make_region
-
-
-def read_with_calamine(files: list[Path]) -> None:
-    """Read every sheet of every file and keep nothing."""
-    for path in files:
-        book = python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
-        for name in book.sheet_names:
-            book.get_sheet_by_name(name).to_python()
+_WARM_UP = 10  # files
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Return the seconds that an action takes."""
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
+def calamine(folder: str) -> Callable[[], object]:
+    """Make a reading of every cell of every sheet that keeps nothing."""
+    import python_calamine
+
+    files = sorted(Path(folder).glob("*.xlsx"))
+
+    def read() -> None:
+        for path in files:
+            book = python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python()
+
+    return read
 
 
-def main() -> None:
-    """Make the region, time both, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lks", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=3)
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        make_region(Path(folder), chosen.lks, seed=7, flaws=0.2, years=("2025",))
-        files = sorted((Path(folder) / "2025").glob("*.xlsx"))
-        paths = [str(path) for path in files]
-        cases: dict[str, Callable[[], object]] = {
-            "python-calamine reads": lambda: read_with_calamine(files),
-            "lkstool validate, 1 process": lambda: validate(paths, jobs=1),
-            "lkstool validate, 2 processes": lambda: validate(paths, jobs=2),
-        }
-        seconds: dict[str, list[float]] = {name: [] for name in cases}
-        for _ in range(chosen.rounds):
-            for name, action in cases.items():
-                seconds[name].append(timed(action))
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("pandas", "pandera", "python-calamine"))
-    print(f"{len(files)} workbooks, {chosen.rounds} rounds; Python {platform.python_version()}, {libraries}")
-    floor = statistics.median(seconds["python-calamine reads"])
-    print("| case | median s | lowest | highest | ratio |\n|---|---|---|---|---|")
-    for name, values in seconds.items():
-        median = statistics.median(values)
-        print(f"| {name} | {median:.2f} | {min(values):.2f} | {max(values):.2f} | {median / floor:.2f} |")
+def ours(folder: str, jobs: str) -> Callable[[], object]:
+    """Make a validation that has loaded what it needs."""
+    from lkstool.pipeline import validate
+
+    files = sorted(str(path) for path in Path(folder).glob("*.xlsx"))
+    validate(files[:_WARM_UP], jobs=int(jobs))
+    return lambda: validate(files, jobs=int(jobs))
+
+
+def measure(setup: Setup) -> Part:
+    """Measure reading and validating in turn."""
+    count = 30 if setup.quick else MANY
+    folder = str(provided(setup.data, count)[0].parent)
+    reads, one, two = "python-calamine hanya membaca, satu inti", "periksa, satu inti", "periksa, dua inti"
+    with (
+        Warm("validate:calamine", folder, cores=1) as reading,
+        Warm("validate:ours", folder, "1", cores=1) as alone_on_one,
+        Warm("validate:ours", folder, "2", cores=2) as on_two,
+    ):
+        cases = in_turn({reads: reading.run, one: alone_on_one.run, two: on_two.run}, setup.rounds(5))
+    whole = "perintah `lkstool periksa` seutuhnya, dua inti"
+    cases |= in_turn({whole: lambda: validated(folder)}, setup.rounds(3))
+    for case in cases.values():
+        case.per, case.unit = count, "berkas"
+    floor = cases[reads].middle
+    return Part(
+        f"Memeriksa {count} isian",
+        f"{count} isian formulir 2025 (median 60 penerima manfaat dan 16 SDM; seperlimanya keliru), "
+        "bersama daftar induk. Prosesnya sudah memuat semua pustaka, kecuali pada perintah seutuhnya. Pada "
+        "*satu inti* semua proses, termasuk pembacanya, berbagi satu inti prosesor.",
+        [*cases.values()],
+        [
+            Goal(f"{one}, dibanding python-calamine", 2.0, cases[one].middle / floor, "kali"),
+            Goal(f"{two}, dibanding python-calamine", 1.2, cases[two].middle / floor, "kali"),
+        ],
+    )
+
+
+def validated(folder: str, *, memory: bool = False) -> Spent:
+    """Run the whole command on a folder or a file."""
+    line = python("-m", "lkstool", "validate", folder, "--jobs", "2", "--quiet")
+    return command(line, memory=memory, fine=CHECKED)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    alone(measure)

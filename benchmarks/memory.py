@@ -1,0 +1,68 @@
+"""How much memory ``validate`` needs: for 500 and 20,000 workbooks, and for one of 200,000 rows.
+
+Usage: python benchmarks/memory.py [--quick]
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from measure import MANY, Case, Goal, Part, Setup, alone, tell
+from validate import validated
+from workbooks import provided, write_copies, write_large
+
+COPIES = 40
+ROWS = 200_000
+
+
+def measure(setup: Setup) -> Part:
+    """Run the command once on each, its memory looked at all the while."""
+    count, copies, rows = (30, 4, 2_000) if setup.quick else (MANY, COPIES, ROWS)
+    few = provided(setup.data, count)[0].parent
+    cases = [Case(f"{count} isian", per=count, unit="berkas")]
+    cases[0].add(validated(str(few), memory=True))
+    tell(f"{count} workbooks: {cases[0].megabytes[-1]:.0f} MB")
+    many = setup.data / f"{count * copies}"
+    if not many.exists():
+        tell(f"{count * copies} workbooks are made")
+        write_copies(many, few.parent, count, copies)
+    cases.append(Case(f"{number(count * copies)} isian", per=count * copies, unit="berkas"))
+    cases[1].add(validated(str(many / few.name), memory=True))
+    tell(f"{count * copies} workbooks: {cases[1].megabytes[-1]:.0f} MB")
+    large = write_large(setup.data / f"besar-{rows}", rows)
+    cases.append(Case(f"satu isian dengan {number(rows)} baris", per=rows, unit="baris"))
+    spent = validated(str(large), memory=True)
+    cases[2].add(spent)
+    tell(f"{rows} rows: {spent.megabytes:.0f} MB")
+    return Part(
+        "Memori",
+        "Perintah `lkstool periksa` seutuhnya dengan dua inti, sekali, beserta semua proses pembacanya. "
+        f"Isian yang banyak ialah salinan {count} yang pertama, masing-masing dengan kode LKS, nama, dan NIK "
+        "lain.",
+        cases,
+        [
+            Goal(f"memori untuk {cases[0].name}", 400, cases[0].megabytes[0], "MB"),
+            Goal(f"memori untuk {cases[1].name}", 1000, cases[1].megabytes[0], "MB"),
+            Goal(f"memori untuk {cases[2].name}", 1500, cases[2].megabytes[0], "MB"),
+        ],
+        notes=[_large_file(large)],
+    )
+
+
+def number(value: int) -> str:
+    """Write a whole number as Indonesian does."""
+    return f"{value:,}".replace(",", ".")
+
+
+def _large_file(large: Path) -> str:
+    """Say whether the large workbook was read or refused, for a refusal needs little memory."""
+    from lkstool.pipeline import validate
+
+    (result,) = validate([str(large)], jobs=1).files
+    read = sum(result.rows.values())
+    codes = sorted({each.code for each in result.findings})
+    return f"Dari isian yang besar terbaca {number(read)} baris; temuannya {', '.join(codes) or 'tidak ada'}."
+
+
+if __name__ == "__main__":
+    alone(measure)
