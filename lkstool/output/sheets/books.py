@@ -14,7 +14,7 @@ from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.own_words import Said
 from lkstool.output.sheets.pdm import pdm_sheet
-from lkstool.output.sheets.printing import sheet_press
+from lkstool.output.sheets.printing import Job, print_all, sheet_press
 
 Tell = Callable[[str], None]
 Own = Mapping[str, Said]
@@ -58,12 +58,16 @@ def write_pdm(
     """
     name = _name("pdm", context)
     sheets = {each.code: pdm_sheet(context, each, own) for each in portraits}
-    with sheet_press("pdm", context, tell, templates) as press:
-        if not region:
-            yield press.write(out / f"{name}.pdf", f"Lembar PDM {context.year}", list(sheets.values()))
-        for code in [region] if region else sheets:
-            path = out / name / f"{code}-{_plain(short_name(code))}.pdf"
-            yield press.write(path, f"Lembar PDM {short_name(code)} {context.year}", [sheets[code]])
+    book = Job(out / f"{name}.pdf", f"Lembar PDM {context.year}", list(sheets.values()))
+    single = [
+        Job(
+            out / name / f"{code}-{_plain(short_name(code))}.pdf",
+            f"Lembar PDM {short_name(code)} {context.year}",
+            [sheets[code]],
+        )
+        for code in ([region] if region else sheets)
+    ]
+    yield from print_all("pdm", context, tell, templates, single if region else [book, *single])
 
 
 def write_lks(
@@ -75,13 +79,14 @@ def write_lks(
     """
     name = _name("lks", context)
     sheets = {each.code: lks_sheet(context, each) for each in portraits}
-    with sheet_press("lks", context, tell, templates) as press:
-        if _has_book(context, portraits):
-            title = f"Lembar umpan balik LKS {context.year}"
-            yield press.write(out / f"{name}.pdf", title, list(sheets.values()))
-        for code, sheet in sheets.items():
-            path = out / name / f"{code}.pdf"
-            yield press.write(path, f"Lembar umpan balik {code} {context.year}", [sheet])
+    title = "Lembar umpan balik"
+    jobs = [
+        Job(out / name / f"{code}.pdf", f"{title} {code} {context.year}", [sheet])
+        for code, sheet in sheets.items()
+    ]
+    if _has_book(context, portraits):
+        jobs.insert(0, Job(out / f"{name}.pdf", f"{title} LKS {context.year}", list(sheets.values())))
+    yield from print_all("lks", context, tell, templates, jobs)
 
 
 def count_lks(context: Context, portraits: Sequence[LksPortrait]) -> int:

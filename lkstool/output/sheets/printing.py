@@ -6,10 +6,14 @@ A design lies in ``templates/<report>/halaman.typ``; what all designs share is `
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +25,7 @@ from lkstool.output.pdf import Press
 from lkstool.output.template_dir import template_dir
 
 Sheet = Mapping[str, object]
+_AT_ONCE = 4  # more only share the memory
 _SHARED, _PAGE = "lembar.typ", "halaman.typ"
 
 
@@ -73,6 +78,52 @@ def sheet_press(
         main = Path(work) / _PAGE
         shutil.copyfile(base / name / _PAGE, main)
         yield SheetPress(Press(main, base / "fonts", tell), context)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A PDF to be made: where, its title, the texts of its pages."""
+
+    path: Path
+    title: str
+    sheets: Sequence[Sheet]
+
+
+def print_all(
+    name: str, context: Context, tell: Callable[[str], None], templates: Path, jobs: Sequence[Job]
+) -> Iterator[Path]:
+    """Write many PDFs of one design, several at once: the typesetter lets other threads work beside it.
+
+    Args:
+        name: as for ``sheet_press``.
+        context: as there.
+        tell: as there.
+        templates: as there.
+        jobs: what is to be made.
+
+    Yields:
+        Each file when it is written, in the order of the jobs.
+
+    Raises:
+        UserError: as for ``SheetPress.write``.
+    """
+    own = threading.local()
+    with (
+        ExitStack() as opened,
+        ThreadPoolExecutor(min(len(jobs), os.cpu_count() or 1, _AT_ONCE) or 1) as workers,
+    ):
+
+        def write(job: Job) -> Path:
+            # A typesetter stays in its thread.
+            if not hasattr(own, "press"):
+                own.press = opened.enter_context(sheet_press(name, context, tell, templates))
+            press: SheetPress = own.press
+            return press.write(job.path, job.title, job.sheets)
+
+        try:
+            yield from workers.map(write, jobs)
+        finally:
+            workers.shutdown(cancel_futures=True)
 
 
 def when(context: Context) -> str:
