@@ -114,8 +114,9 @@ def examine(
     if on_listed:
         on_listed(len(files))
     request = replace(read_request(year, workspace, chosen), form_file=edited.path if edited else None)
-    sents = readers.read_all(files, request, on_done)
     form = edited.form if edited else None
+    expected = form or form_of(year or request.default_year)
+    sents = readers.read_all(files, request, on_done, meanwhile=lambda: _load_checks(expected))
     chunk: list[Sent] = []
     copies: list[Sent] = []
     came: set[str] = set()
@@ -151,6 +152,15 @@ def read_request(year: str | None, workspace: Workspace | None, chosen: Layout |
     default = workspace.settings.year if workspace else known[-1]
     layouts = workspace.read_layouts() if workspace else ()
     return ReadRequest(year=year, years=known, default_year=default, layouts=layouts, chosen=chosen)
+
+
+def _load_checks(form: Form) -> None:
+    """Load what parsing and checking need; it takes about as long as a reader to start and read a file."""
+    import lkstool.checks
+    import lkstool.intake.parse  # noqa: F401 - they are used once something is read
+    from lkstool.forms.schema import schemas
+
+    schemas(form)
 
 
 def _checked(

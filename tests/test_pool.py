@@ -51,6 +51,22 @@ def test_files_come_in_order_as_bytes_and_each_is_read_once(tmp_path):
     assert len(read_log(tmp_path)) == 30
 
 
+def test_what_is_done_meanwhile_is_done_once_after_the_reading_has_begun(tmp_path):
+    """A worker has read something while nobody has asked for it yet."""
+    told: list[str | int] = []
+    paths = files_in(tmp_path, "a", "b")
+
+    def load() -> None:
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "log.txt").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        told.append("loaded" if (tmp_path / "log.txt").exists() else "too early")
+
+    with Readers(1) as readers:
+        list(readers.read_all(paths, request_of(), told.append, work=obedient, meanwhile=load))
+    assert told == ["loaded", 1, 2]
+
+
 def test_a_file_that_ends_its_workers_costs_itself_only(tmp_path):
     names = ["a", "abort", "b", "exit", "c", "bug", "d", "abort2", "e"]
     sents = reading(files_in(tmp_path, *names), 2)

@@ -94,6 +94,7 @@ class Readers:
         on_done: Callable[[int], None] | None = None,
         *,
         work: Work[Sent] = read_content,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[Sent]:
         """Read files in parallel and yield them in the order given, each as soon as its turn is read.
 
@@ -102,6 +103,7 @@ class Readers:
             request: how to read them; ``request.limits.seconds`` is the time for one file.
             on_done: told the number of files finished, after each.
             work: what a worker does with one file.
+            meanwhile: what is done here while the workers start and the first file is read.
 
         Yields:
             One value a file. One that ended several workers or took too long gives LKS110.
@@ -109,7 +111,7 @@ class Readers:
         Raises:
             UserError: no process can be started, or the cluster cannot be used (any more).
         """
-        for outcome in self.run_all(paths, request, work, on_done):
+        for outcome in self.run_all(paths, request, work, on_done, meanwhile):
             if isinstance(outcome, Finding):
                 yield Sent(outcome.place.file, "", "unreadable", None, {}, {}, (outcome,))
             else:
@@ -121,6 +123,7 @@ class Readers:
         request: ReadRequest,
         work: Work[Outcome],
         on_done: Callable[[int], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[Outcome | Finding]:
         """Let workers do something with each file; as ``read_all``, but a failure is its finding.
 
@@ -132,6 +135,8 @@ class Readers:
             for done in range(1, len(paths) + 1):
                 while self._wants_more(len(paths), waiting) and (path := next(coming, None)) is not None:
                     waiting.append(self._handed_out(path, request, work))
+                if meanwhile and done == 1:
+                    meanwhile()
                 file, _, task = waiting.popleft()
                 outcome = task if isinstance(task, Finding) else _result(file, task)
                 if on_done:
