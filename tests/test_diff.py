@@ -29,10 +29,7 @@ from lkstool.output.diff_view import diff_json
 from lkstool.row_matching import match_rows, moved_pairs
 
 # openpyxl says what it would lose: that is why the program writes none of this with it.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::UserWarning:openpyxl"),
-    pytest.mark.xdist_group("diff"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 FORM = form_of("2025")
 LKS = "35.79-M-001"
 

@@ -40,9 +40,6 @@ PHONES = {"telepon_pengisi", "kontak_whatsapp", "kontak"}
 OTHERS = {"nbm", "tempat_lahir"}
 KNOWN = NAMES | NIKS | BIRTHS | PHONES | OTHERS
 
-# One worker goes the way once for all of them.
-pytestmark = pytest.mark.xdist_group("personal data")
-
 NIK_OF_BUG = "3507001205130004"
 NAME_OF_BUG = "Zulaikha Rahasiawati"
 

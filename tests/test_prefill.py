@@ -26,8 +26,6 @@ from lkstool.output.prefill_view import prefill_view
 from lkstool.sample.region import make_region
 from lkstool.workspace.repair_list import Decision, write_decisions
 
-pytestmark = pytest.mark.xdist_group("prefill")
-
 OLD, NEW = form_of("2024"), form_of("2025")
 
 

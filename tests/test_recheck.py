@@ -29,7 +29,6 @@ from lkstool.register import find_register
 from lkstool.sample.region import make_region
 
 # One worker makes the office once for all of them.
-pytestmark = pytest.mark.xdist_group("recheck")
 PACKAGED = (FORMS / "2025.yaml").read_text(encoding="utf-8")
 # Its balance does not close (LKS503).
 UNBALANCED = next((SAMPLE / "2025").glob("35.24-A-001 *.xlsx"))

@@ -79,18 +79,13 @@ def listed(planted):
     return Counter((each.file, each.sheet, each.cell, each.code) for each in planted)
 
 
-# The tests on the flawed region run in one process, so that it is made once.
-ON_FLAWED = pytest.mark.xdist_group("flawed")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def flawed(tmp_path_factory):
     """A region in which every submission of 2025 has flaws, enough of them for every kind."""
     folder = tmp_path_factory.mktemp("flawed")
     return folder, make_region(folder, 56, 7, 1.0, unreadable=True, jobs=1)
 
 
-@ON_FLAWED
 def test_every_planted_flaw_is_found_in_its_cell_and_nothing_else_is(flawed):
     folder, region = flawed
     found, planted = found_in(folder), listed(region.planted)
@@ -99,7 +94,6 @@ def test_every_planted_flaw_is_found_in_its_cell_and_nothing_else_is(flawed):
     assert found - planted == Counter()
 
 
-@ON_FLAWED
 def test_enough_files_hold_every_kind_of_flaw(flawed):
     _, region = flawed
     planted = {each.code for each in region.planted}
@@ -127,7 +121,6 @@ def test_the_names_of_flaws_tell_them_apart():
     assert max(names.values()) == 1
 
 
-@ON_FLAWED
 def test_planted_json_says_what_was_planted(flawed):
     folder, region = flawed
     entries = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
@@ -139,7 +132,6 @@ def test_planted_json_says_what_was_planted(flawed):
     assert all((folder / entry["file"]).is_file() for entry in entries)
 
 
-@ON_FLAWED
 def test_planted_cells_hold_what_they_claim(flawed):
     folder, region = flawed
     place = {each.code: each for each in region.planted if each.cell}
@@ -163,7 +155,6 @@ def test_planted_cells_hold_what_they_claim(flawed):
     assert any(row.hidden for row in sheet("LKS216").row_dimensions.values())
 
 
-@ON_FLAWED
 def test_a_formula_without_result_has_none_in_the_file(flawed):
     folder, region = flawed
     mine = next(each for each in region.planted if each.code == "LKS307")

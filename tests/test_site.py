@@ -25,7 +25,6 @@ from lkstool.output.site.writing import write_site
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = """Panti & Asuhan <A> | *x* #let {{7*7}} "</script><script>alert(1)</script>"""
-pytestmark = pytest.mark.xdist_group("chromium")
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

@@ -37,7 +37,6 @@ RESIDENTS = (
     ("Kab. Sidoarjo", "Anak", 400_000, "BPS, 2024"),
     ("Kota Batu", "Lanjut usia", 30_000, "BPS, 2024"),
 )
-pytestmark = pytest.mark.xdist_group("trace")
 
 
 @pytest.fixture(scope="module")
