@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -95,26 +95,20 @@ def _parts(behind: Evidence, by: By, codes: Iterable[str], home: pd.Series) -> d
     if behind.shape == "median":
         own = ""
 
-    def split(counted: Counted | None) -> dict[str, Counted]:
+    def split(counted: Counted | None) -> Callable[[str], Counted | None]:
         if counted is None:
-            return {}
+            return lambda _code: None
         rows = counted.rows
         part = rows[own] if own else rows["lks"].map(home)
         grouped = rows.groupby(part.astype("str"), observed=True, sort=False)
-        return {str(code): _only(counted, its) for code, its in grouped}
+        parts = {str(code): _only(counted, its) for code, its in grouped}
+        # Most places have none of most rows: all of them share what is empty.
+        empty = _only(counted, rows.iloc[:0])
+        return lambda code: parts.get(code, empty)
 
     above, below, before = split(behind.numerator), split(behind.denominator), split(behind.previous)
-
-    def side(counted: Counted | None, its: Mapping[str, Counted], code: str) -> Counted | None:
-        return None if counted is None else its.get(code, _only(counted, counted.rows.iloc[:0]))
-
     return {
-        code: replace(
-            behind,
-            numerator=side(behind.numerator, above, code),
-            denominator=side(behind.denominator, below, code),
-            previous=side(behind.previous, before, code),
-        )
+        code: replace(behind, numerator=above(code), denominator=below(code), previous=before(code))
         for code in codes
     }
 
