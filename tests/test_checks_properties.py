@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORM = form_of("2025")
 END = FORM.period.end
 SYLLABLES = ("Ra", "Ni", "Bu", "Sa", "To", "Wi", "Le", "Ha", "Mu", "Di")
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -189,7 +189,7 @@ def _value(field: Field) -> st.SearchStrategy[Any]:
     return VALUES[field.type]
 
 
-@settings(FEW, max_examples=10)
+@settings(FEW, max_examples=6)
 @given(st.lists(anything(), min_size=1, max_size=3), st.sampled_from([None, "35.07-M-003", "0"]))
 def test_no_data_makes_a_check_raise_or_leaves_a_hole_in_a_message(
     given_rows: list[Rows], kode: str | None
