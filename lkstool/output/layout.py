@@ -18,15 +18,18 @@ from lkstool.output.figure_text import sources_text
 from lkstool.output.numbering import Numbering
 from lkstool.output.phrases import Phrases
 from lkstool.output.side_by_side import parts_of
-from lkstool.output.table_tree import table_block
+from lkstool.output.table_tree import SHORT, table_block
+from lkstool.output.text_width import widest
 from lkstool.output.tree import Node, code, div, heading_text, inlines, para, plain, raw, strong, words
 
 Target = Literal["typst", "docx", "html"]
-# A table of up to this many rows stays on one page, at the usual and at the small size.
-_SHORT_TABLE, _ONE_PAGE = 16, 40
+# A small or regional table of up to this many rows stays on one page, as others of up to SHORT do.
+_ONE_PAGE = 40
 _THIN_LINE = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 # On a narrow screen a table of more columns than this is moved sideways instead of squeezed.
 _WIDE_TABLE = 6
+# A term beside its meaning in Word: the size of its letters and its room, in points.
+_TERM_SIZE, _TERM_ROOM = 10.5, 100.0
 # A picture in half of a Word page, in points.
 _HALF_WORD = 226.0
 _STYLED = (
@@ -70,6 +73,8 @@ class Layout:
                 continue
             elif self.target == "docx" and block["t"] == "Header" and "unlisted" in block["c"][1][1]:
                 placed.append(div([para(block["c"][2])], "judul", {"custom-style": "TOC Heading"}))
+            elif self.target == "docx" and block["t"] == "DefinitionList":
+                placed += _beside_terms(self._cross_references(block))
             else:
                 placed.append(self._cross_references(block))
         return placed
@@ -156,7 +161,7 @@ class Layout:
             return [*built, *source]
         if look:
             built = [raw("typst", f"#{look}["), *built, raw("typst", "]")]
-        if len(table.rows) <= (_ONE_PAGE if look else _SHORT_TABLE):
+        if len(table.rows) <= (_ONE_PAGE if look else SHORT):
             return [raw("typst", "#utuh["), *built, *source, raw("typst", "]")]
         return [raw("typst", "#ruang-awal"), *built, *source]
 
@@ -236,6 +241,23 @@ class Layout:
         if self.target == "docx":
             return [raw("openxml", f'<w:p><w:pPr>{_THIN_LINE}</w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')]
         return [div([], "halaman-baru")]
+
+
+def _beside_terms(block: Node) -> list[Node]:
+    """Set what terms mean beside them, as on paper; Word's own way needs twice the lines.
+
+    Longer terms, and what has more than a paragraph, stay above one another.
+    """
+    parts = [(term, [each for meaning in meanings for each in meaning]) for term, meanings in block["c"]]
+    terms = [heading_text(term) for term, _ in parts]
+    plain_ones = all(len(its) == 1 and its[0]["t"] in ("Para", "Plain") for _, its in parts)
+    if not plain_ones or widest(terms, _TERM_SIZE, bold=True) > _TERM_ROOM:
+        return [block]
+    tab = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
+    return [
+        div([para([strong(term), tab, *its[0]["c"]])], "istilah", {"custom-style": "Istilah"})
+        for term, its in parts
+    ]
 
 
 def _and_says(caption: Sequence[Node], what: str) -> list[Node]:

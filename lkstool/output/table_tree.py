@@ -15,6 +15,8 @@ _LEFT = frozenset({"teks"})
 # Columns that serve programs, not readers: codes beside a name, the band that splits the league.
 _HIDDEN = frozenset({"kabkota", "pita"})
 _NO_ATTR: list[Any] = ["", [], []]
+# A table of up to this many rows stays on one page.
+SHORT = 16
 # The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
 _PAGE_LINE = 481.0
 _WORD_AIR = 1.0
@@ -54,8 +56,9 @@ def table_block(
     # Word needs more height for a row than paper does.
     style = " Kecil" if look else ""
     head = [_NO_ATTR, [_row([column.title for column in shown], f"Kepala Tabel{style}", word=word)]]
-    lines = [_row(row, f"Isi Tabel{style}", word=word) for row in rows]
-    # The last line stays with the source line under the table.
+    # The last line stays with the source line under the table; a short table stays whole.
+    end = " Akhir" if len(rows) <= SHORT else ""
+    lines = [_row(row, f"Isi Tabel{style}{end}", word=word) for row in rows]
     if total:
         foot = [_NO_ATTR, [_row(total, f"Isi Tabel{style} Akhir", word=word, bold=True)]]
     else:

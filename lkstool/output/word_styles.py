@@ -28,6 +28,7 @@ class _Style:
     based: str = "Normal"
     extra: str = ""
     line: int = 259
+    hang: int = 0
 
     @property
     def id(self) -> str:
@@ -45,8 +46,15 @@ _PARAGRAPHS = (
     _Style("heading 1", 36, 320, 120, True, GREEN, TITLE_FONT, True, 0),
     _Style("heading 2", 26, 240, 80, True, INK, TITLE_FONT, True, 1),
     _Style("heading 3", 22, 240, 80, True, GREEN, TEXT_FONT, True, 2),
-    _Style("TOC Heading", 36, 480, 160, True, GREEN, TITLE_FONT, True),
-    _Style("toc 1", 21, 10, 10, extra='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'),
+    _Style("TOC Heading", 36, 240, 120, True, GREEN, TITLE_FONT, True),
+    _Style(
+        "toc 1",
+        20,
+        6,
+        6,
+        line=240,
+        extra='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>',
+    ),
     _Style("Table Caption", 20, 240, 80, colour=INK, keep=True),
     _Style("Image Caption", 20, 240, 80, keep=True),
     _Style("Caption", 20, 240, 80, keep=True),
@@ -56,6 +64,8 @@ _PARAGRAPHS = (
     _Style("Footnote Text", 18),
     _Style("Definition Term", 21, 80, 0, True, GREEN, keep=True),
     _Style("Definition", 21, 0, 40),
+    # The term, a tab, what it means.
+    _Style("Istilah", 21, 0, 60, extra='<w:tabs><w:tab w:val="left" w:pos="2154"/></w:tabs>', hang=2154),
     _Style("footer", 17, colour=GREY),
     _Style("Judul Gambar", 20, 120, 40, keep=True),
     _Style("Grafik", 20, 0, 40, keep=True),
@@ -76,6 +86,7 @@ _PARAGRAPHS = (
     ),
     _Style("Catatan", 19, 60, 160, colour=GREY),
     _Style("Keputusan", after=60),
+    _Style("Lekat", after=120, keep=True),
     _Style("Kartu Judul", 16, 20, 0, colour=GREY, keep=True),
     _Style("Kartu Nilai", 34, 0, 0, True, GREEN, TITLE_FONT, True),
     _Style("Kartu Catatan", 16, 0, 20),
@@ -120,6 +131,7 @@ def _fonts(name: str) -> str:
 
 def _paragraph(style: _Style) -> str:
     outline = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
+    indent = f'<w:ind w:left="{style.hang}" w:hanging="{style.hang}"/>' if style.hang else ""
     # The text colour is the document's default; left unsaid, a table may colour its header.
     colour = "" if style.colour == INK else f'<w:color w:val="{style.colour}"/>'
     tabs, border = (style.extra, "") if style.extra.startswith("<w:tabs") else ("", style.extra)
@@ -129,7 +141,7 @@ def _paragraph(style: _Style) -> str:
         f"{'<w:keepNext/>' if style.keep else ''}{border}{tabs}"
         f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{style.line}" '
         'w:lineRule="auto"/>'
-        f"{outline}</w:pPr><w:rPr>{_fonts(style.font)}"
+        f"{indent}{outline}</w:pPr><w:rPr>{_fonts(style.font)}"
         f"{'<w:b/>' if style.bold else ''}"
         f'{colour}<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/>'
         "</w:rPr></w:style>"
