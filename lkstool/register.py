@@ -90,12 +90,12 @@ def read_register(path: Path, readers: Readers | None = None) -> Register:
     Raises:
         UserError: it is not a register, or a row of it must be repaired first.
     """
+    request = ReadRequest(year=REGISTER, years=years(), default_year=years()[-1])
+    with opened(readers, jobs=1) as reading:
+        (sent,) = reading.read_all([path.as_posix()], request, meanwhile=_load_checks)
     from lkstool.checks import check
     from lkstool.intake.parse import collect
 
-    request = ReadRequest(year=REGISTER, years=years(), default_year=years()[-1])
-    with opened(readers, jobs=1) as reading:
-        (sent,) = reading.read_all([path.as_posix()], request)
     if sent.kind != "register":
         raise mistake("not_a_register", path=path.as_posix())
     form = form_of(REGISTER)
@@ -113,6 +113,12 @@ def read_register(path: Path, readers: Readers | None = None) -> Register:
     if lks.empty:
         raise mistake("register_empty", path=path.as_posix())
     return Register(path, lks)
+
+
+def _load_checks() -> None:
+    """Load what parsing and checking need; it takes about as long as a reader to start and read a file."""
+    import lkstool.checks
+    import lkstool.intake.parse  # noqa: F401 - they are used once something is read
 
 
 def identified(sents: Sequence[Sent], known: Register) -> list[Sent]:

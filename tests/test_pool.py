@@ -158,7 +158,7 @@ def test_one_may_stop_listening(tmp_path):
     with Readers(2) as readers:
         sents = readers.read_all(paths, request_of(seconds=600), work=obedient)
         assert next(sents).file.endswith("a.xlsx")
-        sents.close()
+        del sents
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a group of processes otherwise there")

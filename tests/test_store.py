@@ -181,6 +181,7 @@ def test_who_waits_too_long_is_told_in_one_sentence_and_nothing_changes(home, mo
     merge_all(home, GOOD)
     before = every_row(home)
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.3)
+    monkeypatch.setattr(store, "TURN_SECONDS", 0.3)
     told = []
     for use in (
         lambda: merge_all(home, OTHER, on_wait=lambda: told.append("merge")),
@@ -251,6 +252,16 @@ def test_two_officers_who_merge_different_files_at_once_make_a_batch_each(run, h
     assert counts.to_dict() == {f"35.07-M-00{number}": 2 for number in (1, 2, 3)}
     assert len(list(home.archive.glob("*/*.xlsx"))) == 3
     assert not list(home.archive.glob("*/.lkstool-*"))
+
+
+def test_four_officers_who_share_some_files_lose_none_and_store_none_twice(run, home, tmp_path):
+    told = officers_at_once(run, home, tmp_path, [1, 2, 3], [3, 4], [4, 5, 1], [6])
+    assert sorted(batch for batch, *_ in told if batch) == [each.id for each in history(home)]
+    assert sum(accepted for _, accepted, _ in told) == 6
+    assert sum(unchanged for *_, unchanged in told) == 3
+    counts = facts(home, "2025").tables["penerima"]["lks"].value_counts()
+    assert counts.to_dict() == {f"35.07-M-00{number}": 2 for number in range(1, 7)}
+    assert len(list(home.archive.glob("*/*.xlsx"))) == 6
 
 
 # Versions of the program.

@@ -24,6 +24,8 @@ from lkstool.dataset import schema
 from lkstool.dataset.privacy import token
 
 BUSY_SECONDS = 15.0
+# Officers whose database is a server stand in line; each large merge before them may take a minute.
+TURN_SECONDS = 900.0
 # A merge that waits longer than this says so.
 _SILENT_SECONDS = 1.0
 # "LKS1": tells our files from any other SQLite database.
@@ -210,11 +212,14 @@ def _on_server_begin(connection: Connection) -> None:
     if not options.get("lkstool_write"):
         return
     ours = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_MERGE_LOCK})").scalar_one()
-    if not ours and (on_wait := options.get("lkstool_on_wait")):
+    on_wait = options.get("lkstool_on_wait")
+    if not ours and on_wait:
         on_wait()
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
     if not ours:
+        patience = TURN_SECONDS if on_wait else BUSY_SECONDS
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MERGE_LOCK})")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
 
 
 def recognise(connection: Connection, home: Home) -> None:

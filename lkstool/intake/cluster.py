@@ -16,7 +16,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from lkstool import __version__
+from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
 from lkstool.intake.processes import TRIES, Processes
 from lkstool.intake.worker import Failed
@@ -204,7 +205,7 @@ def do(mark: str, work: Callable[..., Any], arguments: tuple[Any, ...], seconds:
         return _Refused("cluster_other_version", worker.address)
     try:
         return _processes(worker.state.nthreads).submit(work, *arguments, seconds=seconds).result()
-    except BrokenExecutor:
+    except UserError:
         return _Refused("cluster_broken", worker.address)
 
 

@@ -11,14 +11,12 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 from lkstool.core.codes import found
-from lkstool.core.messages import mistake
 from lkstool.core.records import Finding, Place, Sent
 from lkstool.intake.processes import Processes
 from lkstool.intake.submission import ReadRequest, load, read_content
@@ -26,8 +24,9 @@ from lkstool.intake.worker import Failed
 
 _log = logging.getLogger(__name__)
 
-# Files handed out ahead of the one that is waited for, for each worker: enough that none idles.
-_AHEAD = 4
+# Files handed out ahead of the one that is waited for, for each worker: enough that none idles while what is
+# read already is being checked.
+_AHEAD = 32
 # Bytes of files handed out ahead: a few large ones are enough to keep everybody busy.
 _AHEAD_BYTES = 64 * 2**20
 # Files that are worth another worker: loading what a worker needs takes as long as reading about this many.
@@ -129,12 +128,16 @@ class Readers:
 
         Findings beyond LKS110 are those of ``read.read_bytes``.
         """
+        if not paths:
+            return
+        workers = self._workers_for(len(paths))
+        ahead = workers.most * _AHEAD
         waiting: deque[tuple[str, int, Task | Finding]] = deque()
         coming = iter(paths)
         try:
             for done in range(1, len(paths) + 1):
-                while self._wants_more(len(paths), waiting) and (path := next(coming, None)) is not None:
-                    waiting.append(self._handed_out(path, request, work))
+                while _wants_more(waiting, ahead) and (path := next(coming, None)) is not None:
+                    waiting.append(_handed_out(workers, path, request, work))
                 if meanwhile and done == 1:
                     meanwhile()
                 file, _, task = waiting.popleft()
@@ -142,30 +145,11 @@ class Readers:
                 if on_done:
                     on_done(done)
                 yield outcome
-        except BrokenExecutor as error:
-            raise mistake("no_workers") from error
         finally:
             # Reached also when the caller stops listening or presses Ctrl+C.
             for *_, task in waiting:
                 if not isinstance(task, Finding):
                     task.cancel()
-
-    def _wants_more(self, files: int, waiting: Sequence[tuple[str, int, object]]) -> bool:
-        if not waiting:
-            return True
-        ahead = len(waiting) < self._workers_for(files).most * _AHEAD
-        return ahead and sum(size for _, size, _ in waiting) < _AHEAD_BYTES
-
-    def _handed_out(
-        self, path: str, request: ReadRequest, work: Work[Outcome]
-    ) -> tuple[str, int, Task | Finding]:
-        content = load(path, request)
-        if isinstance(content, Finding):
-            return content.place.file, 0, content
-        file = Path(path).as_posix()
-        workers = self._workers_for(1)
-        task = workers.submit(work, content, file, request, seconds=request.limits.seconds)
-        return file, len(content), task
 
     def _workers_for(self, files: int) -> Workers:
         """Return the workers, as many as that many files are worth."""
@@ -205,6 +189,22 @@ def run_one(path: str, request: ReadRequest, work: Work[Outcome]) -> Outcome | F
 def opened(readers: Readers | None, jobs: int | None) -> AbstractContextManager[Readers]:
     """Return the readers of a command as a context that leaves them open, or new ones that end with it."""
     return nullcontext(readers) if readers else Readers(jobs)
+
+
+def _wants_more(waiting: Sequence[tuple[str, int, object]], ahead: int) -> bool:
+    """Tell whether another file should be handed out; one that is large may wait alone."""
+    return not waiting or (len(waiting) < ahead and sum(size for _, size, _ in waiting) < _AHEAD_BYTES)
+
+
+def _handed_out(
+    workers: Workers, path: str, request: ReadRequest, work: Work[Any]
+) -> tuple[str, int, Task | Finding]:
+    content = load(path, request)
+    if isinstance(content, Finding):
+        return content.place.file, 0, content
+    file = Path(path).as_posix()
+    task = workers.submit(work, content, file, request, seconds=request.limits.seconds)
+    return file, len(content), task
 
 
 def _result(file: str, task: Task) -> Any:

@@ -16,11 +16,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from lkstool.core.messages import mistake
 from lkstool.intake import worker as worker_side
 from lkstool.intake.worker import Failed
 
@@ -30,7 +31,6 @@ TRIES = 3
 _STILLBORN = 3
 # As many can be waited for at once on Windows.
 _MOST = 30 if sys.platform == "win32" else 1_000
-_BROKEN = "worker processes end before they start"
 # Seconds to wait for a worker that has been told to end.
 _PATIENCE = 5
 
@@ -87,7 +87,7 @@ class Processes(Executor):
 
         Raises:
             RuntimeError: the executor is shut down.
-            BrokenExecutor: no worker can be started.
+            UserError: no worker can be started.
         """
         message = pickle.dumps((work, arguments, seconds), pickle.HIGHEST_PROTOCOL)
         task = _Task(message, seconds, Future())
@@ -95,7 +95,7 @@ class Processes(Executor):
             if self._closing:
                 raise RuntimeError("no work is taken after shutdown")
             if self._stillborn >= _STILLBORN:
-                raise BrokenExecutor(_BROKEN)
+                raise mistake("no_workers")
             self._tasks.append(task)
             self._call()
         if self._thread is None:
@@ -235,7 +235,7 @@ class Processes(Executor):
         """Let nobody wait for what will not be done any more; the lock is held."""
         for task in (*begun, *self._tasks):
             if task.future.running() or task.future.set_running_or_notify_cancel():
-                task.future.set_exception(BrokenExecutor(_BROKEN))
+                task.future.set_exception(mistake("no_workers"))
         self._tasks.clear()
 
     def _end_the_slow(self) -> None:
