@@ -747,6 +747,40 @@ def test_a_database_of_somebody_else_or_with_foreign_parts_is_refused(local, sta
         facts(local, "2025")
 
 
+@pytest.mark.parametrize(
+    ("statements", "part"),
+    [
+        (["ALTER TABLE submission DROP COLUMN sha256"], "submission.sha256"),
+        (["ALTER TABLE submission RENAME COLUMN state TO keadaan"], "submission.state"),
+        (["DROP TABLE finding"], "finding"),
+        (["DROP TABLE meta"], "meta"),
+        (
+            ["CREATE TABLE b AS SELECT * FROM batch", "DROP TABLE batch", "ALTER TABLE b RENAME TO batch"],
+            "batch",
+        ),
+        (
+            [
+                "ALTER TABLE audit RENAME TO a",
+                "CREATE TABLE audit (id INTEGER PRIMARY KEY, hobi TEXT NOT NULL)",
+            ],
+            "audit.",
+        ),
+    ],
+)
+def test_a_database_that_was_altered_is_refused_before_it_is_read_or_written(home, statements, part):
+    merge_all(home, GOOD)
+    with raw(home) as connection:
+        for statement in statements:
+            cascade = (
+                " CASCADE" if connection.dialect.name == "postgresql" and "DROP TABLE" in statement else ""
+            )
+            connection.execute(text(statement + cascade))
+    for action in (lambda: facts(home, "2025"), lambda: merge_all(home, OTHER)):
+        with pytest.raises(UserError, match="diubah dengan program lain") as told:
+            action()
+        assert part in told.value.values["part"]
+
+
 def test_a_newer_programs_database_is_refused(home):
     merge_all(home, GOOD)
     with raw(home) as connection:

@@ -207,6 +207,11 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
     }
 
 
+def own_tables() -> tuple[Table, ...]:
+    """Return the tables that every dataset has from its first day."""
+    return tuple(_OWN.sorted_tables)
+
+
 def is_ours(name: str) -> bool:
     """Say whether a table of this name is one of the dataset's; a server may hold others' too."""
     return name in _OWN.tables or name == "register" or name.startswith("sheet_")

@@ -22,6 +22,7 @@ from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
 from lkstool.dataset import schema
 from lkstool.dataset.privacy import token
+from lkstool.dataset.shape import refuse_altered
 
 BUSY_SECONDS = 15.0
 # Officers whose database is a server stand in line; each large merge before them may take a minute.
@@ -223,7 +224,7 @@ def _on_server_begin(connection: Connection) -> None:
 
 
 def recognise(connection: Connection, home: Home) -> None:
-    """Refuse a database that is not ours, has another key, or was made by a newer program.
+    """Refuse a database that is not ours, has another key, was made by a newer program, or has been altered.
 
     Raises:
         UserError: it is one of these.
@@ -235,6 +236,7 @@ def recognise(connection: Connection, home: Home) -> None:
         if (parts and mark != APPLICATION_ID) or {"trigger", "view"} & set(parts):
             raise mistake("database_foreign")
     if not inspect(connection).has_table(schema.meta.name):
+        refuse_altered(connection, None)
         return
     stored = {row.key: row.value for row in connection.execute(select(schema.meta))}
     if stored.get("application") != "lkstool" or not stored.get("schema", "").isdecimal():
@@ -243,6 +245,7 @@ def recognise(connection: Connection, home: Home) -> None:
         raise mistake("key_differs")
     if int(stored["schema"]) > schema.VERSION:
         raise mistake("database_newer")
+    refuse_altered(connection, int(stored["schema"]))
 
 
 def _check_whole(connection: Connection) -> None:
