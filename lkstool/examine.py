@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lkstool.core.layouts import Layout
+from lkstool.core.limits import Limits
 from lkstool.core.messages import mistake
 from lkstool.core.records import Change, Collection, Finding, Sent, State
 from lkstool.core.results import FileResult, finding_order, state_of
@@ -151,7 +152,10 @@ def read_request(year: str | None, workspace: Workspace | None, chosen: Layout |
     known = years()
     default = workspace.settings.year if workspace else known[-1]
     layouts = workspace.read_layouts() if workspace else ()
-    return ReadRequest(year=year, years=known, default_year=default, layouts=layouts, chosen=chosen)
+    limits = workspace.settings.limits if workspace else Limits()
+    return ReadRequest(
+        year=year, years=known, default_year=default, limits=limits, layouts=layouts, chosen=chosen
+    )
 
 
 def _load_checks(form: Form) -> None:

@@ -132,7 +132,9 @@ def reply(
 
     read = [each.file for each in validation.files]
     templates = workspace.templates / "messages" if workspace else None
-    made = ReplyFolder(folder, [*read, *validation.registers, *validation.replies], lang, today, templates)
+    limits = workspace.settings.limits if workspace else None
+    inputs = [*read, *validation.registers, *validation.replies]
+    made = ReplyFolder(folder, inputs, lang, today, templates, limits)
     marked = [each.file for each in validation.files if each.state == "invalid"]
     # Read once more for the names of the rows and the seal, which are not kept beyond checking.
     request = read_request(year, workspace, read_layout(mapping) if mapping else None)

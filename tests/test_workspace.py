@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import fields
 from datetime import date
 
 import pytest
+from hostile import book
 
+from lkstool import pipeline
 from lkstool.core.errors import UserError
+from lkstool.core.limits import Limits
 from lkstool.core.messages import mistake_words
 from lkstool.dataset.facts import facts
 from lkstool.dataset.store import sqlite_file
@@ -205,6 +209,8 @@ def test_another_year_has_the_dates_of_its_own_form(workspace):
         ("tenggat = 2026-01-31", "tenggat = 2026-01-31T10:00:00", "tenggat = ", "2026-01-31"),
         ("batas_data_kecil = 5", "batas_data_kecil = 0", "batas_data_kecil = ", "mulai dari 1"),
         ("batas_data_kecil = 5", "batas_data_kecil = true", "batas_data_kecil = ", "mulai dari 1"),
+        ("[rapat]", "[batas]\nbaris = 0\n[rapat]", "baris = ", "mulai dari 1"),
+        ("[rapat]", "[batas]\nbariss = 10\n[rapat]", "bariss = ", "Maksud Anda batas.baris?"),
         ("kesahihan = 0.3", "kesahihan = 30", "kesahihan = ", "antara 0 dan 1"),
         ("tenggat = 2026-01-31", "tenggat = 31 Januari 2026", "tenggat = ", "salah tulis"),
     ],
@@ -218,6 +224,30 @@ def test_a_wrong_line_is_named_with_what_to_write(workspace, before, after, line
     assert f"lkstool.toml baris {number}" in said
     assert words in said
     assert "{" not in "".join(mistake_words(caught.value, "en"))
+
+
+def test_the_settings_tell_every_limit_as_it_is(workspace):
+    path = settings_of(workspace)
+    text = path.read_text(encoding="utf-8")
+    told = text.partition("# [batas]")[2].partition("\n\n")[0]
+    limits = "\n[batas]" + told.replace("\n# ", "\n")
+    path.write_text(text + limits, encoding="utf-8")
+    assert limits.count("=") == len(fields(Limits)) - 1  # how small a part is not asked for its ratio
+    assert open_workspace(workspace.folder).settings.limits == Limits()
+    path.write_text(f"{text}\n[batas]\nukuran_mb = 3\nbaris = 40\ndetik = {10**30}\n", encoding="utf-8")
+    assert open_workspace(workspace.folder).settings.limits == Limits(
+        file_bytes=3 * 2**20, rows=40, seconds=10**9
+    )
+
+
+def test_a_workbook_beyond_the_offices_limit_is_refused(workspace):
+    path = settings_of(workspace)
+    path.write_text(path.read_text(encoding="utf-8") + "\n[batas]\nbaris = 40\n", encoding="utf-8")
+    home = open_workspace(workspace.folder)
+    cell = '<c r="A41"><v>1</v></c>'
+    (home.inbox / "panjang.xlsx").write_bytes(book(f'<row r="41">{cell}</row>'))
+    (told,) = pipeline.validate([str(home.inbox)], workspace=home).files
+    assert [(each.code, each.params["kind"]) for each in told.findings] == [("LKS106", "rows")]
 
 
 @pytest.mark.parametrize(

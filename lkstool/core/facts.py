@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from lkstool.core.limits import Limits
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -65,6 +67,7 @@ class Settings:
         kept_years: of how many latest years the originals are kept; None where nothing is decided.
         chapters: which chapters the report has.
         site: the public directory.
+        limits: how large and slow a workbook may be.
     """
 
     year: str
@@ -78,6 +81,7 @@ class Settings:
     kept_years: int | None = None
     chapters: Chapters = field(default_factory=Chapters)
     site: PublicSite = field(default_factory=PublicSite)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

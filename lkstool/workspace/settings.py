@@ -12,6 +12,7 @@ from typing import Any
 
 from lkstool.core.errors import UserError
 from lkstool.core.facts import Chapters, PublicSite, Settings
+from lkstool.core.limits import Limits
 from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 from lkstool.workspace.toml_file import read_toml
@@ -22,6 +23,19 @@ DATABASE = "lkstool.db"
 _TEXT, _DAY = "setting_not_text", "setting_not_day"
 _COUNT, _SHARE, _NAMES = "setting_not_count", "setting_not_share", "setting_not_names"
 _WEB = "setting_not_web"
+# How large a workbook may be: key, attribute of ``Limits``, and what one of it is.
+_LIMITS: Mapping[str, tuple[str, int]] = {
+    "ukuran_mb": ("file_bytes", 2**20),
+    "isi_mb": ("inflated_bytes", 2**20),
+    "pemampatan": ("ratio", 1),
+    "bagian": ("parts", 1),
+    "lembar": ("sheets", 1),
+    "baris": ("rows", 1),
+    "petak": ("positions", 1),
+    "sel": ("cells", 1),
+    "sel_gabungan": ("merges", 1),
+    "detik": ("seconds", 1),
+}
 _KEYS: Mapping[str, str] = {
     "tahun": _TEXT,
     "tanggal_acuan": _DAY,
@@ -37,6 +51,7 @@ _KEYS: Mapping[str, str] = {
     "bobot.kesahihan": _SHARE,
     "laporan.bab": _NAMES,
     "laporan.tanpa": _NAMES,
+    **{f"batas.{name}": _COUNT for name in _LIMITS},
     "direktori.alamat": _WEB,
     "direktori.lisensi": _TEXT,
     "direktori.alamat_lisensi": _WEB,
@@ -46,7 +61,8 @@ _KEYS: Mapping[str, str] = {
 }
 _PASSWORD = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
 _SITE = tuple(name for name in _KEYS if name.startswith("direktori."))
-_OPTIONAL = ("masa_simpan", "rapat.tanggal", "laporan.bab", "laporan.tanpa", *_SITE)
+_SIZES = tuple(f"batas.{name}" for name in _LIMITS)
+_OPTIONAL = ("masa_simpan", "rapat.tanggal", "laporan.bab", "laporan.tanpa", *_SIZES, *_SITE)
 
 
 def read(path: Path) -> tuple[Settings, str]:
@@ -71,6 +87,7 @@ def read(path: Path) -> tuple[Settings, str]:
         kept_years=values.get("masa_simpan"),
         chapters=Chapters(tuple(values.get("laporan.bab", ())), tuple(values.get("laporan.tanpa", ()))),
         site=_site(values),
+        limits=_limits(values),
     )
     return settings, str(values["basis_data"])
 
@@ -80,6 +97,19 @@ def default_text() -> str:
     form = form_of(years()[-1])
     usual = Settings(form.year, form.period.end, form.deadline)
     complete, in_time, valid = usual.weights
+    meanings = {
+        "ukuran_mb": "ukuran berkas, dalam MB",
+        "isi_mb": "ukuran isinya setelah dibuka, dalam MB",
+        "pemampatan": "berapa kali lebih besar sebuah bagian setelah dibuka",
+        "bagian": "bagian di dalam berkas",
+        "lembar": "lembar",
+        "baris": "baris terakhir yang berisi, tiap lembar",
+        "petak": "baris kali kolom yang berisi, tiap lembar",
+        "sel": "sel berisi, tiap lembar",
+        "sel_gabungan": "blok sel yang digabung, tiap lembar",
+        "detik": "lama membaca satu berkas",
+    }
+    limits = "\n".join(f"# {f'{name} = {_usual(name)}':<22} # {meanings[name]}" for name in _LIMITS)
     return f"""\
 # Pengaturan ruang kerja lkstool. Baris yang diawali # hanya keterangan.
 # Tanggal ditulis tahun-bulan-tanggal tanpa tanda kutip; teks diapit tanda kutip.
@@ -123,6 +153,11 @@ kesahihan = {valid}
 [laporan]
 # bab = ["ringkasan", "pendahuluan", "lembaga", "penerima"]
 # tanpa = ["lampiran-istilah"]
+
+# Sebesar apa berkas kiriman boleh; yang lebih besar ditolak. Bawaannya jauh di atas formulir mana pun.
+# Hapus tanda # bila sebuah kiriman yang wajar ditolak karena terlalu besar.
+# [batas]
+{limits}
 
 # Direktori untuk umum (lkstool terbit). Hapus tanda # di depan yang dipakai.
 # [direktori]
@@ -226,6 +261,23 @@ def _site(values: Mapping[str, Any]) -> PublicSite:
         values.get("direktori.alamat_lisensi", usual.licence_address),
         *(tuple(values.get(f"direktori.{name}", ())) for name in ("sembunyikan", "kota_saja", "izinkan")),
     )
+
+
+def _limits(values: Mapping[str, Any]) -> Limits:
+    return Limits(
+        **{
+            # Beyond any size there is, and still a number that every clock takes.
+            attribute: min(values[f"batas.{name}"], 10**9) * unit
+            for name, (attribute, unit) in _LIMITS.items()
+            if f"batas.{name}" in values
+        }
+    )
+
+
+def _usual(name: str) -> int:
+    """Return a limit as the settings write it."""
+    attribute, unit = _LIMITS[name]
+    return int(getattr(Limits(), attribute)) // unit
 
 
 def _weights(path: Path, values: Mapping[str, Any]) -> tuple[float, float, float]:

@@ -58,6 +58,7 @@ class ReplyFolder:
         lang: Lang,
         today: date | None,
         templates: Path | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Prepare writing.
 
@@ -67,12 +68,13 @@ class ReplyFolder:
             lang: ``id`` or ``en``.
             today: day of the check, shown in the replies; None leaves it out.
             templates: the office's own templates of messages, taken before the built-in ones.
+            limits: how large a workbook may be.
         """
         self._folder = folder
         self._lang: Lang = lang
         self._today = today
         self._templates = templates
-        self._limits = Limits()
+        self._limits = limits or Limits()
         self._closed = {_same(Path(each)) for each in inputs}
 
     def write(self, result: FileResult, sent: Sent | None, deadline: date) -> Reply:
