@@ -45,12 +45,12 @@ def refuse_altered(connection: Connection, version: int | None) -> None:
         for column in table.columns:
             if column.name not in have:
                 raise _altered(f"{name}.{column.name}")
-        for column_name, column in have.items():
+        for other, found in have.items():
             # A merge could not fill it in.
-            if column_name not in table.columns and not column["nullable"] and column["default"] is None:
-                raise _altered(f"{name}.{column_name}")
+            if other not in table.columns and not found["nullable"] and found["default"] is None:
+                raise _altered(f"{name}.{other}")
         wanted = [column.name for column in table.primary_key.columns]
-        if (keys[name] or {}).get("constrained_columns") != wanted:
+        if keys[name]["constrained_columns"] != wanted:
             raise _altered(name)
 
 
