@@ -143,7 +143,7 @@ class _Sorter:
         """Tell of nearly every row, at a few of its cells, that ``kind`` would call it data."""
         if self.may_sum or not self.is_all_asked or len(filled) < 3:
             return False
-        if row <= self.header.last + _NUMBERING_DEPTH or not self.first_written:
+        if not self.first_written:
             return False
         cells = self.grid.sheet.rows[row - 1]
         if len(cells) < filled[-1]:
@@ -153,7 +153,10 @@ class _Sorter:
             if isinstance(value, str) and not _begin_apart(value, self.titles[column]):
                 return False
         value = cells[self.first_written - 1]
-        return isinstance(value, str) and _begin_apart(value, self.written[self.first_written])
+        if not isinstance(value, str) or not _begin_apart(value, self.written[self.first_written]):
+            return False
+        # A row of numbers may only stand right below the headings.
+        return value[0].isalpha() or row > self.header.last + _NUMBERING_DEPTH
 
     def kind(self, row: int, filled: tuple[int, ...], *, after_gap: bool, in_tail: bool) -> tuple[Kind, int]:
         """Return what a row is, and the column of the cell that tells."""
