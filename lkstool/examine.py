@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 # Codes that say that a file could not be read at all; a readable one of a wrong year is to be repaired.
 UNREADABLE = frozenset(f"LKS{number}" for number in range(101, 111))
-CHUNK = 500  # files checked together: enough that checking is one pass, few enough to stay in memory
+# Files checked together: so many that checking is one pass over many rows, so few that they stay in
+# memory and that the workers go on reading meanwhile (see intake.pool).
+CHUNK = 250
 
 
 @dataclass(frozen=True, slots=True)

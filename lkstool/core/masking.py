@@ -31,6 +31,8 @@ def mask_nik(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """Return the digits of a text, whatever their script, as 0 to 9."""
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(str(unicodedata.digit(each)) for each in text if each.isdigit())
 
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 import pandas as pd
 
@@ -22,6 +21,7 @@ from lkstool.forms.model import Field, Sheet
 TOKEN_LENGTH = 32
 
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile(r"['`´‘’ʼ]")
 
 
@@ -55,16 +55,16 @@ def token(key: bytes, kind: str, value: str) -> str | None:
     if not normal:
         return None
     message = f"{kind}\0{normal}".encode("utf-8", "replace")
-    return hmac.new(key, message, sha256).hexdigest()[:TOKEN_LENGTH]
+    return hmac.digest(key, message, "sha256").hex()[:TOKEN_LENGTH]
 
 
 def normalised(kind: str, value: str) -> str:
     """Return the spelling that a token is made of: a NIK's digits, a name without case and punctuation."""
-    text = unicodedata.normalize("NFKC", value)
+    text = value if value.isascii() else unicodedata.normalize("NFKC", value)
     if kind == "nik":
         return digits_of(text)
     text = _APOSTROPHES.sub("", text).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+    return " ".join(_BETWEEN_WORDS.sub(" ", text).split())
 
 
 def storable(text: str) -> str:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 # Files handed out ahead of the one that is waited for, for each worker: enough that none idles while what is
 # read already is being checked.
-_AHEAD = 32
+_AHEAD = 96
 # Bytes of files handed out ahead: a few large ones are enough to keep everybody busy.
 _AHEAD_BYTES = 64 * 2**20
 # Files that are worth another worker: loading what a worker needs takes as long as reading about this many.
