@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hostile import zipped
 
 from lkstool.core.errors import UserError
 from lkstool.output.files import long_on_windows, replacing
+from lkstool.output.word import reference_file
 
 HARD_NAMES = (
     "LKS 'Aisyiyah (revisi 2).xlsx",
@@ -153,3 +155,19 @@ def test_a_fault_of_ours_is_not_told_as_the_disks(old: Path) -> None:
 )
 def test_long_paths_are_written_as_windows_takes_them(path: str, written: str) -> None:
     assert long_on_windows(path) == written
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"bukan zip",
+        zipped({"word/document.xml": "<a/>"}),
+        zipped({"word/document.xml": "<a/>", "word/styles.xml": "<a>"}),
+        zipped({"word/document.xml": "<a/>", "word/styles.xml": " " * 40_000_000}),
+    ],
+)
+def test_a_look_for_word_that_cannot_be_used_is_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "acuan.docx").write_bytes(content)
+    with pytest.raises(UserError) as told:
+        reference_file(tmp_path, {}, tmp_path)
+    assert told.value.key == "word_look_wrong"

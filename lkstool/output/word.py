@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID, uuid5
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape, quoteattr
 
+from lkstool.core.messages import mistake
 from lkstool.output.package import pack, unpack
 from lkstool.output.word_styles import styles_xml
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Bytes of one part of the officer's own file; a hundred times what Word writes.
+_LARGEST_PART = 32 * 2**20
 _FONT_REL = f"{_R}/font"
 _NAMESPACE = UUID("6f2d6e0e-3f0a-5c55-9a57-6c6b73746f6f")
 _EMBEDDED = (
@@ -42,9 +48,13 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
         folder: templates of the report; its ``acuan.docx`` is used if there is one.
         values: ``judul`` and ``data_per`` stand in the footer.
         work: folder for the made file.
+
+    Raises:
+        UserError: the officer's own is no Word file that can be used.
     """
     own = folder / "acuan.docx"
     if own.is_file():
+        _refuse_broken(own)
         return own
     import pypandoc
 
@@ -70,6 +80,27 @@ def reference_file(folder: Path, values: Mapping[str, str], work: Path) -> Path:
     reference = work / "acuan.docx"
     reference.write_bytes(pack(parts))
     return reference
+
+
+def _refuse_broken(own: Path) -> None:
+    """Refuse what pandoc could not take its styles from; its own words would be no help."""
+    try:
+        with zipfile.ZipFile(own) as package:
+            for name in ("word/document.xml", "word/styles.xml"):
+                if package.getinfo(name).file_size > _LARGEST_PART:
+                    raise mistake("word_look_wrong", file=own.name)
+                parser = ParserCreate()
+                parser.Parse(package.read(name), True)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        LookupError,
+        ValueError,
+        RuntimeError,
+        ExpatError,
+    ) as broken:
+        raise mistake("word_look_wrong", file=own.name) from broken
 
 
 def finish(
