@@ -414,7 +414,7 @@ def test_a_finding_that_blocks_makes_its_file_invalid() -> None:
 @pytest.fixture(scope="module")
 def flawed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("between")
-    make_region(folder, 24, 8, 1.0, jobs=1)
+    make_region(folder, 12, 3, 1.0, jobs=1)
     return folder
 
 

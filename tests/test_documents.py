@@ -15,8 +15,8 @@ from typing import Any
 
 import docx
 import pikepdf
-import pypdf
 import pytest
+from pdf_pages import pages_of
 from report_context import ARABIC, HOSTILE, report_context
 
 from lkstool.core.errors import UserError
@@ -98,7 +98,7 @@ def squeezed(text: str) -> str:
 
 
 def pdf_text(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    return "\n".join(pages_of(path))
 
 
 def docx_tables(path: Path) -> list[list[list[str]]]:
@@ -320,9 +320,8 @@ def test_small_worlds_make_whole_reports(count: int, tmp_path: Path) -> None:
     assert "{%" not in text
     assert "  ." not in text
     assert " ," not in text.replace("\n", "")
-    pages = pypdf.PdfReader(made[0]).pages
     # A page that holds nothing but its header and footer would be a broken one.
-    assert all(len(page.extract_text()) > 200 for page in pages)
+    assert all(len(page) > 200 for page in pages_of(made[0]))
     if count:
         assert "belum ada data pembanding" in " ".join(text.split())
     else:
@@ -467,7 +466,9 @@ def test_letters_without_a_glyph_become_a_visible_box(tmp_path: Path) -> None:
     row = list(table.rows[0])
     row[1] = "Panti \U0001f600 Ceria\x07"
     changed = replace(table, rows=(tuple(row), *table.rows[1:]))
-    made = render_report(replace(context, tables={**context.tables, "T0.1": changed}), tmp_path, FORMATS)
+    made = render_report(
+        replace(context, tables={**context.tables, "T0.1": changed}), tmp_path, ["pdf", "docx", "html"]
+    )
     assert "Panti □ Ceria" in " ".join(pdf_text(made[0]).split())
     assert "Panti \U0001f600 Ceria" in "".join(Page(made[2].read_text(encoding="utf-8")).texts)
     assert docx.Document(io.BytesIO(made[1].read_bytes()))

@@ -154,4 +154,6 @@ def test_nothing_said_is_a_count_of_people() -> None:
 
 def test_rules_are_ordered_by_how_urgent_they_are() -> None:
     poor = home(legalitas=[], sdm=[], penerima=[{"terdata_siksng": False}] * 12)
-    assert [*proposed(facts([poor]))] == [rule for rule in rule_names() if rule in proposed(facts([poor]))]
+    found = [*proposed(facts([poor]))]
+    assert len(found) > 2
+    assert found == [rule for rule in rule_names() if rule in found]

@@ -154,7 +154,7 @@ def test_a_repair_passes_its_own_checks_and_is_the_only_one(*, typed: str, born:
     assert repair[12:] == typed[12:], "a serial is never made up"
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(born=st.dates(date(2010, 1, 1), date(2020, 12, 31)), at=st.integers(6, 11), digit=st.integers(0, 9))
 def test_a_submission_with_a_suggestion_typed_in_has_no_finding_left(
     *, born: date, at: int, digit: int

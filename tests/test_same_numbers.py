@@ -11,8 +11,8 @@ from typing import Any
 
 import docx
 import openpyxl
-import pypdf
 import pytest
+from pdf_pages import pages_of
 from pptx import Presentation
 
 from lkstool.core import formats
@@ -144,7 +144,7 @@ def test_every_number_of_the_text_and_the_slides_follows_from_the_context(
 def test_every_sentence_with_a_number_is_the_same_in_pdf_and_word(
     said: list[str], report_files: dict[str, Path]
 ) -> None:
-    pages = [page.extract_text().splitlines() for page in pypdf.PdfReader(report_files["pdf"]).pages]
+    pages = [page.splitlines() for page in pages_of(report_files["pdf"])]
     # Head and foot of a page come between the halves of a sentence that runs over two.
     edges = {
         line
