@@ -16,7 +16,7 @@ _LEFT = frozenset({"teks"})
 _HIDDEN = frozenset({"kabkota", "pita"})
 _NO_ATTR: list[Any] = ["", [], []]
 # A table of up to this many rows stays on one page.
-SHORT = 16
+SHORT = 12
 # The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
 _PAGE_LINE = 481.0
 _WORD_AIR = 1.0
