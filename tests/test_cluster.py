@@ -13,18 +13,19 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLE
-from readers import files_in, obedient, read_log
+from readers import files_in, log_lines, obedient, read_log
 
 from lkstool import pipeline
 from lkstool.core.errors import UserError
+from lkstool.intake import cluster
 from lkstool.intake.pool import Readers
 from lkstool.intake.processes import TRIES
 from lkstool.intake.submission import ReadRequest
 from lkstool.intake.workbook import Limits
 from lkstool.output.json_text import validation_json
 
-cluster = pytest.importorskip("lkstool.intake.cluster")
 pytest.importorskip("distributed", reason="needs distributed")
+psutil = pytest.importorskip("psutil")  # distributed brings it
 pytestmark = pytest.mark.xdist_group("cluster")
 
 TESTS = Path(__file__).parent
@@ -72,6 +73,14 @@ def reading(address, paths, seconds=20.0):
         return list(readers.read_all(paths, request, work=obedient))
 
 
+def until(happened):
+    for _ in range(6000):
+        if happened():
+            return
+        time.sleep(0.02)
+    pytest.fail("it did not happen")
+
+
 def codes(sents):
     return [[(each.code, each.params["reason"]) for each in sent.findings] for sent in sents]
 
@@ -101,17 +110,11 @@ def test_a_worker_killed_in_the_middle_loses_no_file_and_counts_none_twice(addre
     thread = threading.Thread(target=lambda: sents.extend(reading(address, paths)))
     with Client(address, set_as_default=False) as client:
         thread.start()
-        while not (tmp_path / "wait.begun").exists():
-            time.sleep(0.02)
-        (busy,) = [
-            worker
-            for worker, stacks in client.call_stack(
-                keys=[key for keys in client.processing().values() for key in keys]
-            ).items()
-            if stacks
-        ]
-        pids = client.run(os.getpid)
-        os.kill(pids[busy], signal.SIGKILL)
+        until((tmp_path / "wait.begun").exists)
+        (reader,) = [int(line.split()[1]) for line in log_lines(tmp_path) if line.startswith("wait.xlsx ")]
+        workers = set(client.run(os.getpid).values())
+        (busy,) = [each.pid for each in psutil.Process(reader).parents() if each.pid in workers]
+        os.kill(busy, signal.SIGKILL)
         (tmp_path / "wait.go").touch()
         thread.join(timeout=60)
     assert [sent.sha256 for sent in sents] == names
