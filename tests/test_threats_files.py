@@ -11,8 +11,9 @@ import pytest
 from hostile import zipped
 
 from lkstool.core.errors import UserError
-from lkstool.output.files import long_on_windows, replacing
+from lkstool.output.files import inside, long_on_windows, replacing
 from lkstool.output.word import reference_file
+from lkstool.workspace.own_templates import eject
 
 HARD_NAMES = (
     "LKS 'Aisyiyah (revisi 2).xlsx",
@@ -78,6 +79,23 @@ def test_a_link_to_nothing_is_not_followed_either(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         write(link)
     assert not (tmp_path / "belum-ada").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links needs rights there")
+def test_a_planted_folder_that_leads_elsewhere_is_not_written_into(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "rahasia"
+    elsewhere.mkdir()
+    templates = tmp_path / "templat"
+    templates.mkdir()
+    (templates / "rakorwil").symlink_to(elsewhere, target_is_directory=True)
+    with pytest.raises(UserError) as told:
+        eject(templates, ["rakorwil/gaya.css"])
+    assert told.value.key == "target_is_link"
+    assert not list(elsewhere.iterdir())
+    with pytest.raises(UserError):
+        inside(templates, "rakorwil/lembar/x.pdf")
+    # Which folder is written to is the officer's choice, also by a link.
+    assert inside(templates / "rakorwil", "x.pdf") == templates / "rakorwil" / "x.pdf"
 
 
 def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:

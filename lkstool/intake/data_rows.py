@@ -41,6 +41,7 @@ _OFFICE = frozenset(
 )
 _PLACE_AND_DATE = re.compile(r"[^\d,]{3,30},?\s*(?:\d{1,2}|_+|\.+)\s+\w+\s+\d{4}")
 _NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*[).]?")
+_LONG_NUMBER = re.compile(r"[\s'’]*\d(?:[\s.'-]?\d){9,}\s*")
 _NUMBERING_DEPTH = 2
 # A repeated heading is known at one of its first cells.
 _HEADING_AT = 3
@@ -104,6 +105,24 @@ def sort_rows(grid: Grid, header: Header, form_sheet: Sheet, form: Form) -> Sort
         else:
             rows.left_out.append((kind, row, column))
     return rows
+
+
+def data_above(grid: Grid, header: Header) -> list[tuple[int, int]]:
+    """Return the filled cells of rows above the headings that look like somebody's data, not a letterhead.
+
+    Headings may stand in the sheet twice, and the lower ones be the better known.
+    """
+    cells: list[tuple[int, int]] = []
+    columns = frozenset(header.columns.values())
+    for row in range(1, header.first):
+        filled = grid.filled(row)
+        if len(filled) < 3:
+            continue
+        values = [grid.value(row, column) for column in filled if column in columns]
+        numbers = sum(not isinstance(value, str) for value in values)
+        if numbers >= 2 or any(isinstance(value, str) and _LONG_NUMBER.fullmatch(value) for value in values):
+            cells += [(row, column) for column in filled]
+    return cells
 
 
 class _Sorter:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lkstool.core.codes import found
 from lkstool.core.records import CellValue, Finding, Personal, Place, SentSheet
 from lkstool.forms.model import Form
-from lkstool.intake.data_rows import sort_rows
+from lkstool.intake.data_rows import data_above, sort_rows
 from lkstool.intake.header import Header, find_header
 from lkstool.intake.headings import in_order, titles_of
 from lkstool.intake.record_sheet import find_labels
@@ -124,6 +124,8 @@ def _table(seen: Seen, form: Form) -> SentSheet | None:
     if header is None:
         return None
     _note_headings(seen, header)
+    if above := data_above(seen.grid, header):
+        seen.outside(above)
     return read_table(seen, header, sort_rows(seen.grid, header, seen.form_sheet, form))
 
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lkstool.core.errors import UserError
 from lkstool.core.file_names import refuse_unportable
@@ -79,6 +79,20 @@ def free_name(path: Path) -> str:
         number += 1
         name = f"{path.stem}-{number}{path.suffix}"
     return name
+
+
+def inside(folder: Path, name: str | PurePath) -> Path:
+    """Return a path below a folder, the folders on its way being true ones: a planted link leads elsewhere.
+
+    Raises:
+        UserError: one of them is a link.
+    """
+    path = folder
+    for part in PurePath(name).parent.parts:
+        path /= part
+        if path.is_symlink():
+            raise mistake("target_is_link", path=path.as_posix())
+    return folder / name
 
 
 def written_out(path: Path) -> Path:

@@ -17,7 +17,7 @@ from lkstool.core.messages import mistake
 from lkstool.core.template_changes import Changes, three_ways, two_ways
 from lkstool.core.templates import Template
 from lkstool.output.chapters import nearest
-from lkstool.output.files import replacing
+from lkstool.output.files import inside, replacing
 from lkstool.output.template_dir import part_name, stood_in_for, template_dir, template_files
 from lkstool.workspace.toml_file import read_toml
 
@@ -67,10 +67,10 @@ def eject(folder: Path, names: Sequence[str]) -> tuple[list[PurePosixPath], list
             kept.append(there[name])
             continue
         content = (template_dir() / name).read_bytes()
-        with replacing(folder / name) as temporary:
+        with replacing(inside(folder, name)) as temporary:
             temporary.write_bytes(content)
         if name.suffix in _TEXTS:
-            with replacing(folder / COPIED / name) as temporary:
+            with replacing(inside(folder, PurePosixPath(COPIED, name))) as temporary:
                 temporary.write_bytes(content)
         origins[str(name)] = _mark(template_dir() / name)
         written.append(name)

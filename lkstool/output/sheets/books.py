@@ -9,6 +9,7 @@ from pathlib import Path
 from lkstool.core.figures import Context
 from lkstool.core.portraits import LksPortrait, RegionPortrait
 from lkstool.core.regions import short_name
+from lkstool.output.files import inside
 from lkstool.output.sheets.chair import chair_sheet
 from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
@@ -61,7 +62,7 @@ def write_pdm(
     book = Job(out / f"{name}.pdf", f"Lembar PDM {context.year}", list(sheets.values()))
     single = [
         Job(
-            out / name / f"{code}-{_plain(short_name(code))}.pdf",
+            inside(out, f"{name}/{code}-{_plain(short_name(code))}.pdf"),
             f"Lembar PDM {short_name(code)} {context.year}",
             [sheets[code]],
         )
@@ -81,7 +82,7 @@ def write_lks(
     sheets = {each.code: lks_sheet(context, each) for each in portraits}
     title = "Lembar umpan balik"
     jobs = [
-        Job(out / name / f"{code}.pdf", f"{title} {code} {context.year}", [sheet])
+        Job(inside(out, f"{name}/{code}.pdf"), f"{title} {code} {context.year}", [sheet])
         for code, sheet in sheets.items()
     ]
     if _has_book(context, portraits):
