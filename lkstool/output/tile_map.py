@@ -36,6 +36,8 @@ _BROKEN = {
     "Kab. Mojokerto": ("Kab. Mo-", "jokerto"), "Kota Mojokerto": ("Kota Mo-", "jokerto"),
     "Kab. Pasuruan": ("Kab. Pa-", "suruan"), "Kota Pasuruan": ("Kota Pa-", "suruan"),
 }  # fmt: skip
+# Marks for the words of an empty tile; any other has a dash.
+_MARKS = {"belum melapor": "?", "belum sah": "!"}
 # Of the places without a tile: (row, column) of the first of those in which a legend fits.
 _CORNER_OF_STATES, _CORNER_OF_COLOURS = (0, 0), (1, 7)
 Rows = list[dict[str, Any]]
@@ -150,9 +152,11 @@ def lay_out(
         text = number(low) if low == high else f"{number(low)}–{number(high)}"
         text += f" {unit}" if level == 0 else ""
         entries.append((text, COLOURS[level], COLOURS[level]))
-    states_of_empty = [(state, WHITE, WARNING) for state in sorted({its for _, its in made.empty})]
+    kinds = sorted({its for _, its in made.empty})
+    states_of_empty = [(state, WHITE, WARNING) for state in kinds]
     if grid.afar:
-        _legend(made, states_of_empty, _CORNER_OF_STATES)
+        marked = [(f"{_mark(state)} {state}", WHITE, WARNING) for state in kinds]
+        _legend(made, marked, _CORNER_OF_STATES)
         _legend(made, entries, _CORNER_OF_COLOURS)
     else:
         _legend(made, [*entries, *states_of_empty])
@@ -225,8 +229,13 @@ def _place_stacked(
     first = top + (grid.row - _GAP - high * len(lines)) / 2
     for at, line in enumerate(lines):
         _word(made, middle, first + high * at, line, "nama", grid.name, face.ink, code)
-    text, ink = ("–", WARNING) if face.state else (face.text, face.ink)
+    text, ink = (_mark(face.state), WARNING) if face.state else (face.text, face.ink)
     _word(made, middle, first + high * len(lines), text, "nilai", grid.value, ink, code)
+
+
+def _mark(state: str) -> str:
+    """Return what stands for the words of an empty tile where there is no room for them."""
+    return _MARKS.get(state, "–")
 
 
 def _step(highest: float) -> int:
