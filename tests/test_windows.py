@@ -20,6 +20,7 @@ from lkstool.forms.load import FORMS, load_form
 from lkstool.keeping import location
 from lkstool.output.health_view import words_of_check
 from lkstool.output.message_template import filled
+from lkstool.output.reply.write import ReplyFolder
 from lkstool.run_end import keep_window
 from lkstool.workspace import narration_file, settings
 from lkstool.workspace.layout_file import layout_text, read_layout
@@ -80,6 +81,12 @@ def test_no_command_writes_into_a_device(run, office, tmp_path, command):
     assert ran.code == 2
     assert "nama perangkat di Windows" in " ".join(ran.err.split())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_answers_whose_names_differ_in_case_only_are_two_files(tmp_path):
+    replies = ReplyFolder(tmp_path, [], "id", None)
+    first, second = (replies._free(stem, " pesan.txt") for stem in ("DATA LKS", "data lks"))
+    assert (first.name, second.name) == ("DATA LKS pesan.txt", "data lks (2) pesan.txt")
 
 
 @pytest.fixture(scope="module")
