@@ -25,7 +25,7 @@ from lkstool.output.template_dir import template_dir
 from lkstool.publishing.decisions import check_decisions
 from lkstool.publishing.gate import ANSWERS, leaks, stopped
 from lkstool.publishing.listings import MAY_BE_HIDDEN, listings
-from lkstool.workspace import init
+from lkstool.workspace import init, open_workspace
 
 OPEN = {
     "alamat": "Jalan Melati 28",
@@ -49,8 +49,13 @@ PRACTICE = {"judul": "Kebun sayur", "masalah": "Belanja besar.", "hasil": "Turun
 
 
 @pytest.fixture
-def home(tmp_path):
-    return init(tmp_path / "ruang kerja 'Aisyiyah")
+def home(request, tmp_path):
+    """A new workspace; where a test wants its site, one that has published."""
+    folder = tmp_path / "ruang kerja 'Aisyiyah"
+    if "site" not in request.fixturenames:
+        return init(folder)
+    shutil.copytree(request.getfixturevalue("published"), folder)
+    return open_workspace(folder)
 
 
 def merged(home, *sendings):
@@ -366,12 +371,17 @@ def test_what_the_office_has_read_or_written_itself_may_stand_in_the_finished_fi
     assert "031-5551234" in (home.folder / "situs/index.html").read_text("utf-8")
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    made = init(tmp_path_factory.mktemp("terbit") / "ruang kerja")
+    merged(made, sending("a.xlsx", profil=OPEN, rows={"praktik": [PRACTICE | {"judul": "=1+1"}]}))
+    publishing.publish(made, made.folder / "situs umum")
+    return made.folder
+
+
 @pytest.fixture
 def site(home):
-    merged(home, sending("a.xlsx", profil=OPEN, rows={"praktik": [PRACTICE | {"judul": "=1+1"}]}))
-    folder = home.folder / "situs umum"
-    publishing.publish(home, folder)
-    return folder
+    return home.folder / "situs umum"
 
 
 def test_the_numbers_of_the_region_are_those_of_the_public_report(home):
