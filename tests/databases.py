@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from lkstool.dataset.store import file_url
 
@@ -27,13 +28,14 @@ KINDS = [
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """Give the URL of a new, empty database."""
+def database(kind: str, folder: Path, like: str | None = None) -> Iterator[str]:
+    """Give the URL of a new, empty database; on a server, or of a copy of another one."""
     if kind == "sqlite":
         yield file_url(folder / "lkstool.db")
         return
     name = f"test_{uuid4().hex}"
-    _server().psql(f'CREATE DATABASE "{name}"')
+    template = f' TEMPLATE "{make_url(like).database}"' if like else ""
+    _server().psql(f'CREATE DATABASE "{name}"{template}')
     yield _server().get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
     _server().psql(f'DROP DATABASE "{name}" WITH (FORCE)')
 

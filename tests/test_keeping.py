@@ -54,6 +54,19 @@ def office(kind: str, folder: Path):
         yield made
 
 
+@contextmanager
+def copy_of(other: Workspace, folder: Path):
+    """Make a copy of a workspace, and of its database where that is on a server."""
+    shutil.copytree(other.folder, folder)
+    if not other.database.startswith("postgresql"):
+        yield open_workspace(folder)
+        return
+    with database("postgresql", folder, other.database) as url:
+        settings = folder / "lkstool.toml"
+        settings.write_text(with_database(settings.read_text(encoding="utf-8"), url), encoding="utf-8")
+        yield open_workspace(folder)
+
+
 def fill(home: Workspace) -> None:
     """Merge two years, take a batch back, reject something."""
     merge_all(home, LAST_YEAR, register=REGISTER)

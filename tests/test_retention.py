@@ -14,7 +14,7 @@ import pytest
 from conftest import SAMPLE
 from databases import KINDS
 from submissions import NOON, merge_all, sending
-from test_keeping import bad, office, originals, state
+from test_keeping import bad, copy_of, office, originals, state
 
 from lkstool import pipeline
 from lkstool.core.errors import UserError
@@ -35,12 +35,18 @@ REJECTED = sending("masuk/buruk.xlsx", "35.10-M-002", year="2024", errors=("LKS3
 LATER = NOON + timedelta(days=400)
 
 
-@pytest.fixture(params=KINDS)
-def home(request, tmp_path):
-    with office(request.param, tmp_path / "kantor") as made:
+@pytest.fixture(scope="module", params=KINDS)
+def filled(request, tmp_path_factory):
+    with office(request.param, tmp_path_factory.mktemp("penuh") / "kantor") as made:
         merge_all(made, LAST_YEAR, THIS_YEAR, REJECTED)
         merge_all(made, UNDONE)
         undo(made, 2)
+        yield made
+
+
+@pytest.fixture
+def home(filled, tmp_path):
+    with copy_of(filled, tmp_path / "kantor") as made:
         yield made
 
 
