@@ -115,7 +115,7 @@ def render_report(
         for source in dict.fromkeys(sources.values())
     }
     if _SLIDES in texts and refers(texts[_SLIDES].blocks):
-        whole = texts.get(_REPORT) or _prepare(context, base, _REPORT, chosen, words, tell)
+        whole = texts.get(_REPORT) or _prepare(context, base, _REPORT, chosen, words, tell, draws=False)
         texts[_SLIDES] = replace(texts[_SLIDES], labels=whole.numbered())
     for key, slots in texts[_REPORT].remarks if _REPORT in texts else ():
         if remark:
@@ -141,6 +141,8 @@ def _prepare(
     chapters: Chapters,
     narration: Narration,
     tell: Callable[..., None],
+    *,
+    draws: bool = True,
 ) -> _Report:
     """Fill the parts of a text, the report or its slides, and draw the charts that it asks for."""
     phrases = Phrases(context)
@@ -155,7 +157,7 @@ def _prepare(
     refuse_pictures(tree["blocks"], folder.name)
     version, blocks = tree["pandoc-api-version"], cast("list[Node]", tree["blocks"])
     blocks = narrator.placed(blocks, phrases.names(), phrases.filters())
-    charts = draw_charts(context, base, phrases.charts)
+    charts = draw_charts(context, base, phrases.charts) if draws else {}
     meeting = cast("Mapping[str, object]", phrases.names()["rapat"])
     values = {
         "judul": f"Laporan Tahunan LKS Jawa Timur {context.year}",
