@@ -11,6 +11,7 @@ from posixpath import join, normpath
 from xml.parsers import expat
 
 from lkstool.core.records import column_number
+from lkstool.intake.own_sheets import is_worked_out
 from lkstool.intake.workbook import RawSheet, Workbook
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
@@ -45,7 +46,10 @@ def unread(content: bytes, book: Workbook) -> str | None:
                 if tab != read.name:
                     return f"tab {tab!r} read as {read.name!r}"
                 kind, target = links[link]
-                if kind == "worksheet" and (lost := _difference(_cells(member(target)), strings, read)):
+                # Of a sheet that is worked out from the others nothing is read, so nothing is lost.
+                if kind != "worksheet" or is_worked_out(tab):
+                    continue
+                if lost := _difference(_cells(member(target)), strings, read):
                     return f"{tab}: {lost}"
     except (
         zipfile.BadZipFile,
