@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lkstool.core.errors import UserError
 from lkstool.core.known import Gathered, Known, Others
-from lkstool.core.records import Collection, Finding, Submission
+from lkstool.core.records import Collection, Finding
 from lkstool.core.results import FileResult, with_findings
 from lkstool.forms.load import years
+from lkstool.gathering import Kept, Sharing, gathered, kept, profiles_of, rows_of, rows_to_compare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,17 +34,6 @@ if TYPE_CHECKING:
 # Whose submission it is, or whether it is one, is not known yet: nothing in it is compared.
 _UNCERTAIN = frozenset({"LKS111", "LKS113", "LKS115", "LKS116"})
 _KEY_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is kept of one form year's submissions of one chunk; numbers are those of its collection."""
-
-    submissions: tuple[Submission, ...]
-    candidates: tuple[Candidate, ...]
-    owners: Mapping[int, str]
-    tables: Mapping[str, pd.DataFrame]
-    certain: Mapping[str, frozenset[int]]
 
 
 class Comparison:
@@ -66,7 +56,8 @@ class Comparison:
         self._workspace = workspace
         self._approvals = approvals
         self._key = workspace.key if workspace else secrets.token_bytes(_KEY_BYTES)
-        self._parts: dict[str, list[_Part]] = {}
+        self._parts: dict[str, list[Kept]] = {}
+        self._sharing = Sharing()
         self._forms: dict[str, Form] = {}
 
     def add(self, collection: Collection, form: Form, findings: Sequence[Finding]) -> None:
@@ -87,11 +78,10 @@ class Comparison:
             for one in collection.submissions
             if one.file not in uncertain and (code := codes[one.file]) is not None
         }
-        tables = self._tables(legible, form)
+        shared = [self._sharing.shared(each) for each in collection.submissions]
+        part = kept(shared, wanting, owners, legible.certain, self._tables(legible, form))
         self._forms[form.year] = form
-        self._parts.setdefault(form.year, []).append(
-            _Part(collection.submissions, wanting, owners, tables, legible.certain)
-        )
+        self._parts.setdefault(form.year, []).append(part)
 
     def findings(self, arrived: Mapping[str, datetime]) -> list[Finding]:
         """Return what is to be found between all submissions taken in.
@@ -108,14 +98,15 @@ class Comparison:
         received = self._received()
         wanting = self._wanting(arrived)
         counting, found = self._files(wanting, received)
-        gathered = {
-            year: _gathered(year, parts, counting, {each.file for each in wanting if not each.errors})
-            for year, parts in sorted(self._parts.items())
+        acceptable = {each.file for each in wanting if not each.errors}
+        runs = {
+            year: gathered(year, parts, counting, acceptable) for year, parts in sorted(self._parts.items())
         }
         told: list[Finding] = []
-        for year, mine in gathered.items():
-            form = self._forms[year]
-            others = self._others(mine, gathered.get(str(int(year) - 1)), received)
+        for year, run in runs.items():
+            form, parts = self._forms[year], self._parts[year]
+            others = self._others(run, runs.get(str(int(year) - 1)), received)
+            mine = replace(run, tables=rows_to_compare(parts, others))
             files = {one.file for one in mine.submissions}
             more = [each for each in found if each.place.file in files and each.code in form.check_numbers]
             more += check_between(mine, others, form)
@@ -218,19 +209,26 @@ class Comparison:
             before: what it has of the year before, if anything.
             received: what the dataset has received.
         """
-        from lkstool.dataset.known import accepted, joined, nothing
+        from lkstool.dataset.known import joined, nothing
 
         empty = nothing(self._forms[mine.year])
         present = set(mine.owners.values())
         year = str(int(mine.year) - 1)
-        read = {before.owners[number] for number in before.accepted} if before else set()
-        told = [accepted(before) if before else None, self._known(received, year, only=present - read)]
-        same_year = self._known(received, mine.year, without=present, sheets=("profil", "penerima"))
+        told: list[Known | None] = []
+        if before:
+            # As they will be known once this run is merged.
+            standing = {each: lks for each in before.accepted if (lks := before.owners[each]) in present}
+            told.append(Known(year, rows_of(self._parts[year], standing)))
+            present -= set(standing.values())
+        told.append(self._known(received, year, only=present))
+        without = set(mine.owners.values())
+        same_year = self._known(received, mine.year, without=without, sheets=("profil", "penerima"))
+        same_year = same_year or empty
         names: dict[str, str] = {}
-        for each in (mine.tables["profil"], (same_year or empty).tables["profil"]):
+        for each in (*profiles_of(self._parts[mine.year]), same_year.tables["profil"]):
             named = each[each["nama"].notna()]
             names |= dict(zip(named["lks"], named["nama"], strict=True))
-        return Others(same_year or empty, joined(year, empty, told), names | self._names)
+        return Others(same_year, joined(year, empty, told), names | self._names)
 
     def _known(self, received: Sequence[Received], year: str, **which: Container[str]) -> Known | None:
         """Read what the dataset remembers of a year; None where there is no dataset or no such form."""
@@ -246,47 +244,3 @@ class Comparison:
         if self._approvals is None:
             return severe
         return self._approvals.applied(severe, Collection(mine.year, mine.submissions, {}))
-
-
-def _gathered(
-    year: str, parts: Sequence[_Part], counting: Mapping[tuple[str, str], str], acceptable: Container[str]
-) -> Gathered:
-    """Put the parts of one year together, their submissions numbered through.
-
-    Args:
-        year: form year.
-        parts: in the order of reading.
-        counting: the file that counts for each LKS and year.
-        acceptable: files without an error.
-    """
-    import pandas as pd
-
-    submissions: list[Submission] = []
-    owners: dict[int, str] = {}
-    tables: dict[str, list[pd.DataFrame]] = {}
-    certain: dict[str, set[int]] = {}
-    for part in parts:
-        first = len(submissions)
-        submissions += part.submissions
-        mine = {first + number: lks for number, lks in part.owners.items()}
-        owners |= mine
-        for name, frame in part.tables.items():
-            rows = frame.assign(submission=frame["submission"] + first)
-            rows.insert(0, "lks", rows["submission"].map(mine).astype("str"))
-            tables.setdefault(name, []).append(rows[rows["lks"].notna()])
-            certain.setdefault(name, set()).update(first + number for number in part.certain[name])
-    numbers = {one.file: number for number, one in enumerate(submissions) if number in owners}
-    counts = {
-        lks: numbers[counting[lks, year]]
-        for lks in sorted(set(owners.values()))
-        if counting[lks, year] in numbers
-    }
-    return Gathered(
-        year,
-        tuple(submissions),
-        {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()},
-        owners,
-        {name: frozenset(each) for name, each in certain.items()},
-        counts,
-        frozenset(number for number in counts.values() if submissions[number].file in acceptable),
-    )

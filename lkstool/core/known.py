@@ -67,10 +67,11 @@ class Gathered:
     Attributes:
         year: form year.
         submissions: in the order of reading, over all chunks.
-        tables: as ``Known.tables``, all rows in the order of ``submissions``; with them ``submission``
-            (position there) and ``record``. A cell that is doubtful is missing in them. PENERIMA has more:
-            ``person_token`` (of name and birth date), whether NIK and dates could be read (``nik_read``,
-            ``stay_read``; a missing one is then really empty), and ``nik`` as it was read, to be shown.
+        tables: as ``Known.tables``, in the order of ``submissions``, all rows of which something could be
+            found (``gathering``); with them ``submission`` (position there) and ``record``. A cell that is
+            doubtful is missing in them. PENERIMA has more: ``person_token`` (of name and birth date), whether
+            NIK and dates could be read (``nik_read``, ``stay_read``; a missing one is then really empty), and
+            ``nik`` as it was read, to be shown.
         owners: LKS code of each submission of which it is certain; the others have no rows in ``tables``.
         certain: by sheet name the submissions that sent the sheet and in whose compared cells nothing is
             doubtful.

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 import pandas as pd
 from sqlalchemy import Connection, Table, inspect, select
 
-from lkstool.core.known import COMPARED, Gathered, Known
+from lkstool.core.known import COMPARED, Known
 from lkstool.dataset import schema
 from lkstool.dataset.facts import typed_rows
 from lkstool.dataset.history import Received, standing
@@ -78,14 +78,6 @@ def known(
 def nothing(form: Form) -> Known:
     """Return a year of which nothing is known: every frame and column is there, without rows."""
     return Known(form.year, {sheet.name: _frame([], [], sheet, {}) for sheet in compared(form)})
-
-
-def accepted(mine: Gathered) -> Known:
-    """Return what will be known of a year once this run is merged."""
-    return Known(
-        mine.year,
-        {name: frame[frame["submission"].isin(list(mine.accepted))] for name, frame in mine.tables.items()},
-    )
 
 
 def joined(year: str, empty: Known, parts: Iterable[Known | None]) -> Known:
