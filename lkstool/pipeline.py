@@ -87,8 +87,8 @@ def validate(
             registers += chunk.registers
             replies += chunk.replies
             results += chunk.results
-            for each in chunk.examined:
-                comparison.add(each.collection, each.form, each.findings)
+            _compare(comparison, chunk.examined)
+            del chunk  # its rows make room for those of the next files
     results = comparison.completed(results, comparison.findings(_arrivals(results)))
     # A database that could not be read a moment ago is not asked again.
     compared, trouble = _remembered(None if comparison.trouble else workspace, results)
@@ -191,8 +191,8 @@ def merge(
             unreadable += chunk.unreadable
             every += chunk.examined
             results += chunk.results
-            for each in chunk.examined:
-                comparison.add(each.collection, each.form, each.findings)
+            _compare(comparison, chunk.examined)
+            del chunk  # its rows make room for those of the next files
     arrivals = _arrivals(results)
     between = comparison.findings(arrivals)
     results = comparison.completed(results, between)
@@ -344,6 +344,12 @@ def _remembered(
         return remembered(workspace, results), None
     except UserError as error:
         return tuple(results), error
+
+
+def _compare(comparison: Comparison, examined: Sequence[Examined]) -> None:
+    """Take some submissions into the comparison."""
+    for each in examined:
+        comparison.add(each.collection, each.form, each.findings)
 
 
 def _arrivals(results: Sequence[FileResult]) -> dict[str, datetime]:
