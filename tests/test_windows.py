@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import io
+import os
 import shutil
 import sys
+import time
 from pathlib import Path, PureWindowsPath
 
 import pytest
 from conftest import SAMPLE
 
+from lkstool.cli import main
 from lkstool.command_line import dropped
 from lkstool.core.errors import UserError
 from lkstool.core.file_names import refuse_unportable
@@ -94,8 +97,51 @@ def office(run, tmp_path_factory):
     """A workspace with one submission merged."""
     home = tmp_path_factory.mktemp("Kantor MPKS")
     run("mulai", home)
-    run("gabung", next((SAMPLE / "2025").glob("35.17-A-001*")), "--workspace", home)
+    shutil.copy(next((SAMPLE / "2025").glob("35.17-A-001*")), home / "masuk")
+    run("gabung", "masuk", cwd=home)
     return home
+
+
+# A file that another program holds: Windows then refuses to put another one in its place.
+
+
+def held(*given, **named):
+    refusal = PermissionError(13, "The process cannot access the file")
+    refusal.winerror = 32
+    raise refusal
+
+
+@pytest.mark.parametrize(
+    ("typed", "file"),
+    [
+        ("periksa masuk --xlsx temuan.xlsx", "temuan.xlsx"),
+        ("tindak-lanjut", "rtl.xlsx"),
+        ("status --xlsx status.xlsx", "status.xlsx"),
+        ("indikator --xlsx metadata.xlsx", "metadata.xlsx"),
+        ("laporan rakorwil --format xlsx", "keluaran/rakorwil-2025.xlsx"),
+        ("laporan ketua", "keluaran/ketua-2025.pdf"),
+        ("terbit situs", "situs"),
+        ("ekspor --out ekspor", "ekspor"),
+        ("cadangkan --out cadangan", "cadangan"),
+    ],
+)
+def test_a_file_that_is_open_elsewhere_is_named_and_stays_as_it_was(office, monkeypatch, capsys, typed, file):
+    monkeypatch.chdir(office)
+    monkeypatch.setattr(sys, "argv", ["lkstool", *typed.split()])
+    for name in ("replace", "rename"):
+        monkeypatch.setattr(Path, name, held)
+        monkeypatch.setattr(os, name, held)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    if file.startswith("keluaran/"):
+        (office / file).write_bytes(b"yang lama")
+    before = {path: path.read_bytes() for path in office.rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = " ".join(capsys.readouterr().err.split())
+    assert end.value.code == 2, said
+    assert file in said
+    assert "tidak dapat ditulis" in said or "sedang dibuka" in said
+    assert {path: path.read_bytes() for path in office.rglob("*") if path.is_file()} == before
 
 
 # Line ends, and the mark that Notepad writes first.
