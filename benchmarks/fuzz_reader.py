@@ -14,6 +14,7 @@ from lkstool.core.records import column_number
 from lkstool.intake.own_sheets import is_worked_out
 from lkstool.intake.workbook import RawSheet, Workbook
 
+_NO_LETTERS = bytes({*range(32)} - {*b"\t\n\r"})
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _ROW_DECORATION = re.compile(rb'<row(?: [A-Za-z0-9:]+="[^<>"]*")* ?(/?>)')
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
@@ -98,7 +99,11 @@ def _same(value: object, text: str) -> bool:
     if not isinstance(value, str):
         return False
     # White space and carriage returns may be written otherwise; letters may not.
-    return bool(_ESCAPED.search(text)) or "".join(value.split()) == "".join(text.split())
+    return bool(_ESCAPED.search(text)) or _letters(value) == _letters(text)
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text if not each.isspace() and each >= " ")
 
 
 def _same_number(value: object, text: str, *, exact: bool) -> bool:
@@ -175,7 +180,8 @@ def _strings(xml: bytes) -> tuple[str, ...]:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: path.pop()
     parser.CharacterDataHandler = characters
-    parser.Parse(xml, True)
+    # Letters that XML does not allow are passed over by everybody.
+    parser.Parse(xml.translate(None, _NO_LETTERS), True)
     return tuple("".join(each) for each in texts)
 
 
@@ -233,7 +239,7 @@ def _cells(xml: bytes) -> _Cells:
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
-        rows = _rows_alone(xml)
+        rows = _rows_alone(xml.translate(None, _NO_LETTERS))
         if rows == xml:
             raise
         return _cells(rows)

@@ -57,6 +57,19 @@ def test_two_texts_in_one_cell_are_refused_whatever_it_says_that_it_is(kind):
     assert refusal(book(row(CELL + twin))) == ("LKS107", "A1")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B1"><v>90</v><is><t>x</t></is></c>',
+        '<c r="B1"><is><t>x</t></is><v>90</v></c>',
+        '<c r="B1" t="s"><v>1</v><is><t>x</t></is></c>',
+        '<c r="B1" t="inlineStr"><is><t>x</t></is><v/></c>',
+    ],
+)
+def test_a_value_and_a_text_in_one_cell_are_refused(cell):
+    assert refusal(book(row(cell))) == ("LKS105", "B1")
+
+
 @pytest.mark.parametrize("text", ["Aminah", "&lt;b&gt;", "1_000", "0x10"])
 def test_a_word_in_a_cell_of_numbers_is_named(text):
     assert refusal(book(row(f'<c r="B1"><v>{text}</v></c>'))) == ("LKS105", "B1")

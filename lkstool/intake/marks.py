@@ -107,13 +107,15 @@ class _Parsing:
                 raise RefusedError("LKS105")
             self._start_cell(attributes)
         elif tag == "v" and self.inside:
-            # The reader keeps the last of several values.
-            if self.valued:
+            # The reader keeps the last of several values, and of a value and a text.
+            if self.valued or self.written:
                 raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
             self.in_value = self.stored = self.valued = True
         elif tag == "f" and self.inside:
             self.formula = True
         elif tag == "t" and self.inside:
+            if self.valued:
+                raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
             self.stored = self.written = True
         elif tag == "row" and self.inside:
             self.row = _number(attributes["r"]) if "r" in attributes else self.row + 1

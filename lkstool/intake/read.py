@@ -95,7 +95,13 @@ def _read(package: Package) -> Workbook:
     sheets: list[RawSheet] = []
     book = load_workbook(BytesIO(package.content))
     for sheet in package.sheets:
-        rows = [] if sheet.position is None else _rows(book.get_sheet_by_index(sheet.position), sheet.body)
+        try:
+            rows = (
+                [] if sheet.position is None else _rows(book.get_sheet_by_index(sheet.position), sheet.body)
+            )
+        except RefusedError as refused:
+            refused.sheet = sheet.name
+            raise
         sheets.append(RawSheet(sheet.name, sheet.visible, rows, sheet.marks))
     return Workbook(tuple(sheets), package.made_by)
 
