@@ -203,9 +203,10 @@ def has_just(xml: bytes, values: int) -> bool:
     False says nothing: then ``refuse_doubled`` looks at every cell.
     """
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
-    # A value has two v, in <v> and </v>; one in the cell itself needs an l, in inlineStr. Single letters are
-    # counted many times faster than tags.
-    return xml.find(b"l", start, end) < 0 and xml.count(b"v", start, end) == 2 * values
+    # A value has two v, in <v> and </v>; one in the cell itself needs an l, in inlineStr; a formula, perhaps
+    # without a value, needs an f. Single letters are counted many times faster than tags.
+    plain = xml.find(b"l", start, end) < 0 and xml.find(b"f", start, end) < 0
+    return plain and xml.count(b"v", start, end) == 2 * values
 
 
 def refuse_doubled(xml: bytes) -> None:
