@@ -183,6 +183,8 @@ def test_long_paths_are_written_as_windows_takes_them(path: str, written: str) -
         zipped({"word/document.xml": "<a/>", "word/styles.xml": "<a>"}),
         zipped({"word/document.xml": "<a/>", "word/styles.xml": " " * 40_000_000}),
     ],
+    # A package holds the moment at which it was made, and a name must be the same in every process.
+    ids=["no package", "no styles", "broken styles", "huge styles"],
 )
 def test_a_look_for_word_that_cannot_be_used_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "acuan.docx").write_bytes(content)
