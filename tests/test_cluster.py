@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -145,12 +146,21 @@ def test_a_file_that_ends_or_stalls_its_reader_costs_itself_only(address, tmp_pa
         ("tcp://9.9.9.9:8786", "cluster_open"),
         ("tcp://[2620:fe::fe]:8786", "cluster_open"),
         ("tcp://127.0.0.1:1", "cluster_unreachable"),
-        ("tls://127.0.0.1:1", "cluster_certificates"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_one_sentence(wrong, key, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT", 0.5)
     assert refusal(wrong, tmp_path) == key
+
+
+def test_an_encrypted_connection_without_certificates_is_one_sentence(clusters, tmp_path):
+    assert refusal(clusters["empty"].replace("tcp:", "tls:"), tmp_path) == "cluster_certificates"
+
+
+def test_a_scheduler_that_does_not_understand_us_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert refusal(f"tcp://127.0.0.1:{silent.getsockname()[1]}", tmp_path) == "cluster_unreachable"
 
 
 def test_a_cluster_without_workers_is_one_sentence(clusters, tmp_path, monkeypatch):

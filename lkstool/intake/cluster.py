@@ -12,6 +12,7 @@ import ipaddress
 import logging
 import multiprocessing
 import socket
+import ssl
 import threading
 import time
 import warnings
@@ -34,8 +35,9 @@ from lkstool.intake.worker import Failed
 if TYPE_CHECKING:
     from distributed import Client
 
-# Seconds to look for the scheduler, and then for its workers.
-_CONNECT = 8
+# Seconds to knock at the scheduler's door, to be let in, and to see its workers.
+_KNOCK = 3
+_CONNECT = 4
 # Seconds between two looks whether there still are workers, and without any after which the cluster is left:
 # one that has just ended may be starting anew.
 _LOOK = 5
@@ -259,17 +261,36 @@ def _client(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise mistake("cluster_missing") from error
+
+    class Quiet(Client):  # type: ignore[misc]
+        """One that could not connect is not closed once more, with much ado, when it is forgotten."""
+
+        def __del__(self) -> None:
+            pass
+
     # What it says of lost connections is said by us, in one sentence.
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    parts = urlsplit(address)
+    begun: Future[Client] = Future()
+
+    def begin() -> None:
+        try:
+            begun.set_result(Quiet(address, timeout=_CONNECT, set_as_default=False))
+        except Exception as error:  # noqa: BLE001 - handed on
+            begun.set_exception(error)
+
     try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=_KNOCK).close()
         with warnings.catch_warnings():
             # Of other versions of Python and Dask itself: those that matter are compared by us.
             warnings.simplefilter("ignore")
-            return Client(address, timeout=_CONNECT, set_as_default=False)
-    except TypeError as error:  # no certificates are configured
+            # Whoever opens and then says nothing is waited for without end by Dask.
+            threading.Thread(target=begin, name="lkstool-cluster", daemon=True).start()
+            return begun.result(timeout=_CONNECT + 1)
+    except (TypeError, FileNotFoundError, ssl.SSLError) as error:  # no certificates, or not there
         raise mistake("cluster_certificates", address=address) from error
-    except (OSError, ValueError) as error:
+    except Exception as error:  # an answer that is not Dask's can mean anything to it
         raise mistake("cluster_unreachable", address=address) from error
 
 
