@@ -10,6 +10,7 @@ from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 
 if TYPE_CHECKING:
+    from lkstool.core.facts import AsReported
     from lkstool.core.figures import Context, Edition
     from lkstool.core.portraits import LksPortrait
     from lkstool.indicators.compute import Traced
@@ -56,6 +57,15 @@ class Numbers:
         return bool(self.facts.submissions.empty)
 
     @cached_property
+    def reported(self) -> AsReported | None:
+        """The year before as its report had it; None where that cannot be said."""
+        from lkstool.dataset.reported import as_reported
+
+        if self.before is None or self.before.submissions.empty:
+            return None
+        return as_reported(self._home, self.before, self.year)
+
+    @cached_property
     def traced(self) -> Traced:
         """All figures in full, with the rows behind them: for the office alone."""
         from lkstool.indicators.compute import traced
@@ -74,7 +84,9 @@ class Numbers:
         plan = plan_of(self._home, self.year)
         form, settings = form_of(self.year), self._home.settings
         named = known_names(self._home, [its for its in (self.facts, self.before) if its is not None])
-        return compute(self.facts, self.before, form, settings, self._edition, plan, named)
+        return compute(
+            self.facts, self.before, form, settings, self._edition, plan, named, reported=self.reported
+        )
 
     @cached_property
     def lks(self) -> tuple[LksPortrait, ...]:

@@ -135,6 +135,7 @@ def report(
         UserError: no such report, format, place or year, nothing merged for that year, or a file cannot be
             written.
     """
+    from lkstool.dataset.reported import note_report
     from lkstool.output.template_dir import templates_of
 
     told = progress or Progress()
@@ -165,6 +166,11 @@ def report(
                 told.done(len(written))
     if not written:  # something was sent, but no LKS has a report that could be read
         raise mistake("nothing_to_report", year=numbers.year)
+    try:
+        note_report(workspace, numbers.year, list(chosen), edition)
+    except UserError as trouble:
+        # The files are there and right; only next year's corrections will be counted from another state.
+        told.remark(say("report_step.unrecorded", lang, reason=trouble.message), True)
     return tuple(written)
 
 

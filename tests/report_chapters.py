@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lkstool.core.figures import Cell, Column, Coverage, Figure, Number, NumberTable, Practice
+from lkstool.core.figures import (
+    Amount,
+    Cell,
+    Column,
+    Coverage,
+    Figure,
+    Number,
+    NumberTable,
+    Practice,
+    Withheld,
+)
 from lkstool.core.regions import short_name
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.indicators.layouts import LAYOUTS
@@ -89,6 +99,13 @@ def tables(
     ]
     people = sum(size for _, _, size, _ in groups)
     before = [["2024", registered, valid, 90.0, people], ["2025", registered, valid, 90.0, people + 9]]
+    corrected: list[list[Cell]] = [
+        ["Penerima manfaat pada akhir tahun", Amount(people - 9, "orang"), Amount(people, "orang"),
+         Amount(9, "orang"), "1 LKS menyusul"],
+        ["Penerima ber-JKN", Amount(70.0, "persen"), Withheld.PROTECTS, Withheld.PROTECTS, "1 LKS menyusul"],
+        ["Penerimaan", Amount(10**9, "rupiah"), Amount(10**9 - 5, "rupiah"), Amount(-5, "rupiah"),
+         "2 LKS dikoreksi"],
+    ]  # fmt: skip
     grades = [[grade, valid, 0, 0, 0, 0, 0, valid] for grade in ("A", "B", "Belum")]
     return [
         shaped("T7.1", [[label, size, beds, 60.0, 72.0, 81.0, 1, 1] for label, size, beds in homes], sah,
@@ -100,6 +117,7 @@ def tables(
         shaped("T11.1", changed if known else [], panel,
                ["Jumlah", people, people + 9, 9, 0.4] if known else None),
         shaped("T11.2", fresh if known else [], all_lks),
+        shaped("T11.3", corrected if known else [], sah),
         shaped("T11.4", grades if known else [], panel),
         shaped("T11.5", before if known else [], sah),
         shaped("T12.1", [[each.title, each.lks, each.region] for each in PRACTICES] if valid else [], sah),

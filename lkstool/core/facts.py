@@ -115,3 +115,18 @@ class Facts:
     findings: pd.DataFrame
     waivers: pd.DataFrame | None = None
     residents: Residents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsReported:
+    """A year as its report had it.
+
+    Attributes:
+        facts: what counted then.
+        day: on which the report was made; else the day of the last merge in this state.
+        recorded: the log knows of the report; else the state before the following year's data stands for it.
+    """
+
+    facts: Facts
+    day: date
+    recorded: bool

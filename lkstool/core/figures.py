@@ -29,8 +29,16 @@ class Withheld(Enum):
     PROTECTS = "*"
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a table whose rows are in different units."""
+
+    value: int | float
+    unit: Unit
+
+
 Number = int | float | Withheld | None
-Cell = str | date | Number
+Cell = str | date | Amount | Number
 
 
 @dataclass(frozen=True, slots=True)

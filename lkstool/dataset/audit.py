@@ -85,9 +85,14 @@ def entries(home: Home) -> tuple[Entry, ...]:
         UserError: the database cannot be read.
     """
     with reading(home) as connection:
-        if not inspect(connection).has_table(schema.audit.name):
-            return ()
-        rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).all()
+        return entries_in(connection)
+
+
+def entries_in(connection: Connection) -> tuple[Entry, ...]:
+    """Return the log, oldest first, from a view of the dataset that is open already."""
+    if not inspect(connection).has_table(schema.audit.name):
+        return ()
+    rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).all()
     return tuple(Entry(row.id, row.at, row.by, row.deed, json.loads(row.details)) for row in rows)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, inspect, select
 
 from lkstool.core.facts import Facts
 from lkstool.dataset import schema
-from lkstool.dataset.history import Received, latest_register, standing
+from lkstool.dataset.history import Received, When, latest_register, standing
 from lkstool.dataset.rows import stored_register
 from lkstool.dataset.store import Home, reading
 from lkstool.forms.load import form_of
@@ -50,7 +50,7 @@ def facts(home: Home, year: str, form: Form | None = None, *, as_of: int | None 
         return facts_in(connection, form, as_of)
 
 
-def facts_in(connection: Connection, form: Form, as_of: int | None) -> Facts:
+def facts_in(connection: Connection, form: Form, as_of: When | None) -> Facts:
     """Return what ``facts`` returns, from a view of the dataset that is open already."""
     tables = schema.sheet_tables((form,))
     received = of_year(connection, form.year, as_of)
@@ -65,7 +65,7 @@ def facts_in(connection: Connection, form: Form, as_of: int | None) -> Facts:
     )
 
 
-def of_year(connection: Connection, year: str, as_of: int | None) -> list[Received]:
+def of_year(connection: Connection, year: str, as_of: When | None) -> list[Received]:
     """Return the standing submissions of a year whose LKS is known, in order of arrival."""
     return [one for one in standing(connection, as_of) if one.year == year and one.lks is not None]
 

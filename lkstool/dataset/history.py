@@ -62,6 +62,18 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment (UTC, without a zone) after the merge ``batch``; some merges may be taken back by then."""
+
+    batch: int
+    at: datetime
+
+
+# The number of a batch: right after it; or a moment later.
+When = int | Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """What taking a batch back has changed.
 
@@ -180,12 +192,12 @@ def earlier_submissions(home: Home, year: str) -> dict[str, tuple[Received, Path
     }
 
 
-def standing(connection: Connection, as_of: int | None = None) -> tuple[Received, ...]:
+def standing(connection: Connection, as_of: When | None = None) -> tuple[Received, ...]:
     """Return the submissions of all batches that were not taken back, in order of arrival.
 
     Args:
         connection: an open view of the dataset.
-        as_of: how it was right after this batch; None is now.
+        as_of: how it was right after this batch or at this moment; None is now.
 
     Raises:
         UserError: there is no such batch.
@@ -218,32 +230,35 @@ def originals_named(connection: Connection, folder: Path) -> dict[Path, str]:
     }
 
 
-def latest_register(connection: Connection, as_of: int | None = None) -> int | None:
+def latest_register(connection: Connection, as_of: When | None = None) -> int | None:
     """Return the batch whose register is the one in use; None if there is none.
 
     Args:
         connection: an open view of the dataset.
-        as_of: how it was right after this batch; None is now.
+        as_of: how it was right after this batch or at this moment; None is now.
     """
     batches = _batches(connection, as_of)
     having = [each.id for each in batches if each.register and each.undone_at is None]
     return having[-1] if having else None
 
 
-def latest_batch(connection: Connection, as_of: int | None = None) -> Batch | None:
-    """Return the last batch that stands, now or right after another one; None if there is none."""
+def latest_batch(connection: Connection, as_of: When | None = None) -> Batch | None:
+    """Return the last batch that stands, now or at another time; None if there is none."""
     standing_batches = [each for each in _batches(connection, as_of) if each.undone_at is None]
     return standing_batches[-1] if standing_batches else None
 
 
-def _batches(connection: Connection, as_of: int | None = None) -> tuple[Batch, ...]:
+def _batches(connection: Connection, as_of: When | None = None) -> tuple[Batch, ...]:
     if not inspect(connection).has_table(schema.batch.name):
         if as_of is not None:
-            raise mistake("no_batch", batch=str(as_of))
+            raise mistake("no_batch", batch=str(as_of.batch if isinstance(as_of, Moment) else as_of))
         return ()
     rows = connection.execute(select(schema.batch).order_by(schema.batch.c.id)).all()
     undone_at = {row.id: row.undone_at for row in rows if row.undone_at is not None}
-    if as_of is not None:
+    if isinstance(as_of, Moment):
+        undone_at = {batch: at for batch, at in undone_at.items() if at <= as_of.at}
+        rows = [row for row in rows if row.id <= as_of.batch]
+    elif as_of is not None:
         moment = next((row.made_at for row in rows if row.id == as_of), None)
         if moment is None:
             raise mistake("no_batch", batch=str(as_of))

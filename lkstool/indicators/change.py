@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from lkstool.indicators.catalogue import PAPERS, PRESENT
 from lkstool.indicators.counts import Entry, Guarded, Key, Ledger, percent
@@ -68,33 +69,9 @@ def enter_panel(year: Year, before: Year | None, ledger: Ledger) -> tuple[Guarde
     return current, ledger.count(BEFORE, int(before.per_lks["orang"].reindex(panel).sum()))
 
 
-def tie_to_last_report(before: Year, panel: list[str], ledger: Ledger) -> tuple[Key, ...]:
-    """Enter what this report prints of last year's people into the ledger of last year's report.
-
-    Args:
-        before: last year.
-        panel: the LKS that are valid in both years.
-        ledger: holds the people of last year as its own report printed them.
-
-    Returns:
-        The keys that this report prints.
-    """
-    ledger.count(BEFORE, int(before.per_lks["orang"].reindex(panel).sum()))
-    ledger.ties(BEFORE, [lks_key(code) for code in panel])
-    ledger.count(ALL_BEFORE, ledger.values[ALL])
-    ledger.ties(ALL, [ALL_BEFORE])
-    keys = [BEFORE, ALL_BEFORE]
-    for group, size in _by_group(before, panel).items():
-        if group_key(group) in ledger.values:
-            key = (*BEFORE, "kelompok", group)
-            ledger.count(key, size)
-            ledger.ties_up_to(group_key(group), [key], "LKS lainnya")
-            keys.append(key)
-    return tuple(keys)
-
-
-def _by_group(its: Year, panel: list[str]) -> dict[str, int]:
-    people = its.present[its.present["lks"].isin(panel)]
+def by_group(its: Year, codes: Collection[str]) -> dict[str, int]:
+    """Return how many people of each group some LKS serve on the reference day."""
+    people = its.present[its.present["lks"].isin(list(codes))]
     return {str(code): int(size) for code, size in people["kelompok"].value_counts().items()}
 
 
@@ -111,7 +88,7 @@ def _people(year: Year, before: Year, panel: list[str], ledger: Ledger, made: Me
     change = Guarded(now - then, keys)
     relative = Guarded(percent(now - then, then), keys)
     made.figure("D01", coverage, relative, change, ledger.shown(BEFORE), evidence=both)
-    sizes, earlier = _by_group(year, panel), _by_group(before, panel)
+    sizes, earlier = by_group(year, panel), by_group(before, panel)
     labels = dict(year.labels("penerima", "kelompok"))
     labels |= dict.fromkeys(sorted((set(sizes) | set(earlier)) - set(labels)), "Tidak tercatat")
     rows: list[list[Entry]] = []

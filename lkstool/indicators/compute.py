@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from lkstool.core.facts import Facts, Settings
+from lkstool.core.facts import AsReported, Facts, Settings
 from lkstool.core.figures import Context, Edition, Withheld
 from lkstool.core.followup import NO_PLAN, FollowUp, Plan, updated
 from lkstool.core.formats import listed, percent
@@ -17,25 +17,20 @@ from lkstool.forms.model import Form
 from lkstool.indicators import (
     achievements,
     agenda,
-    answers,
-    capacity,
-    care,
     change,
+    corrections,
     excepted,
     followup,
     income,
     money,
-    movement,
-    outcomes,
     papers,
     partners,
-    people,
     practices,
-    programmes,
     quality,
     reach,
+    releases,
     residents,
-    staff,
+    subjects,
 )
 from lkstool.indicators.asked import TABLE_FIELDS
 from lkstool.indicators.asked_otherwise import asked_otherwise
@@ -46,8 +41,10 @@ from lkstool.indicators.layouts import LAYOUTS
 from lkstool.indicators.limits import limits
 from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Year
-from lkstool.indicators.suppress import gives_away, withhold
+from lkstool.indicators.suppress import withhold
 from lkstool.indicators.tables import finished
+
+_PROTECTS = Withheld.PROTECTS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +75,8 @@ def compute(
     edition: Edition,
     plan: Plan = NO_PLAN,
     named: practices.Named = lambda _words: False,
+    *,
+    reported: AsReported | None = None,
 ) -> Context:
     """Compute all figures and tables of a report.
 
@@ -89,11 +88,12 @@ def compute(
         edition: ``public`` withholds small counts of people, ``internal`` prints all.
         plan: what the office has decided to do.
         named: says whether some words are the name of somebody served; no practice that has one is told.
+        reported: last year as its report had it; None where nobody knows.
 
     Returns:
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
-    return _computed(facts, previous, form, settings, edition, plan, named)[0]
+    return _computed(facts, previous, form, settings, edition, plan, named, reported)[0]
 
 
 def proposed(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> tuple[FollowUp, ...]:
@@ -121,7 +121,7 @@ def traced(
         plan: what the office has decided to do.
     """
     context, measured, year = _computed(
-        facts, previous, form, settings, "internal", plan, lambda _words: False
+        facts, previous, form, settings, "internal", plan, lambda _words: False, None
     )
     evidence = {
         name: behind.evidence
@@ -140,31 +140,26 @@ def _computed(
     edition: Edition,
     plan: Plan,
     named: practices.Named,
+    reported: AsReported | None,
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
     year, before = _years(facts, previous, form, settings, edition)
+    corrected = corrections.measure(year, before, _then(year, before, reported), reported)
     planned = _planned(followup.proposals(year, before), plan)
     past = tuple(each for each in plan.before if each.chosen)
     ledger = Ledger()
-    of_people = people.measure(year, ledger)
+    of_people = subjects.of_people(year, before, ledger)
     of_practices, told = practices.measure(year, named)
     parts: tuple[Measures, ...] = (
+        *of_people,
         reach.measure(year, ledger),
-        of_people,
-        outcomes.measure(year, before, ledger),
-        movement.measure(year, ledger),
         residents.measure(year, ledger),
-        care.measure(year, ledger),
-        programmes.measure(year, ledger),
         papers.measure(year, before),
-        staff.measure(year, ledger),
-        capacity.measure(year, ledger),
         money.measure(year, before),
         income.measure(year),
         partners.measure(year),
         change.measure(year, before, ledger),
         quality.measure(year, before),
-        answers.measure(year, ledger),
         excepted.measure(year),
         agenda.measure(year, planned, past),
         of_practices,
@@ -173,10 +168,21 @@ def _computed(
     if edition == "public":
         marks = withhold(ledger, settings.smallest_count)
         if before is not None:
-            marks |= _told_by_last_report(before, change.same_lks(year, before))
+            earlier = releases.withheld_of_last_year(before, change.same_lks(year, before), corrected)
+            # Where both withhold a count, the mark that tells less stands.
+            marks |= {
+                key: mark if marks.get(key, mark) is mark else _PROTECTS for key, mark in earlier.items()
+            }
+        if corrected.of_few:
+            marks[money.OF_LAST_YEAR] = _PROTECTS
     measured = {each.id: each for part in parts for each in part.figures}
     side_by_side = achievements.measure(year, measured)
     drafts = {draft.id: draft for part in (*parts, side_by_side) for draft in part.tables}
+    drafts["T11.3"] = corrected.draft
+    last = str(int(facts.year) - 1) if facts.year.isdigit() else ""
+    if corrected.draft.rows:
+        last = f"{last} {corrections.REVISED}"
+        drafts["T11.5"] = corrections.marked(drafts["T11.5"])
     drafts["T14.1"] = limits(year, before, marks, ledger.printed)
     context = Context(
         year=facts.year,
@@ -189,7 +195,11 @@ def _computed(
         },
         tables={
             name: finished(
-                drafts[name], marks, facts.year, unknown=bool(form.lacking(TABLE_FIELDS.get(name, ())))
+                drafts[name],
+                marks,
+                facts.year,
+                last,
+                unknown=bool(form.lacking(TABLE_FIELDS.get(name, ()))),
             )
             for name in LAYOUTS
         },
@@ -234,24 +244,18 @@ def _year_before(year: Year, previous: Facts) -> Year:
     )
 
 
+def _then(year: Year, before: Year | None, reported: AsReported | None) -> Year | None:
+    """Return last year as its report had it: ``before`` itself where nothing has changed since."""
+    if before is None or reported is None:
+        return None
+    return before if reported.facts is before.facts else _year_before(year, reported.facts)
+
+
 def _earlier(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
         return day.replace(year=day.year - years, day=28)
-
-
-def _told_by_last_report(before: Year, panel: list[str]) -> dict[Key, Withheld]:
-    """Withhold last year's people where they would give away what last year's report withheld."""
-    if not panel:
-        return {}
-    ledger = Ledger()
-    people.measure(before, ledger)
-    marks = withhold(ledger, before.settings.smallest_count)
-    keys = change.tie_to_last_report(before, panel, ledger)
-    if not gives_away(ledger, before.settings.smallest_count, marks):
-        return {}
-    return dict.fromkeys(keys, Withheld.PROTECTS)
 
 
 def _weights(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lkstool.core.figures import Cell, Number, Withheld
+from lkstool.core.figures import Amount, Cell, Number, Unit, Withheld
 
 Key = tuple[str, ...]
 
@@ -43,7 +43,20 @@ class Guarded:
         return found[0] if len(self.keys) == 1 else Withheld.PROTECTS
 
 
-Entry = Cell | Guarded
+@dataclass(frozen=True, slots=True)
+class InUnit:
+    """A number of a table whose rows are in different units."""
+
+    number: Guarded
+    unit: Unit
+
+    def settled(self, marks: Mapping[Key, Withheld]) -> Cell:
+        """Return the number in its unit, or what is printed in its place."""
+        number = self.number.settled(marks)
+        return Amount(number, self.unit) if isinstance(number, int | float) else number
+
+
+Entry = Cell | Guarded | InUnit
 
 
 @dataclass(slots=True)
@@ -128,4 +141,4 @@ def percent(part: float, whole: float) -> float | None:
 
 def settled(entry: Entry, marks: Mapping[Key, Withheld]) -> Cell:
     """Return what is printed for one entry."""
-    return entry.settled(marks) if isinstance(entry, Guarded) else entry
+    return entry.settled(marks) if isinstance(entry, Guarded | InUnit) else entry

@@ -31,6 +31,16 @@ MEETING: Mapping[str, tuple[str, _Columns]] = {
             ("keadaan", "Perubahan", "teks"),
         ),
     ),
+    "T11.3": (
+        "Koreksi angka tahun lalu",
+        (
+            ("angka", "Angka tahun {lalu}", "teks"),
+            ("dilaporkan", "Dilaporkan", "jumlah"),
+            ("kini", "Kini (r)", "jumlah"),
+            ("selisih", "Selisih", "jumlah"),
+            ("sebab", "Sebab", "teks"),
+        ),
+    ),
     "T11.4": (
         "Akreditasi tahun lalu dan tahun ini pada LKS yang sama",
         (

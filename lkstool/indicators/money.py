@@ -6,15 +6,18 @@ import pandas as pd
 
 from lkstool.core import formats
 from lkstool.indicators.catalogue import MONEY
-from lkstool.indicators.counts import Entry, percent
+from lkstool.indicators.counts import Entry, Guarded, Key, percent
 from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year, quartiles
-from lkstool.indicators.tables import TOTAL, Draft
+from lkstool.indicators.tables import TOTAL, Draft, Remark
 
 # Buildings and equipment serve many years: they are no cost of this year's days.
 _CAPITAL = "sarana"
 _RELIANCE = (("≤50%", 0.0, 50.0), (">50–70%", 50.0, 70.0), (">70%", 70.0, 100.0))
+# Last year's money in this report: where only one or two LKS were corrected since last year's report, the
+# difference between the two would be theirs.
+OF_LAST_YEAR: Key = ("keuangan", "tahun lalu")
 _OF_BALANCE = ("saldo_awal", "masuk", "keluar", "saldo_akhir")
 
 
@@ -42,7 +45,7 @@ def measure(year: Year, before: Year | None) -> Measures:
             coverage,
             total,
             missing=missing,
-            previous=then,
+            previous=Guarded(then, (OF_LAST_YEAR,)),
             current_panel=now,
             evidence=None if total is None else evidence,
         )
@@ -195,7 +198,7 @@ def _sources(
     rows: list[list[Entry]] = [
         [
             labels[code],
-            None if then is None else int(then.get(code, 0)),
+            None if then is None else Guarded(int(then.get(code, 0)), (OF_LAST_YEAR,)),
             None if empty else int(now.get(code, 0)),
             percent(int(now.get(code, 0)), whole),
             int(having.get(code, 0)),
@@ -204,22 +207,23 @@ def _sources(
     ]
     total: list[Entry] = [
         TOTAL,
-        None if then is None else int(then.sum()),
+        None if then is None else Guarded(int(then.sum()), (OF_LAST_YEAR,)),
         None if empty else whole,
         percent(whole, whole),
         income.loc[income["jumlah"] > 0, "lks"].nunique(),
     ]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Remark, ...] = ()
     if then is not None and past is not None and before is not None:
         same = [
             int(each.loc[each["lks"].isin(panel), "jumlah"].sum())
             for each in (past[past["arah"] == "masuk"], income)
         ]
-        counts = [formats.number(len(each)) for each in (before.valid, year.valid, panel)]
+        counts = [formats.number(len(each)) for each in (before.valid, year.valid)]
         amounts = [formats.rupiah(amount) for amount in same]
         notes = (f"Tahun lalu dari {counts[0]} LKS, tahun ini dari {counts[1]} LKS.",)
         if panel:
-            notes += (f"Pada {counts[2]} LKS yang sama: {amounts[0]} tahun lalu, {amounts[1]} tahun ini.",)
+            said = f"Pada {{number}} LKS yang sama: {amounts[0]} tahun lalu, {amounts[1]} tahun ini."
+            notes += (Remark(said, Guarded(len(panel), (OF_LAST_YEAR,)), ""),)
     return Draft("T8.1", rows, year.coverage(), total, notes)
 
 

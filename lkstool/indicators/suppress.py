@@ -28,37 +28,25 @@ _LIMITS = (60, 250, 1_000, 10_000, 90_000, 900_000, 90_000_000)
 _IMPROVE, _PATIENCE = 250, 1_500
 
 
-def withhold(ledger: Ledger, smallest: int) -> dict[Key, Withheld]:
+def withhold(
+    ledger: Ledger, smallest: int, told: Mapping[Key, Withheld | None] | None = None
+) -> dict[Key, Withheld]:
     """Decide which counts are not printed.
 
     Args:
         ledger: all counts of people of the report and the sums that tie them.
         smallest: counts from 1 to ``smallest`` - 1 are withheld.
+        told: counts that an earlier report has printed, with the mark that stood in their place: nothing of
+            it can be taken back.
 
     Returns:
         The mark of every withheld key: ``SMALL`` for the small counts, ``PROTECTS`` for the others.
     """
-    worlds = _Worlds(ledger, smallest)
+    worlds = _Worlds(ledger, smallest, told or {})
     for cell in worlds.small:
         if cell not in worlds.safe and not worlds.protect(cell, _LIMITS):
             worlds.withhold_all_around(cell)
     return worlds.marks()
-
-
-def gives_away(ledger: Ledger, smallest: int, marks: Mapping[Key, Withheld]) -> bool:
-    """Say whether a small count might be computed back from a report that is already printed.
-
-    Args:
-        ledger: its counts, with any sum that became known since.
-        smallest: counts from 1 to ``smallest`` - 1 were withheld.
-        marks: what was withheld.
-
-    Returns:
-        False only if a second world was found for every small count.
-    """
-    worlds = _Worlds(ledger, smallest)
-    worlds.mark = {cell: marks[key] for cell, key in enumerate(worlds.keys) if key in marks}
-    return any(cell not in worlds.safe and not worlds.protect(cell, (1,)) for cell in worlds.small)
 
 
 @dataclass(slots=True)
@@ -73,7 +61,7 @@ class _Best:
 class _Worlds:
     """The counts by number, in order of entry, and what is withheld until now."""
 
-    def __init__(self, ledger: Ledger, smallest: int) -> None:
+    def __init__(self, ledger: Ledger, smallest: int, told: Mapping[Key, Withheld | None]) -> None:
         self.smallest = smallest
         self.keys = list(ledger.values)
         number = {key: at for at, key in enumerate(self.keys)}
@@ -89,6 +77,11 @@ class _Worlds:
         sensitive = [number[key] for key in self.keys if key in ledger.sensitive]
         self.small = [cell for cell in sensitive if 0 < self.values[cell] < smallest]
         self.mark = {cell: Withheld.SMALL for cell in self.small if not self.hidden[cell]}
+        self.told = {cell for cell, key in enumerate(self.keys) if key in told and not self.hidden[cell]}
+        for cell in self.told:
+            self.mark.pop(cell, None)
+            if mark := told[self.keys[cell]]:
+                self.mark[cell] = mark
         self.safe: set[int] = set()
 
     def marks(self) -> dict[Key, Withheld]:
@@ -112,7 +105,7 @@ class _Worlds:
     def _withhold(self, steps: Mapping[int, int]) -> None:
         """Withhold every count that differs in a second world."""
         for changed, step in steps.items():
-            if self.hidden[changed]:
+            if self.hidden[changed] or changed in self.told:
                 pass
             elif changed not in self.mark or not self._stays_small(changed, step):
                 self.mark[changed] = Withheld.PROTECTS
@@ -130,6 +123,8 @@ class _Worlds:
         if self.hidden[cell] or self._stays_small(cell, step):
             return 0
         mark = self.mark.get(cell)
+        if cell in self.told and mark is not Withheld.PROTECTS:
+            return None
         if mark is Withheld.SMALL:
             return _RELABEL
         if value >= self.smallest > other:
@@ -187,5 +182,6 @@ class _Worlds:
                 fresh = [each for each, _ in self.sums[at] if each not in around]
                 around.update(fresh)
                 todo += fresh
-        self.mark |= {each: Withheld.PROTECTS for each in around if not self.hidden[each]}
+        kept = {each for each in around if not self.hidden[each] and each not in self.told}
+        self.mark |= dict.fromkeys(kept, Withheld.PROTECTS)
         self.safe |= around

@@ -39,17 +39,19 @@ class Draft:
     notes: tuple[str | Remark, ...] = ()
 
 
-def finished(draft: Draft, marks: Mapping[Key, Withheld], year: str, *, unknown: bool = False) -> NumberTable:
+def finished(
+    draft: Draft, marks: Mapping[Key, Withheld], year: str, last: str, *, unknown: bool = False
+) -> NumberTable:
     """Turn a draft into what is printed.
 
     Args:
         draft: the table.
         marks: what is withheld.
         year: reporting year, for the headings that name it.
+        last: how they name the year before.
         unknown: the year lacks a field that the table needs: its numbers become "not reported".
     """
     title, columns = LAYOUTS[draft.id]
-    last = str(int(year) - 1) if year.isdigit() else ""
     heads = tuple(Column(name, head.format(lalu=last, ini=year), unit) for name, head, unit in columns)
 
     def line(entries: Sequence[Entry]) -> tuple[Cell, ...]:
@@ -62,7 +64,7 @@ def finished(draft: Draft, marks: Mapping[Key, Withheld], year: str, *, unknown:
 
     notes = ["Formulir tahun ini tidak menanyakan data yang diperlukan tabel ini."] if unknown else []
     if not unknown:
-        notes += [_sentence(note, marks) for note in draft.notes]
+        notes += filter(None, (_sentence(note, marks) for note in draft.notes))
     total = None if draft.total is None else line(draft.total)
     return NumberTable(
         draft.id, title, heads, tuple(line(row) for row in draft.rows), draft.coverage, total, " ".join(notes)

@@ -41,6 +41,7 @@ _MARKS = (
     ("<5", "Kurang dari lima orang; angkanya tidak ditampilkan untuk melindungi penerima manfaat."),
     ("*", "Tidak ditampilkan agar angka yang dilindungi tidak dapat dihitung dari jumlahnya."),
 )
+_REVISED = ("r", "Angka tahun lalu yang berubah sejak laporannya; lihat koreksi angka tahun lalu.")
 _GROUPS = (
     ("LKS terdaftar", "LKS berstatus aktif dalam daftar induk majelis."),
     ("LKS melapor", "LKS yang mengirim formulir tahun ini dan dapat dikenali, sudah benar maupun belum."),
@@ -154,7 +155,8 @@ def _write_contents(sheet: Sheet, entries: Sequence[_Entry], values: Mapping[str
 def _write_reading(sheet: Sheet, phrases: Phrases) -> None:
     sheet.head(_READING, "", back=_CONTENTS)
     marks = _MARKS if phrases.context.edition == "public" else _MARKS[:2]
-    sheet.pairs("Tanda", marks)
+    revised = (_REVISED,) if phrases.context.tables["T11.3"].rows else ()
+    sheet.pairs("Tanda", (*marks, *revised))
     sheet.pairs("Kelompok LKS", _GROUPS)
     few = f"Persentase dari kurang dari {LEAST_DENOMINATOR} ditulis sebagai bilangannya saja"
     sheet.line(f"{few}, misalnya “3 dari 4”.")

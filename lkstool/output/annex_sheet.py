@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from lkstool.core.figures import Cell, Column, Unit, Withheld
+from lkstool.core.figures import Amount, Cell, Column, Unit, Withheld
 from lkstool.output.figure_text import cell_text
 from lkstool.output.form_style import line_height, lines_needed
 from lkstool.output.literal_text import write_text
@@ -224,6 +224,8 @@ class Sheet:
             plain = {"num_format": "@", "quote_prefix": True, "text_wrap": True, "indent": int(spot > 0)}
             text = self._looks(**look, **plain, align=right)
             write_text(self.sheet, row, spot, visible(cell)[:_MOST_LETTERS], text)
+        elif isinstance(cell, Amount):
+            self._cell(row, spot, cell.value, Column(column.name, column.title, cell.unit), zero, look)
         else:
             # Money is rounded as the report rounds it; Excel would round a half the other way.
             value = round(cell) if column.unit == "rupiah" else cell

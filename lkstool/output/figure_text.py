@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from lkstool.core import formats
-from lkstool.core.figures import Cell, Column, Coverage, Figure, Unit, Withheld
+from lkstool.core.figures import Amount, Cell, Column, Coverage, Figure, Unit, Withheld
 
 # A percentage of fewer than this many is shown as a count: "100%" of one LKS misleads.
 LEAST_DENOMINATOR = 5
@@ -22,6 +22,8 @@ def cell_text(cell: Cell, column: Column) -> str:
         return formats.short_date(cell)
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Amount):
+        return cell_text(cell.value, Column(column.name, column.title, cell.unit))
     if cell == 0 and column.unit != "hari":
         return "–"
     text = value_text(cell, column.unit, short=False)

@@ -62,6 +62,7 @@ class Phrases:
             "kartu": self.kartu,
             "rujuk": self.rujuk,
             "dasar": self.dasar,
+            "catatan": self.catatan,
             "praktik": [_practice(each) for each in self.context.practices],
             "kamus": [_entry(each) for each in INDICATORS.values()],
             "beda_formulir": list(self.context.form_changes),
@@ -211,6 +212,10 @@ class Phrases:
         """Write "Tabel 3.1" for a table that is placed somewhere in the report."""
         self.table(table_id)
         return Markup(f'[…]{{.rujuk sasaran="{table_id}"}}')
+
+    def catatan(self, table_id: str) -> str:
+        """Write what a table's note says, also where it has no rows."""
+        return self._one_table(table_id).note
 
     def dasar(self, *names: str) -> str:
         """Write what stands behind those figures and tables of a slide that have a value, for its speaker."""
