@@ -104,7 +104,7 @@ def test_a_correction_says_what_was_reported_what_is_now_and_why() -> None:
     assert "LKS aktif terdaftar" not in rows  # the same in both
     table = made.tables["T11.3"]
     assert [column.title for column in table.columns] == [
-        "Angka tahun 2024 r", "Dilaporkan", "Kini (r)", "Selisih", "Sebab",
+        "Angka", "Dilaporkan", "Kini (r)", "Selisih", "Sebab",
     ]  # fmt: skip
     assert "8 Februari 2025, ketika laporan tahun 2024 dibuat" in table.note
     assert made.tables["T11.5"].rows[0][0] == "2024 r"

@@ -34,7 +34,7 @@ MEETING: Mapping[str, tuple[str, _Columns]] = {
     "T11.3": (
         "Koreksi angka tahun lalu",
         (
-            ("angka", "Angka tahun {lalu}", "teks"),
+            ("angka", "Angka", "teks"),
             ("dilaporkan", "Dilaporkan", "jumlah"),
             ("kini", "Kini (r)", "jumlah"),
             ("selisih", "Selisih", "jumlah"),

@@ -69,11 +69,18 @@ def _joined(said: Ledger, before: Year, corrected: Corrections) -> Ledger:
     both.printed = {reported_key(key) for key in said.printed}
     if corrected.then is None:
         return both
-    gone = _counted(corrected.then.year, corrected.changed)
+    told, changed = corrected.told, corrected.changed
+    # Where those live who went is what last year's report says; where those who came live says nobody.
+    gone = _told_of(_counted(corrected.then.year, changed), told, ("kelompok", "lks", "kabkota"))
+    came = _counted(before, changed)
+    if ALL in came.values:
+        came.ties(ALL, [key for key in came.values if key[:-1] == lks_key("")[:-1]])
     _copy(gone, both, _gone)
-    _copy(_counted(before, corrected.changed), both, _came)
+    _copy(_told_of(came, told, ("kelompok", "lks")), both, _came)
     for key in gone.values:
-        if key in said.values:
+        if key[:-1] == lks_key("")[:-1]:
+            both.ties(reported_key(key), [_gone(key)])  # of an LKS that is changed nobody stays
+        elif key in said.values:
             rest = said.values[key] - gone.values[key]
             both.rest(_stayed(key), rest, sensitive=key in said.sensitive)
             both.ties(reported_key(key), [_stayed(key), _gone(key)])
@@ -96,6 +103,34 @@ def _counted(year: Year, codes: Collection[str]) -> Ledger:
     if not some.valid.empty:
         of_people(some, None, ledger)
     return ledger
+
+
+def _told_of(ledger: Ledger, told: Collection[Key], by: Collection[str]) -> Ledger:
+    """Leave what the reports tell of those who came or went: their LKS and groups, and the counts told.
+
+    Nothing else of them (their sex, their age) is in this report, so it leaves every world open; with it the
+    search for a second one would only be longer.
+    """
+    bases = {key[:-1] for key in told if key != ALL}
+    beside = {
+        member
+        for each in ledger.sums
+        for member in (each.total, *each.parts)
+        if any(key in told and key != ALL for key in (each.total, *each.parts))
+    }
+
+    def kept(key: Key) -> bool:
+        one = len(key) == len(ALL) + 2 and key[len(ALL)] in by
+        both = "kabkota" in by and len(key) == len(ALL) + 4 and key[len(ALL) :: 2] == ("kabkota", "kelompok")
+        people = key[: len(ALL)] == ALL and (key == ALL or one or both)
+        return people or key in beside or key in told or key[:-1] in bases
+
+    return Ledger(
+        {key: value for key, value in ledger.values.items() if kept(key)},
+        set(),
+        {key for key in ledger.sensitive if kept(key)},
+        [each for each in ledger.sums if kept(each.total) and all(map(kept, each.parts))],
+    )
 
 
 def _only(rows: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from lkstool.core.figures import Withheld
 from lkstool.indicators.counts import Key, Ledger
@@ -26,6 +27,10 @@ _OPEN = 12
 _LIMITS = (60, 250, 1_000, 10_000, 90_000, 900_000, 90_000_000)
 # Steps of one search: how long to look for a cheaper world once there is one, and for the first.
 _IMPROVE, _PATIENCE = 250, 1_500
+# How many cells may differ, one limit after another. In two reports together a few people moved from here to
+# there are a world of their own, which a search without a limit loses sight of.
+_ANY = 1_000_000
+_DIFFERING = (10, 14, 20, 30, _ANY)
 
 
 def withhold(
@@ -51,9 +56,17 @@ def withhold(
 
 @dataclass(slots=True)
 class _Best:
-    """The cheapest second world of one search so far; ``limit`` is what the next one must cost less than."""
+    """The cheapest second world of one search so far.
+
+    Attributes:
+        limit: what the next one must cost less than.
+        most: how many cells may differ in it.
+        steps: by how much each cell differs.
+        tried: steps of the search.
+    """
 
     limit: int
+    most: int
     steps: dict[int, int] = field(default_factory=dict)
     tried: int = 0
 
@@ -90,8 +103,8 @@ class _Worlds:
 
     def protect(self, cell: int, limits: Sequence[int]) -> bool:
         """Withhold what a second world for ``cell`` needs; False if none costs less than the last limit."""
-        for limit in limits:
-            best = _Best(limit)
+        for limit, most in product(limits, _DIFFERING if self.told else (_ANY,)):
+            best = _Best(limit, most)
             for step in (1, -1):
                 price = self._price(cell, step)
                 if price is not None and price < best.limit:
@@ -138,6 +151,8 @@ class _Worlds:
         if not unbalanced:
             best.limit, best.steps = cost, dict(steps)
             return
+        if len(steps) >= best.most:
+            return
         at = min(unbalanced, key=lambda each: (len(self.sums[each]), each))
         for _, price, cell, step in self._choices(at, steps, unbalanced):
             if cost + price >= best.limit:
@@ -165,7 +180,7 @@ class _Worlds:
         for cell, sign in self.sums[at]:
             step = wanted * sign
             price = None if cell in steps else self._price(cell, step)
-            if price is None:
+            if price is None or (self.told and self._leads_nowhere(cell, step, steps, unbalanced)):
                 continue
             upset = sum(
                 -1 if unbalanced.get(other, 0) * its_sign * step < 0 else 1
@@ -173,6 +188,20 @@ class _Worlds:
             )
             choices.append((price + _OPEN * upset, price, cell, step))
         return sorted(choices)
+
+    def _leads_nowhere(
+        self, cell: int, step: int, steps: Mapping[int, int], unbalanced: Mapping[int, int]
+    ) -> bool:
+        """Say whether a sum that ``cell`` upsets has no other cell that could balance it."""
+        for at, its_sign in self.sums_of[cell]:
+            left = unbalanced.get(at, 0) + its_sign * step
+            wanted = -1 if left > 0 else 1
+            if left and not any(
+                other != cell and other not in steps and self._price(other, wanted * sign) is not None
+                for other, sign in self.sums[at]
+            ):
+                return True
+        return False
 
     def withhold_all_around(self, cell: int) -> None:
         """Withhold every count that is tied to ``cell``: one person more or fewer then shows nowhere."""
