@@ -24,16 +24,21 @@ ROOT = Path(__file__).parent.parent
 LONGEST = (
     "test_dataset",
     "test_between",
-    "test_personal_data",
     "test_documents",
-    "test_secrets",
-    "test_suppress",
-    "test_store",
-    "test_retention",
+    "test_personal_data",
+    "test_cli",
     "test_keeping",
-    "test_sample",
-    "test_crash",
+    "test_retention",
+    "test_secrets",
+    "test_indicators",
+    "test_store",
+    "test_suppress",
     "test_publish",
+    "test_crash",
+    "test_sample",
+    "test_years",
+    "test_cluster",
+    "test_site",
 )
 SAMPLE = ROOT / "sample_data"
 
@@ -56,8 +61,8 @@ class Ran:
 class Running(Protocol):
     """A run of the program that has begun."""
 
-    def wait(self) -> Ran:
-        """Wait for its end."""
+    def wait(self, seconds: float = 300) -> Ran:
+        """Wait for its end, not longer than so many seconds."""
 
 
 class Program:
@@ -136,8 +141,8 @@ class _Forked:
         self._zygote, self._streams = zygote, [Path(str(request[name])) for name in ("stdout", "stderr")]
         self._pid = zygote.ask(request)
 
-    def wait(self) -> Ran:
-        patience = threading.Timer(300, os.kill, (self._pid, signal.SIGKILL))
+    def wait(self, seconds: float = 300) -> Ran:
+        patience = threading.Timer(seconds, os.kill, (self._pid, signal.SIGKILL))
         patience.start()
         code = self._zygote.ask({"wait": self._pid})
         patience.cancel()
@@ -159,8 +164,8 @@ class _Started:
             errors="replace",
         )
 
-    def wait(self) -> Ran:
-        out, err = self._process.communicate(self._answer, timeout=300)
+    def wait(self, seconds: float = 300) -> Ran:
+        out, err = self._process.communicate(self._answer, timeout=seconds)
         return Ran(self._process.returncode, out, err)
 
 

@@ -27,7 +27,6 @@ from lkstool.output.json_text import validation_json
 
 pytest.importorskip("distributed", reason="needs distributed")
 psutil = pytest.importorskip("psutil")  # distributed brings it
-pytestmark = pytest.mark.xdist_group("cluster")
 
 TESTS = Path(__file__).parent
 # Three schedulers: one with workers, one without any, one that goes away when told to.

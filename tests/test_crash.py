@@ -24,18 +24,21 @@ PATHS = [str(Path(__file__).parent), str(ROOT)]
 GOOD = sending("masuk/a.xlsx")
 
 
-def killed(kind, folder, kills):
+_BENCHMARK = """
+import runpy, sys
+sys.argv = {typed!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def killed(run, kind, folder, kills):
     """Run the benchmark; its counts by what was killed."""
     with database(kind, folder) as url:
-        server = ["--url", url] if kind == "postgresql" else []
-        ended = subprocess.run(
-            [sys.executable, ROOT / "benchmarks" / "crash.py", "--json", "--kills", str(kills), *server],
-            capture_output=True,
-            check=False,
-            timeout=3000,
-        )
-    assert ended.returncode == 0, ended.stderr.decode()[-800:] or ended.stdout
-    return json.loads(ended.stdout)
+        typed = [str(ROOT / "benchmarks" / "crash.py"), "--json", "--kills", str(kills)]
+        typed += ["--url", url] if kind == "postgresql" else []
+        ended = run.script(_BENCHMARK.format(typed=typed)).wait(3000)
+    assert ended.code == 0, ended.err[-800:] or ended.out
+    return json.loads(ended.out)
 
 
 def assert_kept(seen, kills):
@@ -50,14 +53,14 @@ def assert_kept(seen, kills):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_merge_that_is_killed_has_happened_whole_or_not_at_all(kind, tmp_path):
-    assert_kept(killed(kind, tmp_path, 4), 4)
+def test_a_merge_that_is_killed_has_happened_whole_or_not_at_all(run, kind, tmp_path):
+    assert_kept(killed(run, kind, tmp_path, 4), 4)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_hundred_kills_spread_over_every_phase(kind, tmp_path):
-    later = assert_kept(killed(kind, tmp_path, 201), 201)
+def test_two_hundred_kills_spread_over_every_phase(run, kind, tmp_path):
+    later = assert_kept(killed(run, kind, tmp_path, 201), 201)
     assert all(
         later["kills"].get(phase) for phase in ("writing rows", "archiving originals", "in the commit")
     )
