@@ -188,10 +188,15 @@ def _rules(sheet: Sheet, form: Form) -> dict[str, tuple[str, Rule]]:
     def label(name: str, code: str) -> str:
         return form.codes(sheet.by_name[name]).labels[code]
 
+    def spellings(name: str, code: str) -> set[str]:
+        listed = form.codes(sheet.by_name[name]).by_code[code]
+        return {listed.kode, listed.label, *listed.alias}
+
     end = pd.Timestamp(form.period.end)
     if sheet.name == "profil":
         return {"LKS413": ("kodepos", partial(_postcode, labels=form.codes(sheet.by_name["kabkota"]).labels))}
     if sheet.name == "penerima":
+        women = spellings("jenis_kelamin", "P")
         child, elderly = label("kelompok", "anak"), label("kelompok", "lansia")
         school = label("bersekolah", "ya")
         groups = {
@@ -199,7 +204,7 @@ def _rules(sheet: Sheet, form: Form) -> dict[str, tuple[str, Rule]]:
             for code in form.codes(sheet.by_name["ppks"]).codes
         }
         return {
-            **_of_people(label("jenis_kelamin", "P")),
+            **_of_people(women),
             "LKS403": (
                 "tanggal_keluar",
                 lambda rows: ~(_days(rows.tanggal_keluar) < _days(rows.tanggal_masuk)),
@@ -242,7 +247,7 @@ def _rules(sheet: Sheet, form: Form) -> dict[str, tuple[str, Rule]]:
             "LKS502": ("nama", lambda rows: ~rows.duplicated(["nama", "tanggal_lahir"])),
         }
     if sheet.name == "sdm":
-        return _of_people(label("jenis_kelamin", "P"))
+        return _of_people(spellings("jenis_kelamin", "P"))
     if sheet.name == "legalitas":
         graded, valid = label("jenis_dokumen", "akreditasi"), label("status", "berlaku")
         return {
@@ -297,7 +302,7 @@ def _rules(sheet: Sheet, form: Form) -> dict[str, tuple[str, Rule]]:
     return {}
 
 
-def _of_people(woman: str) -> dict[str, tuple[str, Rule]]:
+def _of_people(women: set[str]) -> dict[str, tuple[str, Rule]]:
     def day(rows: pd.DataFrame) -> pd.Series[float]:
         return _numbers(_well_formed(rows.nik).str[6:8])
 
@@ -311,7 +316,7 @@ def _of_people(woman: str) -> dict[str, tuple[str, Rule]]:
         "LKS401": ("tanggal_lahir", same_date),
         "LKS402": (
             "jenis_kelamin",
-            lambda rows: day(rows).isna() | ((day(rows) > 40) == (rows.jenis_kelamin == woman)),
+            lambda rows: day(rows).isna() | ((day(rows) > 40) == rows.jenis_kelamin.isin(women)),
         ),
     }
 

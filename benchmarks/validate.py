@@ -69,9 +69,9 @@ def measure(setup: Setup) -> Part:
     )
 
 
-def validated(folder: str, *, memory: bool = False) -> Spent:
+def validated(folder: str, *options: str, memory: bool = False) -> Spent:
     """Run the whole command on a folder or a file."""
-    line = python("-m", "lkstool", "validate", folder, "--jobs", "2", "--quiet")
+    line = python("-m", "lkstool", "validate", folder, "--jobs", "2", "--quiet", *options)
     return command(line, memory=memory, fine=CHECKED)
 
 
