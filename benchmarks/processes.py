@@ -51,15 +51,21 @@ def timed(action: Callable[[], object]) -> Spent:
 
 
 def command(
-    arguments: Sequence[str], *, folder: Path | None = None, memory: bool = False, fine: Sequence[int] = (0,)
+    arguments: Sequence[str],
+    *,
+    folder: Path | None = None,
+    memory: bool = False,
+    fine: Sequence[int] = (0,),
+    into: Path | None = None,
 ) -> Spent:
-    """Run a command to its end, its output thrown away.
+    """Run a command to its end.
 
     Args:
         arguments: program and arguments.
         folder: where it runs.
         memory: look at its memory ten times a second, which costs some time of its own.
         fine: codes with which it may end.
+        into: file for what it prints; None throws that away.
 
     Raises:
         RuntimeError: it ended otherwise.
@@ -68,9 +74,10 @@ def command(
     mine = family(os.getpid(), generations=1)
     before = _children()
     started = time.perf_counter()
-    with subprocess.Popen(
-        [*arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        (into or Path(os.devnull)).open("wb") as printed,
+        subprocess.Popen([*arguments], cwd=folder, stdout=printed, stderr=subprocess.DEVNULL) as process,
+    ):
         if memory:
             with Watch(process.pid) as watch:
                 code = process.wait()

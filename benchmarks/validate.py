@@ -69,10 +69,10 @@ def measure(setup: Setup) -> Part:
     )
 
 
-def validated(folder: str, *options: str, memory: bool = False) -> Spent:
+def validated(folder: str, *options: str, memory: bool = False, into: Path | None = None) -> Spent:
     """Run the whole command on a folder or a file."""
     line = python("-m", "lkstool", "validate", folder, "--jobs", "2", "--quiet", *options)
-    return command(line, memory=memory, fine=CHECKED)
+    return command(line, memory=memory, fine=CHECKED, into=into)
 
 
 if __name__ == "__main__":
