@@ -105,14 +105,12 @@ def _unsaid(
 
 
 def _is_of_form(text: str, words: frozenset[str]) -> bool:
-    """Tell whether a text is the form's, perhaps with more behind it, or joins a label to its answer."""
+    """Tell whether a text is the form's, perhaps longer or shorter, or joins a label to its answer."""
     text = text.rstrip(" *").casefold()
-    if " contoh: " in text:
+    if " contoh: " in text or text in (":", "") or text in words:
         return True
-    return (
-        text in (":", "")
-        or text in words
-        or (len(text) > 40 and any(text.startswith(each) for each in words if len(each) > 20))
+    return len(text) > 7 and any(
+        text.startswith(each) or each.startswith(text) for each in words if len(each) > 20
     )
 
 

@@ -64,9 +64,12 @@ def test_two_texts_in_one_cell_are_refused_whatever_it_says_that_it_is(kind):
         '<c r="B1"><is><t>x</t></is><v>90</v></c>',
         '<c r="B1" t="s"><v>1</v><is><t>x</t></is></c>',
         '<c r="B1" t="inlineStr"><is><t>x</t></is><v/></c>',
+        '<c r="B1" t="s"><v><c/>1</v></c>',
+        '<c r="B1"><v>1<x/>2</v></c>',
+        '<c r="B1"><v>1</v><c r="C1"><v>2</v></c></c>',
     ],
 )
-def test_a_value_and_a_text_in_one_cell_are_refused(cell):
+def test_a_cell_that_holds_two_things_is_refused(cell):
     assert refusal(book(row(cell))) == ("LKS105", "B1")
 
 
@@ -104,6 +107,13 @@ def test_shared_texts_in_several_fonts_are_read(texts):
     answer = read_workbook(book(row('<c r="A1" t="s"><v>1</v></c>'), shared=shared), "a.xlsx", LIMITS)
     assert isinstance(answer, Workbook)
     assert answer.sheets[0].rows == [["dua"]]
+
+
+def test_a_part_whose_own_name_is_another_than_the_directorys_is_refused():
+    content = book(row(CELL))
+    assert isinstance(read_workbook(content, "a.xlsx", LIMITS), Workbook)
+    renamed = content.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet2.xml", 1)
+    assert refusal(renamed)[0] == "LKS105"
 
 
 @pytest.mark.slow

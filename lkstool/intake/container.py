@@ -98,6 +98,10 @@ class Container:
         if len(header) < 30 or header[:4] != b"PK\3\4":
             raise RefusedError("LKS105")
         name_length, extra_length = struct.unpack_from("<HH", header, 26)
+        named = self.content[start : start + name_length]
+        # Which part this is, the directory and the part itself must agree on.
+        if named != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
+            raise RefusedError("LKS105")
         start += name_length + extra_length
         packed = memoryview(self.content)[start : start + info.compress_size]
         body = _unpacked(packed, info)

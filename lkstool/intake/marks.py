@@ -97,10 +97,14 @@ class _Parsing:
     written: bool = False
     valued: bool = False
     in_value: bool = False
+    in_cell: bool = False
     text: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
+        if self.in_value or (self.in_cell and tag in ("c", "row")):
+            # The reader drops a value that something else stands in, and a row or cell that stands in a cell.
+            raise RefusedError("LKS105", row=self.at[0], column=self.at[1])
         if tag == "c":
             # The reader looks for cells among the rows only; whatever one elsewhere holds would be lost.
             if not self.inside:
@@ -166,11 +170,13 @@ class _Parsing:
             self.at = (_number(found[2]), column_number(found[1]))
         else:
             self.at = (self.row, self.at[1] + 1)
+        self.in_cell = True
         self.kind = attributes.get("t", "n")
         self.formula = self.stored = self.written = self.valued = self.in_value = False
         self.text.clear()
 
     def _end_cell(self) -> None:
+        self.in_cell = False
         value = "".join(self.text)
         if (
             self.kind == "s"

@@ -122,13 +122,19 @@ def _note_the_rest(
     explained |= {value_cell(grid, cell) for cell in found.twice}
     for row in range(min(row for row, _ in label_cells), grid.last_row + 1):
         filled = grid.filled(row)
+        headings: list[_Cell] = []
+        outside: list[_Cell] = []
         for column in filled:
             cell, text = (row, column), grid.text(row, column)
             if cell in explained or text == ":" or (text and _is_help(text, helps)):
                 continue
             if column not in columns or not text:
-                found.outside.append(cell)
+                outside.append(cell)
             elif (value := value_cell(grid, cell))[1] in filled:
-                # A label without a value is a heading of a section; nothing stands there to be lost.
                 found.unknown[cell] = text
                 explained.add(value)
+            else:
+                headings.append(cell)
+        # A label without a value, alone in its row, is a heading of a section; nothing is lost there.
+        if outside:
+            found.outside += sorted(headings + outside)
