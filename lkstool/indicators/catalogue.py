@@ -82,7 +82,7 @@ _VALID = "LKS dengan laporan sah"
 _TABLE: tuple[Indicator, ...] = (
     # Reach
     Indicator("J01", "LKS aktif terdaftar", "lks", "terdaftar",
-              "Banyaknya LKS berstatus aktif di daftar induk.",
+              "Banyaknya LKS berstatus aktif di daftar induk, yang tidak memuat kelompok layanannya.",
               "LKS aktif", by="K M"),
     Indicator("J02", "Kabupaten/kota terlayani", "jumlah", "melapor",
               "Kabupaten/kota yang mempunyai sedikitnya satu LKS yang melapor.",
@@ -247,7 +247,8 @@ _TABLE: tuple[Indicator, ...] = (
               "Banyaknya SDM, termasuk relawan.",
               "SDM", "", ("sdm.jabatan",), by="K M"),
     Indicator("S01", "Penerima per SDM (median per LKS)", "rasio", "sah",
-              "Penerima pada tanggal acuan dibanding banyaknya SDM tiap LKS; nilai tengah dari semua LKS.",
+              "Penerima pada tanggal acuan dibanding banyaknya SDM tiap LKS tanpa memandang jam kerjanya; "
+              "nilai tengah dari semua LKS.",
               "Penerima", "SDM", (*PRESENT, "sdm.jabatan"), shape="median", by="K G M"),
     Indicator("S02", "Anak mukim per pengasuh (median per LKS)", "rasio", "sah",
               "Anak mukim dibanding banyaknya pengasuh tiap LKS yang mempunyai anak mukim; nilai tengahnya.",
