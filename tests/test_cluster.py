@@ -18,7 +18,7 @@ from readers import files_in, log_lines, obedient, read_log
 
 from lkstool import pipeline
 from lkstool.core.errors import UserError
-from lkstool.intake import cluster
+from lkstool.intake import cluster, cluster_worker
 from lkstool.intake.pool import Readers
 from lkstool.intake.processes import TRIES
 from lkstool.intake.submission import ReadRequest
@@ -168,7 +168,7 @@ def test_a_cluster_without_workers_is_one_sentence(clusters, tmp_path, monkeypat
 
 
 def test_workers_with_another_version_are_refused_by_name(address, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "__version__", "0.0.1")
+    monkeypatch.setattr(cluster_worker, "__version__", "0.0.1")
     with pytest.raises(UserError) as caught:
         reading(address, files_in(tmp_path, "a"))
     assert caught.value.key == "cluster_versions"
@@ -178,7 +178,7 @@ def test_workers_with_another_version_are_refused_by_name(address, tmp_path, mon
 
 
 def test_a_worker_of_another_version_that_joins_later_reads_nothing(address, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "_mark", lambda: "another")
+    monkeypatch.setattr(cluster, "mark", lambda: "another")
     assert refusal(address, tmp_path) == "cluster_other_version"
 
 

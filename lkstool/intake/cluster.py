@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import multiprocessing
 import socket
 import ssl
 import threading
@@ -18,18 +17,12 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lkstool import __version__
-from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
-from lkstool.intake.processes import TRIES, Processes
+from lkstool.intake.cluster_worker import Refused, do, installed, mark
+from lkstool.intake.processes import TRIES
 from lkstool.intake.worker import Failed
 
 if TYPE_CHECKING:
@@ -42,17 +35,6 @@ _CONNECT = 4
 # one that has just ended may be starting anew.
 _LOOK = 5
 _DESERTED = 30
-# What the reading of a file depends on, beside lkstool itself.
-_PACKAGES = ("python-calamine", "phonenumbers", "python-stdnum", "rapidfuzz")
-_READING = "lkstool.intake.submission"
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """What a worker gives in place of a result where it cannot do the work as it is done here."""
-
-    why: Literal["cluster_other_version", "cluster_broken"]
-    worker: str
 
 
 def connect(address: str) -> Cluster:
@@ -114,7 +96,7 @@ class Cluster:
             # Dask would rather have a large workbook stored with the workers first.
             warnings.simplefilter("ignore", UserWarning)
             try:
-                sent: Future[Any] = self._executor.submit(do, _mark(), work, arguments, seconds)
+                sent: Future[Any] = self._executor.submit(do, mark(), work, arguments, seconds)
             except (OSError, RuntimeError) as error:
                 raise mistake("cluster_lost", address=self.address) from error
         return sent
@@ -182,78 +164,10 @@ class OnCluster:
             except ImportError as error:
                 # A worker that has joined since, without lkstool.
                 raise mistake("cluster_without", worker=self._cluster.address) from error
-            if isinstance(outcome, _Refused):
+            if isinstance(outcome, Refused):
                 raise mistake(outcome.why, worker=outcome.worker)
             return outcome
         return Failed("died")
-
-
-def do(mark: str, work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None) -> Any:
-    """Do work on a worker of a cluster, in a process of its own. Nothing is raised: Dask would log it.
-
-    Args:
-        mark: of the version that whoever asks has (``_mark``).
-        work: what to do.
-        arguments: with what.
-        seconds: how long it may take.
-
-    Returns:
-        What comes of it; or why not.
-    """
-    from distributed import get_worker
-
-    worker = get_worker()
-    if mark != _mark():
-        return _Refused("cluster_other_version", worker.address)
-    try:
-        return _processes(worker.state.nthreads).submit(work, *arguments, seconds=seconds).result()
-    except UserError:
-        return _Refused("cluster_broken", worker.address)
-
-
-_starting = threading.Lock()
-
-
-def _processes(count: int) -> Processes:
-    with _starting:
-        return _made(count)
-
-
-@cache
-def _made(count: int) -> Processes:
-    """Return the processes of this worker, which last as long as it does."""
-    own = multiprocessing.current_process()
-    if own.daemon:
-        # Dask's nanny marks its worker so, and Python then allows it no children. They end with it all the
-        # same: each listens to a pipe that closes.
-        own._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
-    return Processes(count, [_READING])
-
-
-def installed() -> dict[str, str]:
-    """Return the versions of all that the reading of a file depends on, by name."""
-    found = {"lkstool": f"{__version__} ({_digest()[:8]})"}
-    return found | {name: version(name) for name in _PACKAGES}
-
-
-@cache
-def _digest() -> str:
-    """Return a hash of lkstool's own files that reading depends on; an office may have changed its forms."""
-    home = Path(__file__).parents[1]
-    found = sha256()
-    for part in ("core", "forms", "intake"):
-        for file in sorted((home / part).rglob("*")):
-            if file.suffix in (".py", ".yaml", ".csv"):
-                # As text, for a copy may have other line ends.
-                found.update(
-                    f"{file.relative_to(home).as_posix()}\n{file.read_text(encoding='utf-8')}\n".encode()
-                )
-    return found.hexdigest()
-
-
-@cache
-def _mark() -> str:
-    return sha256(repr(sorted(installed().items())).encode()).hexdigest()
 
 
 def _client(address: str) -> Client:
