@@ -58,10 +58,13 @@ def _machine(saved: Mapping[str, object]) -> list[str]:
     assert isinstance(runs, Mapping)
     dates = sorted({each["date"].split()[0] for each in runs.values()})
     commits = sorted({each["commit"] for each in runs.values()})
+    load = saved["load"]
+    assert isinstance(load, float)
     minutes = sum(each.get("minutes", 0) for each in runs.values())
     lines = [
         f"Diukur {' dan '.join(dates)} pada program {', '.join(commits)}, {number(round(minutes))} menit.",
         f"Komputer: {saved['machine']}. {libraries}.",
+        f"Pada menit sebelum mulai, rata-rata {number(load)} proses lain sedang bekerja.",
     ]
     if saved["quick"]:
         lines.append("\n**Ini percobaan dengan sedikit berkas (`--quick`): angkanya belum berarti.**")

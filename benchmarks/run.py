@@ -58,8 +58,11 @@ def main() -> int:
     results: dict[str, Any] = {"parts": {}}
     if (chosen.only or chosen.page) and RESULTS.exists() and not chosen.quick:
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    if chosen.page and not results["parts"]:
+        parser.error(f"there is no {RESULTS.name} yet: measure first, without --page")
     if not chosen.page:
         results |= {"machine": _machine(), "versions": _versions(), "quick": chosen.quick}
+        results["load"] = round(os.getloadavg()[0], 1)
         with tempfile.TemporaryDirectory() as temporary:
             data = chosen.data or Path(temporary)
             data.mkdir(parents=True, exist_ok=True)
