@@ -1,6 +1,7 @@
 """Spoils real forms in many ways and reads each as ``validate`` does.
 
 Usage: python benchmarks/fuzz.py [--count 100000] [--first 0] [--only SEED] [--record FILE] [--keep DIR]
+       python benchmarks/fuzz.py --table FILE
 
 Every workbook is made from its seed alone. A child process reads some hundreds, checks them and makes
 the JSON; it may use 20 seconds of CPU for one workbook and 1 GiB more than it began with. If it dies, the
@@ -243,6 +244,19 @@ def _write(record: Path, tally: Tally, before: dict[str, object], following: int
     fresh.replace(record)
 
 
+def table(record: Path) -> str:
+    """Return a record as the table of ``docs/ketahanan.md``: what was done, and what became of it."""
+    told = json.loads(record.read_text(encoding="utf-8"))
+    kinds: dict[str, Counter[str]] = {}
+    for name, count in told["outcomes"].items():
+        done, _, what = name.partition(" | ")
+        what = {"valid": "read", "invalid": "read", "register": "read"}.get(what, what)
+        kinds.setdefault(done.partition(":")[0], Counter())["refused" if what != "read" else what] += count
+    lines = ["| Yang dirusak | dibaca | ditolak dengan satu kalimat |", "|---|--:|--:|"]
+    lines += [f"| {kind} | {each['read']} | {each['refused']} |" for kind, each in sorted(kinds.items())]
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Read the arguments and run."""
     global _BASES  # noqa: PLW0603
@@ -252,7 +266,11 @@ def main() -> int:
     parser.add_argument("--only", type=int, nargs="+", help="these seeds and no others")
     parser.add_argument("--record", type=Path, help="where counts and faults are written (JSON)")
     parser.add_argument("--keep", type=Path, help="write the workbooks of --only to this folder")
+    parser.add_argument("--table", type=Path, help="print a record as a table and do nothing else")
     given = parser.parse_args()
+    if given.table:
+        print(table(given.table))
+        return 0
     _BASES = bases()
     form_words()
     seeds = given.only or list(range(given.first, given.first + given.count))
