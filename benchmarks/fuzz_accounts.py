@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isnan
 
 import pandas as pd
+from fuzz_books import letters
+from rapidfuzz import fuzz
 
 from lkstool.core.records import Change, Collection, Finding, Sent, SentSheet, column_number
 from lkstool.forms.load import form_of
@@ -105,12 +107,16 @@ def _unsaid(
 
 
 def _is_of_form(text: str, words: frozenset[str]) -> bool:
-    """Tell whether a text is the form's, perhaps longer or shorter, or joins a label to its answer."""
-    text = text.rstrip(" *").casefold()
-    if " contoh: " in text or text in (":", "") or text in words:
+    """Tell whether a text is the form's, perhaps longer or damaged, or joins a label to an answer."""
+    if " contoh: " in text.casefold():
+        return True
+    text = letters(text)
+    if not text or text in words:
         return True
     return len(text) > 7 and any(
-        text.startswith(each) or each.startswith(text) for each in words if len(each) > 20
+        text.startswith(each) or each.startswith(text) or fuzz.ratio(text, each) > 90
+        for each in words
+        if len(each) > 12
     )
 
 

@@ -99,6 +99,11 @@ def bases() -> tuple[Base, ...]:
     )
 
 
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, which is how the form's own words are known."""
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
 @cache
 def form_words() -> frozenset[str]:
     """Return the texts that blank forms hold of themselves: titles, helps, headings, labels."""
@@ -110,10 +115,7 @@ def form_words() -> frozenset[str]:
             for sheet in load_workbook(path).worksheets:
                 if not sheet.title.startswith("_"):
                     words |= {
-                        " ".join(value.split()).rstrip(" *").casefold()
-                        for row in sheet.values
-                        for value in row
-                        if isinstance(value, str)
+                        letters(value) for row in sheet.values for value in row if isinstance(value, str)
                     }
     return frozenset(words)
 

@@ -181,7 +181,9 @@ def _strings(xml: bytes) -> tuple[str, ...]:
     parser.EndElementHandler = lambda _name: path.pop()
     parser.CharacterDataHandler = characters
     # Letters that XML does not allow are passed over by everybody.
-    parser.Parse(xml.translate(None, _NO_LETTERS), True)
+    parser.Parse(
+        xml.translate(None, _NO_LETTERS).replace(b"]]>", b"]]&gt;") if b"<![" not in xml else xml, True
+    )
     return tuple("".join(each) for each in texts)
 
 

@@ -9,6 +9,7 @@ hidden_columns visible errors uncomputed``, ``without`` (form sheets left out), 
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,19 @@ def test_cells_that_nobody_can_know_are_listed_as_blocked() -> None:
     rows = [[], [], [], ["Jenis Sarana", "Jumlah", "Kondisi"], ["Dapur", None, "Baik"]]
     sheet = raw("SARANA", rows, errors={"B5": "#REF!"})
     assert locate(book({"sarana": sheet}), form_of("2025"), FILE).sheets["sarana"].blocked == {(0, "jumlah")}
+
+
+def test_a_row_of_nothing_but_formulas_without_a_result_is_told() -> None:
+    # The reader counts them as nothing, so the row lies below the last one that it read.
+    form = form_of("2025")
+    rows = blank(form.by_name["sdm"])
+    person = ["Siti Uji", "3507004101850001", "Perempuan", date(1985, 1, 1), *[None] * (len(rows[-1]) - 4)]
+    sheet = raw("SDM", [*rows, person], uncomputed=["P9", "W9", "Y9"])
+    findings = locate(book({"sdm": sheet}), form, FILE).findings
+    told = {each.place.cell for each in findings} | {
+        cell for each in findings for cell in each.params.get("cells", ())
+    }
+    assert {"P9", "W9", "Y9"} <= told
 
 
 def test_what_stands_outside_may_name_a_person_and_is_hidden() -> None:

@@ -86,6 +86,7 @@ def test_a_word_in_a_cell_of_numbers_is_named(text):
         "<si><t>satu<v>1</t></si><si><t>dua</t></si>",
         "<si><t>satu</t></si></sst><si><t>dua</t></si>",
         "<x><si><t>satu</t></si></x><si><t>dua</t></si>",
+        "<si><t>satu</t></si><is><t>x</t></is><si><t>dua</t></si>",
     ],
 )
 def test_shared_texts_that_do_not_simply_follow_each_other_are_refused(texts):
@@ -114,6 +115,12 @@ def test_a_part_whose_own_name_is_another_than_the_directorys_is_refused():
     assert isinstance(read_workbook(content, "a.xlsx", LIMITS), Workbook)
     renamed = content.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet2.xml", 1)
     assert refusal(renamed)[0] == "LKS105"
+
+
+def test_a_part_that_no_program_packs_so_is_refused():
+    content = bytearray(book(row(CELL)))
+    content[content.index(b"PK\1\2") + 8] |= 0x20
+    assert refusal(bytes(content))[0] == "LKS105"
 
 
 @pytest.mark.slow

@@ -26,6 +26,8 @@ from lkstool.intake.workbook import Limits
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# Patched data, and encryption that hides the headers: no program that writes workbooks uses them.
+_NOT_UNPACKED = 0x20 | 0x40
 _UTF8_NAMES = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -93,6 +95,8 @@ class Container:
             raise RefusedError("LKS105")
         if info.flag_bits & 0x1:
             raise RefusedError("LKS103")
+        if info.flag_bits & _NOT_UNPACKED:
+            raise RefusedError("LKS105")
         start = info.header_offset + 30
         header = self.content[info.header_offset : start]
         if len(header) < 30 or header[:4] != b"PK\3\4":

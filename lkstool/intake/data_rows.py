@@ -164,7 +164,8 @@ class _Sorter:
             return False
         if not self.first_written:
             return False
-        cells = self.grid.sheet.rows[row - 1]
+        # A row may hold nothing but formulas without a result, which are no values.
+        cells = self.grid.row(row)
         if len(cells) < filled[-1]:
             return False
         for column in filled[:_HEADING_AT]:

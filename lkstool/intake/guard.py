@@ -266,6 +266,9 @@ class _Strings:
             if self.path != ["sst"]:
                 raise RefusedError("LKS105")
             self.texts += 1
+        elif self.path == ["sst"] and tag != "extLst":
+            # The reader would count a text in there too.
+            raise RefusedError("LKS105")
         elif tag == "sst":
             self.claims.append(attributes.get("uniqueCount", "0"))
         self.path.append(tag)
