@@ -142,7 +142,9 @@ class _Sorter:
             if each.type == "string" and not each.codelist
         }
         self.headed = {*self.fields, *header.unknown, *header.twice, *header.numbering}
-        width = range(1, len(grid.row(header.last)) + 1)
+        # Cells that nobody can know may stand right of all that were read.
+        marked = (column for _, column in (*grid.sheet.marks.errors, *grid.sheet.marks.uncomputed))
+        width = range(1, max(len(grid.row(header.last)), *marked, 0) + 1)
         self.is_all_asked = self.fields.keys() >= set(width)
         self.is_all_headed = self.headed.issuperset(width)
         self.first_written = min(self.written, default=0)
