@@ -34,7 +34,7 @@ def merging(folder: str) -> Callable[[], object]:
     home = workspace.open_workspace(Path(folder))
     files = sorted(str(path) for path in home.inbox.glob("*.xlsx"))
     merge(files[:10], home, jobs=2, dry_run=True)
-    return lambda: merge(files, home, jobs=2)
+    return lambda: merge(files, home, jobs=2, in_full=False)
 
 
 def measure(setup: Setup) -> Part:

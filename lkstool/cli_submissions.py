@@ -202,6 +202,7 @@ def merge(
             readers=readers,
             today=office_day(),
             dry_run=dry_run,
+            in_full=json or verbose,
             on_listed=bar.total,
             on_done=bar.done,
             on_wait=lambda: terminal.remark(t("store.waiting")),

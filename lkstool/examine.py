@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +90,7 @@ def examine(
     on_done: Callable[[int], None] | None,
     chosen: Layout | None = None,
     edited: EditedForm | None = None,
+    left: Mapping[str, str] | None = None,
 ) -> Iterator[Chunk]:
     """Read, parse and check, and yield some files after others.
 
@@ -104,16 +105,15 @@ def examine(
         on_done: told how many are read.
         chosen: a layout that serves every file that fits it.
         edited: a form to take in place of the packaged one of its year.
+        left: files that need not be read, with the hash of their content.
 
     Raises:
         UserError: a path or the year cannot be used.
     """
+    left = left or {}
     if year is not None:
         form_of(year)
-    files = find_files(paths)
-    ours = [register.path] if register else []
-    ours += [workspace.repairs, workspace.follow_ups, workspace.residents_file] if workspace else []
-    files = [file for file in files if not any(_same_file(file, path) for path in ours)]
+    files = [file for file in files_meant(paths, register, workspace) if file not in left]
     if on_listed:
         on_listed(len(files))
     request = replace(read_request(year, workspace, chosen), form_file=edited.path if edited else None)
@@ -122,7 +122,7 @@ def examine(
     sents = readers.read_all(files, request, on_done, meanwhile=lambda: _load_checks(expected))
     chunk: list[Sent] = []
     copies: list[Sent] = []
-    came: set[str] = set()
+    came = set(left.values())
     replies: list[str] = []
     for sent in sents:
         came.add(sent.sha256)
@@ -141,6 +141,19 @@ def examine(
     chunk += [sent for sent in copies if sent.copy_of not in came]
     if chunk or replies:
         yield replace(_checked(chunk, register, approvals, form), replies=tuple(replies))
+
+
+def files_meant(
+    paths: Sequence[str], register: Register | None, workspace: Workspace | None
+) -> tuple[str, ...]:
+    """List the files that the paths mean, without those that are the office's own.
+
+    Raises:
+        UserError: a path cannot be used.
+    """
+    ours = [register.path] if register else []
+    ours += [workspace.repairs, workspace.follow_ups, workspace.residents_file] if workspace else []
+    return tuple(file for file in find_files(paths) if not any(_same_file(file, path) for path in ours))
 
 
 def read_request(year: str | None, workspace: Workspace | None, chosen: Layout | None = None) -> ReadRequest:

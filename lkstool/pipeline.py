@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,11 @@ from lkstool.comparison import Comparison
 from lkstool.core.errors import UserError
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
-from lkstool.core.records import Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Examined, examine, read_request
 from lkstool.forms.load import form_of, years
 from lkstool.intake.pool import Readers, opened
+from lkstool.merging import arrivals, take_in
 from lkstool.register import Register, find_register, read_register
 from lkstool.reporting import Progress
 from lkstool.workspace.layout_file import read_layout
@@ -89,7 +89,7 @@ def validate(
             results += chunk.results
             _compare(comparison, chunk.examined)
             del chunk  # its rows make room for those of the next files
-    results = comparison.completed(results, comparison.findings(_arrivals(results)))
+    results = comparison.completed(results, comparison.findings(arrivals(results)))
     # A database that could not be read a moment ago is not asked again.
     compared, trouble = _remembered(None if comparison.trouble else workspace, results)
     against = known.path.as_posix() if known else None
@@ -163,6 +163,7 @@ def merge(
     readers: Readers | None = None,
     today: date | None = None,
     dry_run: bool = False,
+    in_full: bool = True,
     on_listed: Callable[[int], None] | None = None,
     on_done: Done | None = None,
     on_wait: Callable[[], None] | None = None,
@@ -170,47 +171,41 @@ def merge(
     """Check submissions and take the valid ones into the dataset, all in one transaction.
 
     The arguments are those of ``validate``; ``on_wait`` is told when another officer is merging just now.
+    With ``in_full`` every file is read, and everything found in it is told. Without, a file that counts
+    already just as it is, byte by byte, is left unread and called valid.
 
     Raises:
         UserError: as for ``validate``; or the dataset is locked, damaged or the disk is full.
     """
+    from lkstool.dataset.merge import ChangedMeanwhileError
     from lkstool.dataset.merge import merge as merge_into
 
-    results: list[FileResult] = []
-    registers: list[str] = []
-    replies: list[str] = []
-    every: list[Examined] = []
-    unreadable: list[Sent] = []
     with opened(readers, jobs) as reading:
         known = find_register(paths, register, workspace, reading)
         approvals = _approvals(workspace, today, sign=not dry_run)
-        comparison = Comparison(known, workspace, approvals)
-        for chunk in examine(paths, year, known, workspace, approvals, reading, on_listed, on_done):
-            registers += chunk.registers
-            replies += chunk.replies
-            unreadable += chunk.unreadable
-            every += chunk.examined
-            results += chunk.results
-            _compare(comparison, chunk.examined)
-            del chunk  # its rows make room for those of the next files
-    arrivals = _arrivals(results)
-    between = comparison.findings(arrivals)
-    results = comparison.completed(results, between)
-    against = known.path.as_posix() if known else None
-    validation = Validation(tuple(results), tuple(registers), against, replies=tuple(replies))
-    merged = merge_into(
-        workspace,
-        [(each.collection, each.form) for each in every],
-        [*(finding for each in every for finding in each.findings), *between],
-        [change for each in every for change in each.changes],
-        originals={result.file: Path(result.file) for result in results},
-        unreadable=unreadable,
-        register=known.lks if known else None,
-        received=arrivals,
-        dry_run=dry_run,
-        on_wait=on_wait,
-    )
-    return validation, merged
+        while True:
+            taken = take_in(
+                paths, workspace, year, known, approvals, reading, on_listed, on_done, in_full=in_full
+            )
+            validation = taken.validation
+            try:
+                merged = merge_into(
+                    workspace,
+                    [(each.collection, each.form) for each in taken.examined],
+                    taken.findings,
+                    [change for each in taken.examined for change in each.changes],
+                    originals={result.file: Path(result.file) for result in validation.files},
+                    unreadable=taken.unreadable,
+                    unchanged=taken.unread,
+                    register=known.lks if known else None,
+                    received=taken.arrivals,
+                    dry_run=dry_run,
+                    on_wait=on_wait,
+                )
+            except ChangedMeanwhileError:
+                in_full = True
+            else:
+                return validation, merged
 
 
 def repairs(
@@ -350,22 +345,6 @@ def _compare(comparison: Comparison, examined: Sequence[Examined]) -> None:
     """Take some submissions into the comparison."""
     for each in examined:
         comparison.add(each.collection, each.form, each.findings)
-
-
-def _arrivals(results: Sequence[FileResult]) -> dict[str, datetime]:
-    """Return when each file arrived: when it was last written, as far as the clock has got.
-
-    A file saved from a message carries the time of saving, and keeps it when it is copied.
-    """
-    now = datetime.now(UTC)
-    written: dict[str, datetime] = {}
-    for result in results:
-        try:
-            at = datetime.fromtimestamp(Path(result.file).stat().st_mtime, UTC)
-        except (OSError, ValueError, OverflowError):
-            continue  # gone or without a usable time: the merge takes the time of the merge
-        written[result.file] = min(at, now)
-    return written
 
 
 def _deadline(result: FileResult, register: Register | None, workspace: Workspace | None) -> date:

@@ -17,11 +17,16 @@ from sqlalchemy import Column, Connection, func, select
 from lkstool.core.records import Change, Collection, Finding, Sent
 from lkstool.dataset import archive, audit, rows, schema
 from lkstool.dataset.audit import Detail, this_user, utc, who
-from lkstool.dataset.history import latest_register, standing
+from lkstool.dataset.history import Received, standing
 from lkstool.dataset.plan import Candidate, Plan, Several, candidates, decide
-from lkstool.dataset.rows import Altered, Row
+from lkstool.dataset.rows import Altered
 from lkstool.dataset.store import Home, reading, writing
+from lkstool.dataset.unchanged import register_differs
 from lkstool.forms.model import Form
+
+
+class ChangedMeanwhileError(Exception):
+    """A file was left unread because it counted, and now it does not: all must be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def merge(
     *,
     originals: Mapping[str, bytes | Path],
     unreadable: Sequence[Sent] = (),
+    unchanged: Mapping[str, Received] | None = None,
     register: pd.DataFrame | None = None,
     received: Mapping[str, datetime] | None = None,
     now: datetime | None = None,
@@ -93,6 +99,7 @@ def merge(
         changes: automatic repairs in these files.
         originals: the bytes of each file or where it lies, by file; only accepted ones are archived.
         unreadable: files that gave no submission; recorded so that their senders can be told.
+        unchanged: files that were not read again, as ``dataset.unchanged`` has found them.
         register: the rows of the register form's sheet (``Table.frame``), if the office's list was read too.
         received: when each file arrived, by file, with a zone; default ``now``.
         now: the clock, with a zone; default the real one.
@@ -103,22 +110,23 @@ def merge(
 
     Raises:
         UserError: locked, full, damaged, or a file changed since it was checked; then nothing has changed.
+        ChangedMeanwhileError: by somebody else: a file that was not read no longer counts.
         KeyError: an accepted file has no original (a mistake of the program).
     """
     arrived = {file: utc(when) for file, when in (received or {}).items()}
-    wanting = candidates(collections, findings, unreadable, arrived)
+    wanting = candidates(collections, findings, unreadable, arrived, unchanged)
     listed, listed_altered = (None, []) if register is None else rows.register_rows(register, home.key)
     if dry_run:
         with reading(home) as connection:
-            plan = decide(wanting, standing(connection))
-            loads = _differs(connection, listed)
+            plan = _decided(wanting, connection)
+            loads = register_differs(connection, listed)
         _, altered = rows.kept_frames(plan.accept, home.key)
         altered += listed_altered if loads else []
         return _result(plan, None, altered, loads=loads, dry_run=True)
     tables = schema.sheet_tables((*schema.packaged_forms(), *(form for _, form in collections)))
     with writing(home, tables.values(), on_wait) as connection:
-        plan = decide(wanting, standing(connection))
-        loads = _differs(connection, listed)
+        plan = _decided(wanting, connection)
+        loads = register_differs(connection, listed)
         if not (plan.accept or plan.reject or loads):
             return _result(plan, None, [], loads=loads, dry_run=False)
         frames, altered = rows.kept_frames(plan.accept, home.key)
@@ -142,11 +150,11 @@ def merge(
     return _result(plan, batch, altered, loads=loads, dry_run=False)
 
 
-def _differs(connection: Connection, register: Sequence[Row] | None) -> bool:
-    if not register:
-        return False
-    current = latest_register(connection)
-    return current is None or rows.stored_register(connection, current) != list(register)
+def _decided(wanting: Sequence[Candidate], connection: Connection) -> Plan:
+    plan = decide(wanting, standing(connection))
+    if any(each.unread for each in plan.accept):
+        raise ChangedMeanwhileError
+    return plan
 
 
 def _write_submissions(

@@ -42,6 +42,7 @@ class Candidate:
         lks, year: None unless they are well formed: whatever else a sender wrote there is not kept.
         source: None for a file that could not be read.
         arrived: UTC, no zone; None is now.
+        unread: not read again, for this very content counts already.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Candidate:
     findings: tuple[Finding, ...]
     source: Source | None
     arrived: datetime | None = None
+    unread: bool = False
 
     @property
     def order(self) -> tuple[str, tuple[tuple[int, str], ...], str]:
@@ -69,6 +71,8 @@ class Candidate:
     @property
     def errors(self) -> tuple[str, ...]:
         """Codes that block it, each once, in order. Without a reading or an LKS nothing can be accepted."""
+        if self.unread:
+            return ()
         codes = {each.code for each in self.findings if each.severity == "error"}
         if not codes and self.source is None:
             codes = {"LKS110"}
@@ -118,6 +122,7 @@ def candidates(
     findings: Iterable[Finding],
     unreadable: Sequence[Sent],
     arrived: Mapping[str, datetime] | None = None,
+    unchanged: Mapping[str, Received] | None = None,
 ) -> tuple[Candidate, ...]:
     """Gather every file with its findings, in order of arrival.
 
@@ -126,6 +131,7 @@ def candidates(
         findings: everything found in these files.
         unreadable: files that gave no submission.
         arrived: when each file arrived, by file: UTC, no zone; default now.
+        unchanged: files that were not read, each with the submission of the same content that counts.
 
     Raises:
         ValueError: two of them have the same path (a mistake of the program).
@@ -158,6 +164,10 @@ def candidates(
             arrived.get(sent.file),
         )
         for sent in unreadable
+    ]
+    gathered += [
+        Candidate(file, one.sha256, one.lks, one.year, (), None, arrived.get(file), unread=True)
+        for file, one in (unchanged or {}).items()
     ]
     if len({each.file for each in gathered}) != len(gathered):
         raise ValueError("one path was given twice")
