@@ -36,9 +36,10 @@ def compute_all(folder: str) -> None:
     from lkstool.dataset.facts import facts
     from lkstool.forms.load import form_of
     from lkstool.indicators.compute import compute
+    from lkstool.indicators.population import FOR_COUNTING
 
     home = workspace.open_workspace(Path(folder))
-    compute(facts(home, "2025"), None, form_of("2025"), home.settings, "internal")
+    compute(facts(home, "2025", counted=FOR_COUNTING), None, form_of("2025"), home.settings, "internal")
 
 
 if __name__ == "__main__":

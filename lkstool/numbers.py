@@ -41,15 +41,18 @@ class Numbers:
             UserError: no such year, nothing merged for it, or the dataset cannot be read.
         """
         from lkstool.dataset.facts import facts
+        from lkstool.indicators.population import FOR_COUNTING
 
         self._home = workspace.for_year(year) if year else workspace
         self._edition = edition
         self.year = self._home.settings.year
-        self.facts = replace(facts(workspace, self.year), residents=workspace.residents())
+        self.facts = replace(
+            facts(workspace, self.year, counted=FOR_COUNTING), residents=workspace.residents()
+        )
         if self.facts.submissions.empty and not blank:
             raise mistake("nothing_to_report", year=self.year)
         before = str(int(self.year) - 1)
-        self.before = facts(workspace, before) if before in years() else None
+        self.before = facts(workspace, before, counted=FOR_COUNTING) if before in years() else None
 
     @property
     def blank(self) -> bool:

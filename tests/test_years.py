@@ -12,11 +12,13 @@ from databases import KINDS, database
 
 from lkstool import pipeline
 from lkstool import workspace as workspaces
+from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.formats import percent
 from lkstool.dataset.facts import facts
 from lkstool.dataset.history import history, undo
 from lkstool.forms.load import form_of
 from lkstool.indicators.compute import compute
+from lkstool.indicators.population import FOR_COUNTING
 from lkstool.workspace import SETTINGS_FILE
 
 
@@ -86,6 +88,17 @@ def test_the_report_compares_the_same_lks_of_both_years(office, tmp_path):
     words = " ".join(re.sub(r"<[^>]+>", " ", written[0].read_text(encoding="utf-8")).split())
     said = f"{'naik' if now > before else 'turun'} {percent(abs(change.value), 'id')}"
     assert f"Pada LKS yang sama, jumlah penerima {said} dari tahun lalu." in words
+
+
+def test_what_is_read_only_for_counting_gives_the_same_report(office):
+    whole = facts(office, "2025"), facts(office, "2024")
+    bare = facts(office, "2025", counted=FOR_COUNTING), facts(office, "2024", counted=FOR_COUNTING)
+    people = bare[0].tables["penerima"]
+    assert set(people["nik_token"].dropna()) == {DELETED_TOKEN}
+    assert people["nik_token"].notna().tolist() == whole[0].tables["penerima"]["nik_token"].notna().tolist()
+    assert people["kelompok"].tolist() == whole[0].tables["penerima"]["kelompok"].tolist()
+    form, settings = form_of("2025"), office.settings
+    assert compute(*bare, form, settings, "public") == compute(*whole, form, settings, "public")
 
 
 def test_last_year_is_reported_by_itself(office):

@@ -94,7 +94,8 @@ class Facts:
             order of LKS code, then sheet row. Columns: ``lks`` (code), ``submission`` (id), ``row``
             (Excel row), then ``Field.stored_names`` of the sheet's fields, typed as in ``Table`` (years
             and ages ``Int64``, tokens ``str``, a deleted one ``DELETED_TOKEN``). Every sheet and column of
-            the form is present, even empty.
+            the form is present, even empty. A sheet that was read for counting has only the columns that
+            were asked for: ``lks`` and codes as categories, and ``DELETED_TOKEN`` for every token.
         register: columns kode_lks, nama, nama_lain, kepemilikan, kabkota, pdm, jenis_lks, status,
             tenggat; in code order; None if the office has no register yet.
         submissions: every submission received for the year, oldest first: submission (id), lks,

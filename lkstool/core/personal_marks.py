@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lkstool.core.masking import mask_niks
 
@@ -69,13 +70,15 @@ _DISGUISED_MAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # one text is searched for several things
 def plain(text: str) -> str:
     """Return a text in one spelling: plain digits, dashes and spaces, nothing invisible; letters stay."""
-    text = unicodedata.normalize("NFKC", text)
-    text = text.replace("\u200b", " ")
-    text = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    text = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
-    text = re.sub("[‐-―−]", "-", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = text.replace("\u200b", " ")
+        text = "".join(each for each in text if unicodedata.category(each) != "Cf")
+        text = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
+        text = re.sub("[‐-―−]", "-", text)
     return re.sub(r"[^\S\n]+", " ", text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from lkstool.core.personal_marks import plain
 from lkstool.core.regions import regions
@@ -41,9 +42,10 @@ def possible_names(text: str, own_name: str) -> Iterator[str]:
     text = plain(text)
     spoken = own_name.casefold()
     words = list(_WORD.finditer(text))
+    parted = [_parted(text, one, other) for one, other in pairwise(words)]
     for first, start in enumerate(words):
         for last in range(first, min(first + _LONGEST, len(words))):
-            if last > first and _parted(text, words[last - 1], words[last]):
+            if last > first and parted[last - 1]:
                 break
             run = text[start.start() : words[last].end()]
             if run.casefold() in spoken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,23 +14,22 @@ from lkstool.dataset import schema
 from lkstool.dataset.history import Received, When, latest_register, standing
 from lkstool.dataset.rows import stored_register
 from lkstool.dataset.store import Home, reading
+from lkstool.dataset.stored_rows import DTYPES, stored_rows
 from lkstool.forms.load import form_of
 from lkstool.forms.model import FieldType, Form, Sheet
 
-_AT_ONCE = 20_000  # rows read at a time: a large region must not stand in memory as single values
 # East Java keeps western Indonesian time all year; deadlines are days of this clock.
 _WIB = timedelta(hours=7)
-_DTYPES: Mapping[FieldType, str] = {
-    "string": "str",
-    "list": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "boolean": "boolean",
-}
 
 
-def facts(home: Home, year: str, form: Form | None = None, *, as_of: int | None = None) -> Facts:
+def facts(
+    home: Home,
+    year: str,
+    form: Form | None = None,
+    *,
+    as_of: int | None = None,
+    counted: Mapping[str, Collection[str]] | None = None,
+) -> Facts:
     """Return one year of the dataset as it counts now, or as it counted right after a batch.
 
     Args:
@@ -38,6 +37,8 @@ def facts(home: Home, year: str, form: Form | None = None, *, as_of: int | None 
         year: form year.
         form: the year's form; default the packaged one.
         as_of: the number of that batch; None is now.
+        counted: by sheet name the columns that are all that is wanted of it, for counting only: see
+            ``core.facts.Facts``. A sheet that is not named comes whole.
 
     Returns:
         As ``core.facts.Facts`` says; every frame and column is there even before the first merge.
@@ -47,17 +48,27 @@ def facts(home: Home, year: str, form: Form | None = None, *, as_of: int | None 
     """
     form = form or form_of(year)
     with reading(home) as connection:
-        return facts_in(connection, form, as_of)
+        return facts_in(connection, form, as_of, counted)
 
 
-def facts_in(connection: Connection, form: Form, as_of: When | None) -> Facts:
+def facts_in(
+    connection: Connection,
+    form: Form,
+    as_of: When | None,
+    counted: Mapping[str, Collection[str]] | None = None,
+) -> Facts:
     """Return what ``facts`` returns, from a view of the dataset that is open already."""
     tables = schema.sheet_tables((form,))
     received = of_year(connection, form.year, as_of)
     batch = latest_register(connection, as_of)
     return Facts(
         form.year,
-        {sheet.name: _sheet(connection, tables[sheet.name], sheet, received) for sheet in form.sheets},
+        {
+            sheet.name: _sheet(
+                connection, tables[sheet.name], sheet, received, (counted or {}).get(sheet.name)
+            )
+            for sheet in form.sheets
+        },
         None if batch is None else _register(connection, batch),
         _submissions(received),
         _findings(connection, received),
@@ -70,58 +81,16 @@ def of_year(connection: Connection, year: str, as_of: When | None) -> list[Recei
     return [one for one in standing(connection, as_of) if one.year == year and one.lks is not None]
 
 
-def _sheet(connection: Connection, table: Table, sheet: Sheet, received: Sequence[Received]) -> pd.DataFrame:
+def _sheet(
+    connection: Connection,
+    table: Table,
+    sheet: Sheet,
+    received: Sequence[Received],
+    counted: Collection[str] | None,
+) -> pd.DataFrame:
     """Read the rows that count, in order of LKS code, then row."""
     owners = {one.id: str(one.lks) for one in received if one.counts}
-    kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
-    present = inspect(connection)
-    if not owners or not present.has_table(table.name):
-        return typed_rows([], [], kinds, owners)
-    # A column is added by the first merge of its year: this year may have questions never answered yet.
-    have = {column["name"] for column in present.get_columns(table.name)}
-    names = [name for name in kinds if name in have]
-    numbers = table.c.submission
-    wanted = (
-        select(numbers, table.c.row, *(table.c[name] for name in names))
-        .where(numbers.between(min(owners), max(owners)))
-        .order_by(numbers, table.c.record)
-    )
-    parts = [
-        typed_rows([row for row in part if row[0] in owners], names, kinds, owners)
-        for part in connection.execute(wanted).partitions(_AT_ONCE)
-    ]
-    whole = pd.concat(parts) if parts else typed_rows([], [], kinds, owners)
-    return whole.sort_values("lks", kind="stable", ignore_index=True)
-
-
-def typed_rows(
-    rows: Sequence[Sequence[Any]],
-    names: Sequence[str],
-    kinds: Mapping[str, FieldType],
-    owners: Mapping[int, str],
-) -> pd.DataFrame:
-    """Make a frame of stored rows.
-
-    Args:
-        rows: submission, Excel row, then a value for each of ``names``.
-        names: columns that were read.
-        kinds: all columns wanted; one that is not in ``names`` is missing throughout.
-        owners: LKS code of each submission.
-
-    Returns:
-        Columns lks, submission, row, then those of ``kinds``, typed; rows as given.
-    """
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(names) + 2)
-    values = dict(zip(names, columns[2:], strict=True))
-    missing = (None,) * len(rows)
-    return pd.DataFrame(
-        {
-            "lks": pd.Series([owners[number] for number in columns[0]], dtype="str"),
-            "submission": pd.Series(columns[0], dtype="int64"),
-            "row": pd.Series(columns[1], dtype="int64"),
-            **{name: _typed(values.get(name, missing), kind) for name, kind in kinds.items()},
-        }
-    )
+    return stored_rows(connection, table, sheet, owners, counted)
 
 
 def _register(connection: Connection, batch: int) -> pd.DataFrame:
@@ -200,4 +169,4 @@ def _waivers(connection: Connection, received: Sequence[Received]) -> pd.DataFra
 
 
 def _typed(values: Sequence[Any], kind: FieldType) -> pd.Series:
-    return pd.Series(list(values), dtype=_DTYPES[kind])
+    return pd.Series(list(values), dtype=DTYPES[kind])

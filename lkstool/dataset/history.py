@@ -6,12 +6,13 @@ a batch is one mark, and the state before it comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, Row, inspect, select, update
 
 from lkstool.core.messages import mistake
 from lkstool.dataset import archive, audit, schema
@@ -237,9 +238,9 @@ def latest_register(connection: Connection, as_of: When | None = None) -> int | 
         connection: an open view of the dataset.
         as_of: how it was right after this batch or at this moment; None is now.
     """
-    batches = _batches(connection, as_of)
-    having = [each.id for each in batches if each.register and each.undone_at is None]
-    return having[-1] if having else None
+    rows, undone_at = _batch_rows(connection, as_of)
+    having = _with_register(connection) if rows else set()
+    return max((row.id for row in rows if row.id in having and row.id not in undone_at), default=None)
 
 
 def latest_batch(connection: Connection, as_of: When | None = None) -> Batch | None:
@@ -248,11 +249,14 @@ def latest_batch(connection: Connection, as_of: When | None = None) -> Batch | N
     return standing_batches[-1] if standing_batches else None
 
 
-def _batches(connection: Connection, as_of: When | None = None) -> tuple[Batch, ...]:
+def _batch_rows(
+    connection: Connection, as_of: When | None
+) -> tuple[Sequence[Row[Any]], Mapping[int, datetime]]:
+    """Return the batches up to one, in their order, and when those were taken back that do not stand."""
     if not inspect(connection).has_table(schema.batch.name):
         if as_of is not None:
             raise mistake("no_batch", batch=str(as_of.batch if isinstance(as_of, Moment) else as_of))
-        return ()
+        return (), {}
     rows = connection.execute(select(schema.batch).order_by(schema.batch.c.id)).all()
     undone_at = {row.id: row.undone_at for row in rows if row.undone_at is not None}
     if isinstance(as_of, Moment):
@@ -265,8 +269,20 @@ def _batches(connection: Connection, as_of: When | None = None) -> tuple[Batch, 
         # What was taken back only later stood then, and the batch itself did.
         undone_at = {batch: at for batch, at in undone_at.items() if batch != as_of and at <= moment}
         rows = [row for row in rows if row.id <= as_of]
+    return rows, undone_at
+
+
+def _with_register(connection: Connection) -> set[int]:
+    """Return the batches that brought a register."""
     register = schema.register_table()
-    with_register = set(connection.execute(select(register.c.batch).distinct()).scalars())
+    return set(connection.execute(select(register.c.batch).distinct()).scalars())
+
+
+def _batches(connection: Connection, as_of: When | None = None) -> tuple[Batch, ...]:
+    rows, undone_at = _batch_rows(connection, as_of)
+    if not rows:
+        return ()
+    with_register = _with_register(connection)
     sent: dict[int, list[Received]] = {}
     for one in _received(connection, {row.id for row in rows}, set(undone_at)):
         sent.setdefault(one.batch, []).append(one)

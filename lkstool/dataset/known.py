@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 
 import pandas as pd
-from sqlalchemy import Connection, Table, inspect, select
 
 from lkstool.core.known import COMPARED, Known
 from lkstool.dataset import schema
-from lkstool.dataset.facts import typed_rows
 from lkstool.dataset.history import Received, standing
 from lkstool.dataset.privacy import stored
 from lkstool.dataset.store import Home, reading
+from lkstool.dataset.stored_rows import no_rows, stored_rows
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Form, Sheet
-
-_AT_ONCE = 500  # submissions asked for in one question
 
 
 def remember(home: Home) -> tuple[Received, ...]:
@@ -68,7 +65,9 @@ def known(
         return Known(
             year,
             {
-                sheet.name: _sheet(connection, tables[sheet.name], sheet, owners)
+                sheet.name: stored_rows(connection, tables[sheet.name], sheet, owners).drop(
+                    columns="submission"
+                )
                 for sheet in compared(form)
                 if sheet.name in sheets
             },
@@ -77,7 +76,9 @@ def known(
 
 def nothing(form: Form) -> Known:
     """Return a year of which nothing is known: every frame and column is there, without rows."""
-    return Known(form.year, {sheet.name: _frame([], [], sheet, {}) for sheet in compared(form)})
+    return Known(
+        form.year, {sheet.name: no_rows(sheet).drop(columns="submission") for sheet in compared(form)}
+    )
 
 
 def joined(year: str, empty: Known, parts: Iterable[Known | None]) -> Known:
@@ -132,36 +133,3 @@ def compared(form: Form) -> tuple[Sheet, ...]:
         for sheet in form.sheets
         if sheet.name in COMPARED
     )
-
-
-def _sheet(connection: Connection, table: Table, sheet: Sheet, owners: Mapping[int, str]) -> pd.DataFrame:
-    """Read the rows of some submissions, in order of LKS code, then row."""
-    present = inspect(connection)
-    if not present.has_table(table.name):
-        return _frame([], [], sheet, owners)
-    # A column is added by the first merge of its year.
-    have = {column["name"] for column in present.get_columns(table.name)}
-    names = [name for _, name, _ in schema.stored_columns(sheet) if name in have]
-    columns = [table.c[name] for name in ("submission", "row", *names)]
-    wanted = sorted(owners)
-    parts = [
-        _frame(
-            connection.execute(
-                select(*columns)
-                .where(table.c.submission.in_(wanted[start : start + _AT_ONCE]))
-                .order_by(table.c.submission, table.c.record)
-            ).all(),
-            names,
-            sheet,
-            owners,
-        )
-        for start in range(0, len(wanted), _AT_ONCE)
-    ]
-    return pd.concat(parts).sort_values("lks", kind="stable", ignore_index=True)
-
-
-def _frame(
-    rows: Sequence[Sequence[object]], names: Sequence[str], sheet: Sheet, owners: Mapping[int, str]
-) -> pd.DataFrame:
-    kinds = {name: kind for _, name, kind in schema.stored_columns(sheet)}
-    return typed_rows(rows, names, kinds, owners).drop(columns="submission")

@@ -32,22 +32,20 @@ def measure(year: Year, ledger: Ledger) -> Measures:
 
 def _asked(year: Year) -> list[tuple[str, pd.DataFrame, tuple[str, ...]]]:
     """Return sheet, rows and columns of what may be left out but is counted: asked of these rows only."""
-    people, present, money = year.penerima, year.present, year.table("keuangan")
-    children = present[present["child"]]
+    people, present, children, money = year.penerima, year.present, year.children, year.table("keuangan")
     age = pd.to_numeric(children["umur"]).astype("Float64")
-    pupils = children[((age >= SCHOOL_AGE[0]) & (age <= SCHOOL_AGE[1])).fillna(value=False)]
-    left = people[people["served"] & ~people["present"]]
-    old = present[present["kelompok"] == "lansia"]
-    disabled = present[present["kelompok"] == "disabilitas"]
+    pupils = ((age >= SCHOOL_AGE[0]) & (age <= SCHOOL_AGE[1])).fillna(value=False)
+    left = people["served"] & ~people["present"]
+    old, disabled = (present["kelompok"] == group for group in ("lansia", "disabilitas"))
     income = money[money["arah"].eq("masuk").fillna(value=False)]
     return [
         ("profil", year.table("profil"), ("laporan_keuangan_diperiksa",)),
         ("penerima", present, ("kabkota_asal", "jkn", "terdata_siksng", "punya_akta")),
         ("penerima", children, ("kategori_anak", "rencana_asuh", "asesmen_masuk", "kontak_keluarga")),
-        ("penerima", pupils, ("bersekolah",)),
-        ("penerima", left, ("alasan_keluar",)),
-        ("penerima", old, ("tanggal_periksa_kesehatan",)),
-        ("penerima", disabled, ("alat_bantu",)),
+        ("penerima", children[["lks", "bersekolah"]][pupils], ("bersekolah",)),
+        ("penerima", people[["lks", "alasan_keluar"]][left], ("alasan_keluar",)),
+        ("penerima", present[["lks", "tanggal_periksa_kesehatan"]][old], ("tanggal_periksa_kesehatan",)),
+        ("penerima", present[["lks", "alat_bantu"]][disabled], ("alat_bantu",)),
         ("sdm", year.table("sdm"), ("umur", "kualifikasi", "sertifikat", "menerima_honor")),
         ("keuangan", income, ("pembatasan",)),
         ("program", year.table("program"), ("biaya_rencana", "biaya_realisasi")),
@@ -60,18 +58,28 @@ def _complete(year: Year, made: Measures) -> None:
     given = pd.Series(0, index=codes, dtype="Int64")
     wanted = given.copy()
     for sheet, rows, columns in _asked(year):
-        for column in columns:
-            if year.has(f"{sheet}.{column}"):
-                answered = rows[column].notna() & (rows[column].astype("str") != "")
-                by_lks = answered.groupby(rows["lks"], observed=True)
-                given += by_lks.sum().astype("Int64").reindex(codes, fill_value=0)
-                wanted += by_lks.size().astype("Int64").reindex(codes, fill_value=0)
+        asked = [column for column in columns if year.has(f"{sheet}.{column}")]
+        if not asked:
+            continue
+        answered = sum(
+            (_answered(rows[column]).astype("int64") for column in asked), start=pd.Series(0, rows.index)
+        )
+        by_lks = answered.groupby(rows["lks"], observed=True)
+        given += by_lks.sum().astype("Int64").reindex(codes, fill_value=0)
+        wanted += len(asked) * by_lks.size().astype("Int64").reindex(codes, fill_value=0)
     part, whole = int(given.sum()), int(wanted.sum())
     evidence = Evidence("share", _sums(year, year.counting, given), _sums(year, year.counting, wanted))
     if whole:
         made.figure("M04", year.coverage(), percent(part, whole), part, whole, evidence=evidence)
     else:
         made.figure("M04", year.coverage(), None)
+
+
+def _answered(values: pd.Series) -> pd.Series:
+    """Say where an answer was given; an empty text is none."""
+    given = values.notna()
+    texts = isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype)
+    return given & values.ne("").fillna(value=False) if texts else given
 
 
 def _rounds(year: Year, made: Measures) -> None:
@@ -117,8 +125,11 @@ def _maybe_double(year: Year) -> pd.Series:
     findings, present = year.facts.findings, year.present
     found = findings[findings["code"].isin(_DOUBLES)]
     named = set(zip(found["submission"].tolist(), found["row"].tolist(), strict=True))
-    rows = zip(present["submission"].tolist(), present["row"].tolist(), strict=True)
-    double = pd.Series([each in named for each in rows], index=present.index, dtype="boolean")
+    # Few submissions have any: only their rows are looked at one by one.
+    maybe = present[["submission", "row"]][present["submission"].isin(found["submission"])]
+    rows = zip(maybe["submission"].tolist(), maybe["row"].tolist(), strict=True)
+    known = pd.Series([each in named for each in rows], index=maybe.index, dtype="boolean")
+    double = known.reindex(present.index, fill_value=False)
     in_order = year.facts.submissions.sort_values(["received", "submission"], kind="stable")
     sent_last = in_order.drop_duplicates("lks", keep="last")["submission"]
     return double.mask(~present["submission"].isin(sent_last))

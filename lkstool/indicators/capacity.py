@@ -31,11 +31,11 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     filled = occupancy(year)
     _, middle, _ = quartiles(filled, year.least, 1)
     missing = int(filled.isna().sum())
-    residents = year.present[year.present["status_tinggal"] == "mukim"]
+    lives_in = year.present["status_tinggal"] == "mukim"
     homes = year.table("profil").drop_duplicates("lks")
     evidence = Evidence(
         "median",
-        counted(year, "penerima", residents),
+        counted(year, "penerima", lambda: year.present[lives_in]),
         counted(year, "profil", homes, "sum", "kapasitas"),
         scale=100,
         decimals=1,
@@ -43,7 +43,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     )
     made.figure("P07", year.coverage(), middle, missing=missing, evidence=evidence)
     known = filled.index[filled.notna()]
-    _places_taken(year, ledger, made, residents, homes[homes["lks"].isin(known)], missing)
+    _places_taken(year, ledger, made, lives_in, homes[homes["lks"].isin(known)], missing)
     made.tables += [_by_group(year, filled), _facilities(year), _points(year, filled)]
     return made
 
@@ -65,21 +65,21 @@ def _capacity(year: Year) -> pd.Series:
 
 
 def _places_taken(
-    year: Year, ledger: Ledger, made: Measures, residents: pd.DataFrame, homes: pd.DataFrame, missing: int
+    year: Year, ledger: Ledger, made: Measures, lives_in: pd.Series, homes: pd.DataFrame, missing: int
 ) -> None:
     """Enter P08: the residents of all LKS with a known capacity, of all their places."""
     whole = (*ALL, "tinggal", "mukim")
     key = (*whole, "kapasitas diketahui")
-    inside = residents[residents["lks"].isin(homes["lks"])]
+    inside = lives_in & year.present["lks"].isin(homes["lks"])
     places = int(pd.to_numeric(homes["kapasitas"]).sum())
-    part = ledger.count(key, len(inside))
+    part = ledger.count(key, int(inside.sum()))
     ledger.ties_up_to(whole, [key], "kapasitas tidak diketahui")
     evidence = Evidence(
         "share",
-        counted(year, "penerima", inside),
+        counted(year, "penerima", lambda: year.present[inside]),
         counted(year, "profil", homes, "sum", "kapasitas"),
     )
-    value = Guarded(percent(len(inside), places), (key,))
+    value = Guarded(percent(int(inside.sum()), places), (key,))
     shown = evidence if places else None
     made.figure("P08", year.coverage(), value, part, places, missing, evidence=shown)
 

@@ -23,9 +23,9 @@ def measure(year: Year, ledger: Ledger) -> Measures:
             made.figure(figure, year.coverage(), None)
         return made
     present = year.present
-    children = present[present["child"]]
-    old = present[present["kelompok"] == "lansia"]
-    aids = present["alat_bantu"].astype("str").fillna("")
+    children = year.children
+    old = present["tanggal_periksa_kesehatan"][present["kelompok"] == "lansia"]
+    aids = present["alat_bantu"]
     # Anybody else who tells of a need is asked too.
     asked_for = present["kelompok"].isin(_ASKED_FOR_AIDS) | (aids != "")
     aids = aids[asked_for & (aids != "tidak_butuh")]
@@ -35,7 +35,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     asked = (
         ("C04", group_key("anak"), reviewed.mask(reviewed.isna() & no_plan, other=False)),
         ("C06", group_key("anak"), children["kontak_keluarga"].astype("boolean")),
-        ("C07", group_key("lansia"), _recent(year, old["tanggal_periksa_kesehatan"])),
+        ("C07", group_key("lansia"), _recent(year, old)),
         ("C08", ALL, (aids == "terpenuhi").astype("boolean").mask(aids == "")),
     )
     _family_care(year, children, ledger, made)

@@ -56,9 +56,10 @@ def enter_panel(year: Year, before: Year | None, ledger: Ledger) -> tuple[Guarde
     panel = same_lks(year, before)
     if before is None or not panel:
         return None
+    same = set(panel)
     current = ledger.count(NOW, int(year.per_lks["orang"].reindex(panel).sum()))
     ledger.ties(NOW, [lks_key(code) for code in panel])
-    others = [code for code in year.valid.index if code not in panel]
+    others = [code for code in year.valid.index if code not in same]
     if others:
         rest = (*ALL, "LKS lainnya")
         ledger.rest(rest, ledger.values[ALL] - ledger.values[NOW], sensitive=True)
@@ -71,8 +72,8 @@ def enter_panel(year: Year, before: Year | None, ledger: Ledger) -> tuple[Guarde
 
 def by_group(its: Year, codes: Collection[str]) -> dict[str, int]:
     """Return how many people of each group some LKS serve on the reference day."""
-    people = its.present[its.present["lks"].isin(list(codes))]
-    return {str(code): int(size) for code, size in people["kelompok"].value_counts().items()}
+    groups = its.present["kelompok"][its.present["lks"].isin(list(codes))]
+    return {str(code): int(size) for code, size in groups.value_counts().items() if size}
 
 
 def _people(year: Year, before: Year, panel: list[str], ledger: Ledger, made: Measures) -> None:
@@ -80,8 +81,8 @@ def _people(year: Year, before: Year, panel: list[str], ledger: Ledger, made: Me
     now, then = ledger.values[NOW], ledger.values[BEFORE]
     both = Evidence(
         "change",
-        counted(year, "penerima", year.present[year.present["lks"].isin(panel)]),
-        previous=counted(before, "penerima", before.present[before.present["lks"].isin(panel)]),
+        counted(year, "penerima", lambda: year.present[year.present["lks"].isin(panel)]),
+        previous=counted(before, "penerima", lambda: before.present[before.present["lks"].isin(panel)]),
     )
     keys = (NOW, BEFORE)
     coverage = year.coverage("panel", len(panel))

@@ -174,19 +174,24 @@ class Evidence:
 
 
 def counted(
-    year: Year, sheet: str, frame: pd.DataFrame, rule: Rule = "rows", value: str | None = None
+    year: Year,
+    sheet: str,
+    selected: pd.DataFrame | Callable[[], pd.DataFrame],
+    rule: Rule = "rows",
+    value: str | None = None,
 ) -> Counted:
     """Keep the rows that a measure has selected.
 
     Args:
         year: whose rows.
         sheet: the sheet that they stand in.
-        frame: selected rows, with the columns of ``Facts.tables``.
+        selected: the rows, with the columns of ``Facts.tables``; or what selects them, of many people.
         rule: how the number comes of them.
         value: the column that is summed or told apart.
     """
 
     def collect() -> pd.DataFrame:
+        frame = selected() if callable(selected) else selected
         return pd.DataFrame(
             {
                 "lks": frame["lks"].astype("str"),

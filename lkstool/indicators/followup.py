@@ -68,13 +68,14 @@ def proposals(year: Year, before: Year | None) -> tuple[FollowUp, ...]:
         follow-up that names them is for the whole region, and comes last.
     """
     made: list[FollowUp] = []
+    home = year.lks["kabkota"].to_dict()
     for rule in _RULES:
         if year.form.lacking(rule.fields):
             continue
         due = _quarter_end(year, rule.quarters)
         by_region: dict[str, list[_Found]] = {}
         for each in rule.find(year, before, due):
-            by_region.setdefault(str(year.lks["kabkota"][each.lks]), []).append(each)
+            by_region.setdefault(str(home[each.lks]), []).append(each)
         made += [_follow_up(year, rule, region, its) for region, its in by_region.items()]
     made += _without_lks(year)
     order = {code: at for at, code in enumerate(regions())}
@@ -99,7 +100,7 @@ def _follow_up(year: Year, rule: _Rule, region: str, its: list[_Found]) -> Follo
         cases[0].due,
         _responsible(region),
         tuple(
-            Case(each.lks, str(year.lks["nama"][each.lks]), each.problem, each.step, each.due)
+            Case(each.lks, year.name_and_place(each.lks)[0], each.problem, each.step, each.due)
             for each in cases
         ),
     )

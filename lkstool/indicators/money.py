@@ -51,11 +51,10 @@ def measure(year: Year, before: Year | None) -> Measures:
         )
     cost = _cost_of_a_day(year, money)
     _, middle, _ = quartiles(cost, year.least, 0)
-    served = year.penerima[year.penerima["served"]]
     of_a_day = Evidence(
         "median",
         counted(year, "keuangan", _running(money), "sum", "jumlah"),
-        counted(year, "penerima", served, "sum", "days"),
+        counted(year, "penerima", lambda: year.penerima[year.penerima["served"]], "sum", "days"),
         least=year.least,
         none_is_zero=False,
     )

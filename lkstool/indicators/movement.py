@@ -35,9 +35,9 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     people, coverage = year.penerima, year.coverage()
     undated = int(people["tanggal_masuk"].isna().sum())
     served = (*ALL, "sepanjang tahun")
-    of_year = people[people["served"]]
-    evidence = Evidence("count", counted(year, "penerima", of_year))
-    made.figure("P02", coverage, ledger.count(served, len(of_year)), missing=undated, evidence=evidence)
+    evidence = Evidence("count", counted(year, "penerima", lambda: people[people["served"]]))
+    number = ledger.count(served, int(people["served"].sum()))
+    made.figure("P02", coverage, number, missing=undated, evidence=evidence)
     came, left = _within(year, "tanggal_masuk"), _within(year, "tanggal_keluar")
     for figure, key, rows in (("P06a", CAME, came), ("P06b", LEFT, left)):
         children = rows[rows["child"]]
@@ -80,8 +80,7 @@ def _tie_to_the_year(year: Year, ledger: Ledger, served: Key, leaving: int) -> N
 def _reasons(year: Year, left: pd.DataFrame, ledger: Ledger, made: Measures) -> None:
     """Enter T4.3, and of the children C01 and C13."""
     left = left.assign(
-        alasan_keluar=left["alasan_keluar"].astype("str").fillna(""),
-        lajur=left["kelompok"].where(left["kelompok"].isin(_COLUMNS[:-1]), _COLUMNS[-1]),
+        lajur=left["kelompok"].astype("str").where(left["kelompok"].isin(_COLUMNS[:-1]), _COLUMNS[-1]),
     )
     found = tally(left, "alasan_keluar", "lajur")
     labels = dict(year.labels("penerima", "alasan_keluar"))

@@ -67,12 +67,12 @@ def _how_they_fare(year: Year, ledger: Ledger, made: Measures) -> None:
     for figure, whole, rows, answer in asked:
         share_of(figure, year, ledger, made, whole, answer[rows], "penerima", present)
     origin = present["kabkota_asal"]
-    inside = present[origin.isin(list(year.labels("profil", "kabkota")))]
-    places = Evidence("count", counted(year, "penerima", inside, "distinct", "kabkota_asal"))
+    inside = origin.isin(list(year.labels("profil", "kabkota")))
+    places = Evidence("count", counted(year, "penerima", lambda: present[inside], "distinct", "kabkota_asal"))
     made.figure(
         "J04",
         year.coverage(),
-        inside["kabkota_asal"].nunique(),
+        origin[inside].nunique(),
         missing=int((origin == "").sum()),
         evidence=places,
     )
@@ -119,7 +119,7 @@ def share_of(
         ledger.ties_with_rest(whole, [known, missing], figure)
     evidence = Evidence(
         "share",
-        counted(year, sheet, people.loc[answer.index[answer.fillna(value=False)]]),
-        counted(year, sheet, people.loc[answer.index[answer.notna()]]),
+        counted(year, sheet, lambda: people.loc[answer.index[answer.fillna(value=False)]]),
+        counted(year, sheet, lambda: people.loc[answer.index[answer.notna()]]),
     )
     made.figure(figure, year.coverage(), ledger.share(yes, known), part, count, empty, evidence=evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from lkstool.indicators.counts import Entry, Guarded, Key, Ledger
@@ -102,7 +103,7 @@ def _by_group_and_sex(year: Year, ledger: Ledger, made: Measures, groups: dict[s
     largest = max(groups, key=lambda code: ledger.values[group_key(code)])
     evidence = Evidence(
         "share",
-        counted(year, "penerima", year.present[year.present["kelompok"] == largest]),
+        counted(year, "penerima", lambda: year.present[year.present["kelompok"] == largest]),
         counted(year, "penerima", year.present),
     )
     made.figure(
@@ -132,7 +133,7 @@ def _missing_note(ledger: Ledger, kind: str, unknown: int, what: str) -> tuple[R
 def _by_region(year: Year, ledger: Ledger, made: Measures) -> None:
     """Enter T3.2 and, tied to it, the people of every LKS (printed in the list of LKS)."""
     present = year.present
-    home = present["lks"].map(year.lks["kabkota"])
+    home = year.of_lks(present["lks"], "kabkota")
     found = tally(present.assign(kabkota=home), "kabkota", "kelompok")
     sizes = year.per_lks["orang"]
     columns = [*year.labels("penerima", "kelompok")]
@@ -192,14 +193,14 @@ def _by_stay(year: Year, ledger: Ledger, made: Measures, groups: dict[str, str])
     stay = year.present["status_tinggal"]
     evidence = Evidence(
         "share",
-        counted(year, "penerima", year.present[stay == "mukim"]),
-        counted(year, "penerima", year.present[stay.isin(_STAYS)]),
+        counted(year, "penerima", lambda: year.present[stay == "mukim"]),
+        counted(year, "penerima", lambda: year.present[stay.isin(_STAYS)]),
     )
     made.figure("P04", year.coverage(), value, ledger.shown(resident), whole, missing, evidence=evidence)
 
 
 def _by_category(year: Year, ledger: Ledger, made: Measures) -> None:
-    children = year.present[year.present["child"]]
+    children = year.children
     whole = group_key("anak")
     labels = dict(year.labels("penerima", "kategori_anak"))
     found = tally(children, "kategori_anak", "jenis_kelamin")
@@ -220,10 +221,12 @@ def _by_category(year: Year, ledger: Ledger, made: Measures) -> None:
 
 
 def _by_age(year: Year, ledger: Ledger, made: Measures) -> None:
-    age = pd.to_numeric(year.present["umur"]).astype("Float64")
-    band = pd.Series("", index=age.index, dtype="str")
-    for name, low, high in _AGES:
-        band = band.mask(((age >= low) & (age <= high)).fillna(value=False), name)
+    age = pd.to_numeric(year.present["umur"]).to_numpy(dtype="float64", na_value=np.nan)
+    number = np.select(
+        [(age >= low) & (age <= high) for _, low, high in _AGES], range(len(_AGES)), default=-1
+    )
+    names = pd.Index([name for name, _, _ in _AGES], dtype="str")
+    band = pd.Categorical.from_codes(number.astype(np.int64), categories=names)
     found = tally(year.present.assign(usia=band), "usia", "jenis_kelamin")
     keys = [(*ALL, "usia", name) for name, _, _ in _AGES]
     rows: list[list[Entry]] = [

@@ -137,7 +137,7 @@ class Year:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the facts, with an empty column for each field that this year did not ask."""
         frame = self.facts.tables.get(name, _NO_ROWS)
-        absent = [column for column in _ASKED_FOR[name] if column not in frame.columns]
+        absent = [column for column in COUNTED[name] if column not in frame.columns]
         return frame.assign(**{column: pd.Series(pd.NA, frame.index, dtype="str") for column in absent})
 
     def has(self, *names: str) -> bool:
@@ -149,40 +149,61 @@ class Year:
 
     def name_and_place(self, code: str) -> tuple[str, str]:
         """Return the name of an LKS, and the short name of its kabupaten or kota ("" if unknown)."""
-        region = str(self.lks["kabkota"][code])
-        return str(self.lks["nama"][code]), short_name(region) if region else ""
+        return self._names_and_places[code]
+
+    @cached_property
+    def _names_and_places(self) -> Mapping[str, tuple[str, str]]:
+        columns = (self.lks.index.tolist(), self.lks["nama"].tolist(), self.lks["kabkota"].tolist())
+        return {
+            str(code): (str(name), short_name(region) if region else "")
+            for code, name, region in zip(*columns, strict=True)
+        }
 
     @cached_property
     def penerima(self) -> pd.DataFrame:
         """The people served, as sent, with what is asked of each.
 
         Returns:
-            Columns of the sheet; codes that are missing are "". And: present (on the reference day), served
-            (on any day of the period), days (Int64, days of the period), child (bool).
+            Columns lks, submission, row and those of ``COUNTED``; LKS and codes are categories, a code that
+            is missing is "". And: present (on the reference day), served (on any day of the period), days
+            (Int64, days of the period), child (bool).
         """
-        people = self.table("penerima")
+        people = self.table("penerima")[["lks", "submission", "row", *COUNTED["penerima"]]]
         start, end = pd.Timestamp(self.start), pd.Timestamp(self.end)
         day = pd.Timestamp(self.reference)
         came, left = pd.to_datetime(people["tanggal_masuk"]), pd.to_datetime(people["tanggal_keluar"])
         after = end + pd.Timedelta(days=1)
         until, since = left.where(left < after, after), came.mask(came < start, start)
         days = (until - since).dt.days
-        named = {
-            name: people[name].astype("str").fillna("")
-            for name in ("kelompok", "jenis_kelamin", "status_tinggal", "kategori_anak", "kabkota_asal")
-        }
+        codes = {name: _as_codes(people[name]) for name in ("lks", *_CODES)}
         return people.assign(
-            **named,
+            **codes,
             present=(came <= day) & ~(left <= day),
             served=(came <= end) & ~(left < start),
             days=days.clip(lower=0).astype("Int64"),
-            child=named["kelompok"] == "anak",
+            child=codes["kelompok"] == "anak",
         )
 
     @cached_property
     def present(self) -> pd.DataFrame:
         """The people served on the reference day."""
         return self.penerima[self.penerima["present"]]
+
+    @cached_property
+    def children(self) -> pd.DataFrame:
+        """The children among them."""
+        return self.present[self.present["child"]]
+
+    def of_lks(self, lks: pd.Series, column: str) -> pd.Series:
+        """Return for each row of people what ``Year.lks`` says of its LKS, as categories.
+
+        Args:
+            lks: the LKS of the rows, as in ``penerima``.
+            column: of ``Year.lks``; texts.
+        """
+        said = self.lks[column].reindex(lks.cat.categories).fillna("")
+        codes, different = pd.factorize(said, sort=True)
+        return pd.Series(pd.Categorical.from_codes(codes[lks.cat.codes], different), index=lks.index)
 
     @cached_property
     def readable(self) -> pd.DataFrame:
@@ -206,19 +227,20 @@ class Year:
         people, staff = self.penerima, self.table("sdm")
         codes = self.valid.index
 
-        def sizes(rows: pd.DataFrame) -> pd.Series:
-            return rows.groupby("lks", observed=True).size().reindex(codes, fill_value=0).astype("Int64")
+        def sizes(lks: pd.Series) -> pd.Series:
+            return lks.groupby(lks, observed=True).size().reindex(codes, fill_value=0).astype("Int64")
 
+        here = self.present["lks"]
         lives_in = self.present["status_tinggal"] == "mukim"
-        days = people.loc[people["served"]].groupby("lks", observed=True)["days"].sum()
+        days = people.loc[people["served"], ["lks", "days"]].groupby("lks", observed=True)["days"].sum()
         return pd.DataFrame(
             {
-                "orang": sizes(self.present),
-                "mukim": sizes(self.present[lives_in]),
-                "anak_mukim": sizes(self.present[lives_in & self.present["child"]]),
+                "orang": sizes(here),
+                "mukim": sizes(here[lives_in]),
+                "anak_mukim": sizes(here[lives_in & self.present["child"]]),
                 "hari": days.reindex(codes, fill_value=0).astype("Int64"),
-                "sdm": sizes(staff),
-                "pengasuh": sizes(staff[staff["jabatan"].eq("pengasuh").fillna(value=False)]),
+                "sdm": sizes(staff["lks"]),
+                "pengasuh": sizes(staff["lks"][staff["jabatan"].eq("pengasuh").fillna(value=False)]),
                 "kelompok": self._main_groups(),
             },
             index=codes,
@@ -229,8 +251,11 @@ class Year:
         order = [*self.labels("penerima", "kelompok")]
         codes = self.valid.index
         main = pd.Series("", index=codes, dtype="str")
-        for people in (self.penerima[self.penerima["served"]], self.present):
-            counts = pd.crosstab(people["lks"], people["kelompok"]).reindex(columns=order, fill_value=0)
+        pairs = self.penerima[["lks", "kelompok"]]
+        for people in (pairs[self.penerima["served"]], pairs[self.penerima["present"]]):
+            counts = people.pivot_table(
+                index="lks", columns="kelompok", aggfunc="size", fill_value=0, observed=True
+            ).reindex(columns=order, fill_value=0)
             counts = counts[counts.sum(axis="columns") > 0]
             if len(counts):
                 largest = counts.idxmax(axis="columns").astype("str").reindex(codes)
@@ -255,12 +280,15 @@ class Year:
 _NO_ROWS = pd.DataFrame(
     {"lks": pd.Series(dtype="str"), **{name: pd.Series(dtype="int64") for name in ("submission", "row")}}
 )
-# Columns that the measures name; a year whose form lacks one gets it empty.
-_ASKED_FOR: Mapping[str, Sequence[str]] = {
+# Columns of PENERIMA that hold codes.
+_CODES = ("jenis_kelamin", "kelompok", "ppks", "kategori_anak", "status_tinggal", "kabkota_asal",
+          "bentuk_layanan", "alasan_keluar", "alat_bantu")  # fmt: skip
+# Columns that the measures and the directory name; a year whose form lacks one gets it empty.
+COUNTED: Mapping[str, Sequence[str]] = {
     "profil": ("nama", "kabkota", "kepemilikan", "jenis_lks", "kecamatan", "kapasitas", "kelompok_layanan",
                "laporan_keuangan_diperiksa", "tampil_kontak", "whatsapp", "telepon"),
     "legalitas": ("jenis_dokumen", "nomor", "tanggal_berakhir", "peringkat", "status"),
-    "penerima": ("nik_token", "jenis_kelamin", "umur", "kelompok", "kategori_anak", "status_tinggal",
+    "penerima": ("nik_token", "jenis_kelamin", "umur", "kelompok", "ppks", "kategori_anak", "status_tinggal",
                  "kabkota_asal", "tanggal_masuk", "tanggal_keluar", "bersekolah", "rencana_asuh", "jkn",
                  "terdata_siksng", "punya_akta", "bentuk_layanan", "alasan_keluar", "tanggal_tinjau",
                  "asesmen_masuk", "kontak_keluarga", "tanggal_periksa_kesehatan", "alat_bantu"),
@@ -275,12 +303,29 @@ _ASKED_FOR: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
+# What is read where only numbers are wanted: of millions of people what is counted, of the LKS everything.
+FOR_COUNTING: Mapping[str, Sequence[str]] = {"penerima": COUNTED["penerima"], "rekap": ()}
+
+
 def tally(rows: pd.DataFrame, *names: str) -> dict[tuple[str, ...], int]:
     """Count rows by the values of some text columns, missing ones as ""; pass all rows at once."""
-    if rows.empty:
-        return {}
-    sizes = rows[list(names)].fillna("").groupby(list(names), observed=True, sort=True).size()
-    return {key if isinstance(key, tuple) else (key,): int(size) for key, size in sizes.items()}
+    found: dict[tuple[str, ...], int] = {}
+    sizes = rows.groupby(list(names), observed=True, sort=True, dropna=False).size()
+    for values, size in sizes.items():
+        told = values if isinstance(values, tuple) else (values,)
+        key = tuple("" if pd.isna(value) else str(value) for value in told)
+        found[key] = found.get(key, 0) + int(size)
+    return found
+
+
+def _as_codes(values: pd.Series) -> pd.Series:
+    """Return a column of texts as categories, which are counted many times as fast; missing ones as ""."""
+    codes = values.astype("category")
+    if codes.isna().any():
+        codes = codes.cat.set_categories(pd.Index(sorted({"", *codes.cat.categories}), dtype="str")).fillna(
+            ""
+        )
+    return codes
 
 
 def quartiles(

@@ -88,7 +88,7 @@ def _chosen(year: Year, clean: pd.DataFrame) -> tuple[Practice, ...]:
     order = whole.assign(
         bare=whole["masalah"].isna(),
         vague=~figures,
-        home=[str(year.lks["kabkota"][code]) for code in whole["lks"]],
+        home=whole["lks"].map(year.lks["kabkota"]),
         story=whole["judul"].astype("str").str.casefold(),
     ).sort_values(["bare", "vague", "lks", "row"], kind="stable")
     order = order.drop_duplicates("story").drop_duplicates("lks")

@@ -119,7 +119,7 @@ def _empty_regions(year: Year) -> Draft:
 
 
 def _list(year: Year, ledger: Ledger) -> Draft:
-    grades = accreditation_states(year)
+    grades = accreditation_states(year).to_dict()
     kinds, owners = year.labels("profil", "jenis_lks"), year.labels("profil", "kepemilikan")
     rows: list[list[Entry]] = []
     # What a rejected file calls itself is no LKS yet; the office finds it among those not valid.

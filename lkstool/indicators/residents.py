@@ -59,7 +59,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
     ]
     evidence = Evidence(
         "rate",
-        counted(year, "penerima", _of_them(year, residents)),
+        counted(year, "penerima", lambda: _of_them(year, residents)),
         office_rows(RESIDENTS, told, "sum"),
         scale=_PER,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from lkstool.indicators.counts import Entry, Key, Ledger, percent
@@ -125,11 +127,15 @@ def _ratios(year: Year, staff: pd.DataFrame, made: Measures) -> None:
     everybody, carers = own["sdm"].astype("Float64"), own["pengasuh"].astype("Float64")
     ratio = own["orang"].astype("Float64") / everybody.mask(everybody == 0)
     per_carer = (own["anak_mukim"].astype("Float64") / carers.mask(carers == 0))[own["anak_mukim"] > 0]
-    children = year.present[year.present["child"] & (year.present["status_tinggal"] == "mukim")]
-    asked = (
-        ("S01", ratio, year.present, staff),
+    asked: tuple[tuple[str, pd.Series, Callable[[], pd.DataFrame], pd.DataFrame], ...] = (
+        ("S01", ratio, lambda: year.present, staff),
         # An LKS without resident children is not asked how many carers it has for each.
-        ("S02", per_carer, children, staff[staff["jabatan"] == "pengasuh"]),
+        (
+            "S02",
+            per_carer,
+            lambda: year.children[year.children["status_tinggal"] == "mukim"],
+            staff[staff["jabatan"] == "pengasuh"],
+        ),
     )
     for figure, values, people, carrying in asked:
         _, middle, _ = quartiles(values, year.least, 1)

@@ -170,9 +170,7 @@ def _profile(profile: Mapping[str, Any], *, sheltered: bool) -> dict[str, Any]:
 
 def _shelters(year: Year) -> set[str]:
     """Return the LKS that shelter victims of violence: by name, or because half of their people are such."""
-    victims = (
-        year.present["ppks"].isin(_VICTIMS) if "ppks" in year.present else year.present["present"] & False
-    )
+    victims = year.present["ppks"].isin(_VICTIMS)
     share = victims.groupby(year.present["lks"], observed=True).mean()
     by_name = year.lks["nama"].str.contains(_SHELTER_WORDS)
     return {str(code) for code in [*share.index[share >= 0.5], *year.lks.index[by_name]]}
