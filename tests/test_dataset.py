@@ -108,9 +108,10 @@ def test_rows_come_back_with_their_values_types_and_places(home):
 
 def test_the_columns_are_those_of_the_form_in_its_order(home):
     merge_all(home, GOOD)
+    tables = facts(home, "2025").tables
     for sheet in form_of("2025").sheets:
         stored = [name for field in sheet.fields for name in field.stored_names]
-        assert list(facts(home, "2025").tables[sheet.name].columns) == ["lks", "submission", "row", *stored]
+        assert list(tables[sheet.name].columns) == ["lks", "submission", "row", *stored]
 
 
 def test_a_submission_is_received_on_the_office_clock(home):
