@@ -142,7 +142,7 @@ class Comparison:
 
         from lkstool.checks.between import PEOPLE
         from lkstool.checks.readable import person_texts
-        from lkstool.dataset.known import tokened
+        from lkstool.dataset.comparable import tokened
         from lkstool.dataset.privacy import token
 
         tables = tokened(legible.tables, form, self._key)
@@ -159,17 +159,19 @@ class Comparison:
 
     def _received(self) -> tuple[Received, ...]:
         """Return what the dataset has received; nothing where there is none or it cannot be read."""
+        if self._workspace is None:
+            return ()
         from lkstool.dataset.known import remember
 
         try:
-            return remember(self._workspace) if self._workspace else ()
+            return remember(self._workspace)
         except UserError as error:
             self.trouble = error
             return ()
 
     def _wanting(self, arrived: Mapping[str, datetime]) -> list[Candidate]:
         """Return all files in order of arrival."""
-        from lkstool.dataset.audit import utc
+        from lkstool.dataset.moments import utc
 
         files = [each for parts in self._parts.values() for part in parts for each in part.candidates]
         dated = [
@@ -209,7 +211,7 @@ class Comparison:
             before: what it has of the year before, if anything.
             received: what the dataset has received.
         """
-        from lkstool.dataset.known import joined, nothing
+        from lkstool.dataset.comparable import joined, nothing
 
         empty = nothing(self._forms[mine.year])
         present = set(mine.owners.values())
@@ -232,10 +234,10 @@ class Comparison:
 
     def _known(self, received: Sequence[Received], year: str, **which: Container[str]) -> Known | None:
         """Read what the dataset remembers of a year; None where there is no dataset or no such form."""
-        from lkstool.dataset.known import known
-
         if self._workspace is None or not received or year not in years():
             return None
+        from lkstool.dataset.known import known
+
         return known(self._workspace, received, year, **which)
 
     def _judged(self, findings: Sequence[Finding], mine: Gathered, form: Form) -> list[Finding]:

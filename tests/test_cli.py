@@ -113,6 +113,32 @@ def test_reading_can_begin_before_the_heavy_world_is_loaded():
     assert told.strip() == "[]"
 
 
+CHECK_AND_TELL = """
+import sys
+if __name__ == "__main__":
+    from lkstool.cli import main
+    try:
+        main()
+    except SystemExit as end:
+        heavy = {"sqlalchemy", "openpyxl", "xlsxwriter", "jinja2"}
+        print("ENDED", end.code, sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_checking_a_file_outside_of_a_workspace_loads_neither_database_nor_writers(tmp_path):
+    script, file = tmp_path / "periksa.py", next((SAMPLE / "2024").glob("35.14-M-001*"))
+    script.write_text(CHECK_AND_TELL, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, script, "periksa", file, "--quiet"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+        check=True,
+    ).stdout
+    assert told.rstrip().endswith("ENDED 0 []")
+
+
 def test_every_command_is_listed_with_the_names_of_its_room():
     from lkstool.cli import LANG, LISTED
 

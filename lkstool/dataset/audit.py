@@ -10,11 +10,12 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, func, inspect, select
 
 from lkstool.dataset import schema
+from lkstool.dataset.moments import utc
 from lkstool.dataset.privacy import storable
 from lkstool.dataset.store import Home, reading, writing
 
@@ -94,18 +95,6 @@ def entries_in(connection: Connection) -> tuple[Entry, ...]:
         return ()
     rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).all()
     return tuple(Entry(row.id, row.at, row.by, row.deed, json.loads(row.details)) for row in rows)
-
-
-def utc(moment: datetime | None) -> datetime:
-    """Return a moment as the dataset keeps it: UTC, whole seconds, no zone. None is now.
-
-    Raises:
-        ValueError: the moment has no zone, so that nobody can say when it was.
-    """
-    moment = moment or datetime.now(UTC)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its zone")
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def this_user() -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from lkstool.core.exports import ExportColumn, ExportTable, Kind
 from lkstool.core.formats import Lang
 from lkstool.core.messages import catalogue, say
-from lkstool.dataset.schema import REGISTER_SHEET, register_sheet, stored_columns
+from lkstool.dataset.columns import REGISTER_SHEET, register_sheet, stored_columns
 from lkstool.dataset.year_book import YearBook
 from lkstool.forms.dictionary import limits_told
 from lkstool.forms.load import REGISTER, form_of

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Table, inspect, select
 
 from lkstool.core.facts import Facts
 from lkstool.dataset import schema
+from lkstool.dataset.columns import DTYPES, register_sheet, stored_columns
 from lkstool.dataset.history import Received, When, latest_register, standing
 from lkstool.dataset.rows import stored_register
 from lkstool.dataset.store import Home, reading
-from lkstool.dataset.stored_rows import DTYPES, stored_rows
+from lkstool.dataset.stored_rows import stored_rows
 from lkstool.forms.load import form_of
 from lkstool.forms.model import FieldType, Form, Sheet
 
@@ -98,7 +99,7 @@ def _register(connection: Connection, batch: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: _typed([row[name] for row in rows], kind)
-            for _, name, kind in schema.stored_columns(schema.register_sheet())
+            for _, name, kind in stored_columns(register_sheet())
         }
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, inspect, select, update
 
 from lkstool.core.messages import mistake
 from lkstool.dataset import archive, audit, schema
-from lkstool.dataset.audit import utc
+from lkstool.dataset.moments import utc
 from lkstool.dataset.store import Home, reading, writing
 
 

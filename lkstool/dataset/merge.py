@@ -16,8 +16,9 @@ from sqlalchemy import Column, Connection, func, select
 
 from lkstool.core.records import Change, Collection, Finding, Sent
 from lkstool.dataset import archive, audit, rows, schema
-from lkstool.dataset.audit import Detail, this_user, utc, who
+from lkstool.dataset.audit import Detail, this_user, who
 from lkstool.dataset.history import Received, standing
+from lkstool.dataset.moments import utc
 from lkstool.dataset.plan import Candidate, Plan, Several, candidates, decide
 from lkstool.dataset.rows import Altered
 from lkstool.dataset.store import Home, reading, writing

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from lkstool.core.records import Collection, Finding, Sent, Submission
-from lkstool.dataset.history import Received
+from lkstool.dataset.columns import register_sheet
 from lkstool.dataset.privacy import storable
-from lkstool.dataset.schema import register_sheet
 from lkstool.forms.load import years
 from lkstool.forms.model import Form
+
+if TYPE_CHECKING:
+    from lkstool.dataset.history import Received
 
 
 @dataclass(frozen=True, slots=True, eq=False)

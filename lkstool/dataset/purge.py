@@ -21,8 +21,8 @@ from lkstool.core.errors import UserError
 from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.messages import mistake
 from lkstool.dataset import archive, audit, dump, schema
-from lkstool.dataset.audit import utc
 from lkstool.dataset.history import Received, received
+from lkstool.dataset.moments import utc
 from lkstool.dataset.store import Home, reading, writing
 from lkstool.dataset.whole import compact
 

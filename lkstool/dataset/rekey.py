@@ -22,8 +22,8 @@ from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.messages import mistake
 from lkstool.core.records import Collection
 from lkstool.dataset import audit, dump, schema
-from lkstool.dataset.audit import utc
 from lkstool.dataset.history import Received, received
+from lkstool.dataset.moments import utc
 from lkstool.dataset.privacy import token
 from lkstool.dataset.store import Home, key_mark, reading, writing
 from lkstool.dataset.whole import compact

@@ -17,9 +17,9 @@ from sqlalchemy import inspect, select
 from lkstool.core.facts import AsReported, Facts
 from lkstool.core.formats import WIB
 from lkstool.dataset import audit, schema
-from lkstool.dataset.audit import utc
 from lkstool.dataset.facts import facts_in
 from lkstool.dataset.history import Moment, latest_register, standing
+from lkstool.dataset.moments import utc
 from lkstool.dataset.store import Home, reading, writing
 from lkstool.forms.load import form_of
 

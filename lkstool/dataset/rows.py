@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 from lkstool.core.frames import hold_texts_plainly
 from lkstool.core.records import Change, Finding, Personal, column_letters
 from lkstool.dataset import schema
+from lkstool.dataset.columns import register_sheet, stored_columns
 from lkstool.dataset.plan import Candidate, Source
 from lkstool.dataset.privacy import storable, stored
 from lkstool.forms.load import REGISTER, form_of
@@ -180,7 +181,7 @@ def write_changes(
 
 def register_rows(register: pd.DataFrame, key: bytes) -> tuple[list[Row], list[Altered]]:
     """Make the stored rows of a register, in code order: nothing of its persons is left in them."""
-    sheet = schema.register_sheet()
+    sheet = register_sheet()
     kept, cleaned = stored(register, sheet, key, form_of(REGISTER).period.end)
     numbers = register["_row"].tolist()
     altered = [Altered("", sheet.name, numbers[each.position], each.field, each.kind) for each in cleaned]
@@ -190,7 +191,7 @@ def register_rows(register: pd.DataFrame, key: bytes) -> tuple[list[Row], list[A
 def stored_register(connection: Connection, batch: int) -> list[Row]:
     """Read the register that came with a batch, in code order."""
     table = schema.register_table()
-    names = [name for _, name, _ in schema.stored_columns(schema.register_sheet())]
+    names = [name for _, name, _ in stored_columns(register_sheet())]
     columns = [table.c[name] for name in names]
     found = connection.execute(select(*columns).where(table.c.batch == batch).order_by(table.c.number))
     return [dict(zip(names, row, strict=True)) for row in found]

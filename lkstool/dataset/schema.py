@@ -7,7 +7,7 @@ from the forms' checked names, never from what somebody sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -28,13 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateColumn
 
 from lkstool.core.messages import mistake
-from lkstool.forms.load import REGISTER, form_of, years
-from lkstool.forms.model import Field, FieldType, Form, Sheet
+from lkstool.dataset.columns import register_sheet, stored_columns
+from lkstool.forms.load import form_of, years
+from lkstool.forms.model import FieldType, Form
 
 # 2: exceptions, and who agreed to a repair. A program that knows only 1 would merge without recording them.
 # 3: the log of deeds, and whose retention is over; an older program would do without telling.
 VERSION = 3
-REGISTER_SHEET = "daftar_lks"
 
 _OWN = MetaData()
 
@@ -147,23 +147,6 @@ _TYPES: Mapping[FieldType, Any] = {
 def packaged_forms() -> tuple[Form, ...]:
     """Return the form of every year that the program knows, oldest first."""
     return tuple(form_of(year) for year in years())
-
-
-def register_sheet() -> Sheet:
-    """Return the sheet that defines the register's columns."""
-    return form_of(REGISTER).by_name[REGISTER_SHEET]
-
-
-def stored_columns(sheet: Sheet) -> Iterator[tuple[Field, str, FieldType]]:
-    """Yield field, column name and kind of value for every column that a sheet leaves in the dataset."""
-    for field in sheet.fields:
-        for name in field.stored_names:
-            if field.store == "year":
-                yield field, name, "integer"
-            elif field.store == "token":
-                yield field, name, "string"
-            else:
-                yield field, name, field.type
 
 
 def register_table() -> Table:

@@ -27,19 +27,11 @@ from sqlalchemy.types import NullType
 
 from lkstool.core.facts import DELETED_TOKEN
 from lkstool.core.frames import hold_texts_plainly
-from lkstool.dataset import schema
+from lkstool.dataset.columns import DTYPES, stored_columns
 from lkstool.forms.model import Field, FieldType, Sheet
 
 hold_texts_plainly()
 
-DTYPES: Mapping[FieldType, str] = {
-    "string": "str",
-    "list": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "boolean": "boolean",
-}
 _ANSWERS = (None, False, True)
 _SUBMISSIONS_AT_ONCE = 500
 # So few that their values are still at hand in the processor when they are looked up.
@@ -68,7 +60,7 @@ def stored_rows(
     """
     wanted = {
         name: (field, kind)
-        for field, name, kind in schema.stored_columns(sheet)
+        for field, name, kind in stored_columns(sheet)
         if counted is None or name in counted
     }
     present = inspect(connection)
@@ -113,13 +105,6 @@ def stored_rows(
         },
     }
     return pd.DataFrame({name: values.take(order) for name, values in made.items()})
-
-
-def no_rows(sheet: Sheet) -> pd.DataFrame:
-    """Return what ``stored_rows`` returns of no submissions."""
-    kinds = {name: DTYPES[kind] for _, name, kind in schema.stored_columns(sheet)}
-    kinds = {"lks": "str", "submission": "int64", "row": "int64", **kinds}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 
 class _Repeated:

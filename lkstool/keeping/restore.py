@@ -15,7 +15,7 @@ from lkstool.core.keeping import Restored
 from lkstool.core.messages import mistake
 from lkstool.dataset import audit, dump, schema, store, whole
 from lkstool.dataset.archive import write_whole
-from lkstool.dataset.audit import utc
+from lkstool.dataset.moments import utc
 from lkstool.dataset.rekey import replace_tokens
 from lkstool.keeping import manifest as packing
 from lkstool.keeping.manifest import MANIFEST, TABLES, Manifest
