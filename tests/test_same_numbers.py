@@ -16,7 +16,7 @@ from pdf_pages import pages_of
 from pptx import Presentation
 
 from lkstool.core import formats
-from lkstool.core.figures import Column, Context, NumberTable, Unit
+from lkstool.core.figures import Amount, Column, Context, NumberTable, Unit
 from lkstool.indicators.catalogue import INDICATORS
 from lkstool.output.figure_text import cell_text, figure_text, value_text
 from lkstool.output.template_dir import template_dir
@@ -197,10 +197,20 @@ def printed(table: NumberTable) -> list[list[str]]:
 
 
 def as_written(rows: list[list[Any]], table: NumberTable) -> list[list[str]]:
-    """Return the same cells from the rows of a sheet."""
+    """Return the same cells from the rows of a sheet; the unit of an amount stands in its cell's format."""
     last = 1 + len(table.rows)
     total = [shown(rows[last], table)[2:]] if table.total else []
-    return [*(shown(row, table) for row in rows[1:last]), *total]
+    body = [
+        shown(
+            [
+                Amount(cell, each.unit) if isinstance(each, Amount) and not isinstance(cell, str) else cell
+                for cell, each in zip(row, of_table, strict=False)
+            ],
+            table,
+        )
+        for row, of_table in zip(rows[1:last], table.rows, strict=False)
+    ]
+    return [*body, *total]
 
 
 def shown(cells: Any, table: NumberTable) -> list[str]:
