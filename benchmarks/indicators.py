@@ -23,7 +23,7 @@ def measure(setup: Setup) -> Part:
     name = "membaca basis data dan menghitung semua indikator"
     cases = in_turn({name: lambda: command(line, memory=True)}, setup.rounds(3))
     return Part(
-        f"Semua indikator, {people:,} orang".replace(",", "."),
+        "Semua indikator, " + f"{people:,} orang".replace(",", "."),
         f"{lks:,} LKS dalam satu basis data SQLite, satu tahun; proses seutuhnya.".replace(",", ".", 1),
         [*cases.values()],
         [Goal("semua indikator", 10, cases[name].middle, "s")],
