@@ -67,7 +67,7 @@ def main() -> int:
             data = chosen.data or Path(temporary)
             data.mkdir(parents=True, exist_ok=True)
             for name in chosen.only or PARTS:
-                results["parts"][name] = _measured(name, data, quick=chosen.quick)
+                results["parts"][name] = _rounded(_measured(name, data, quick=chosen.quick))
                 if not chosen.quick:
                     RESULTS.write_text(
                         json.dumps(results, ensure_ascii=False, indent=1) + "\n",
@@ -86,6 +86,15 @@ def _page(results: dict[str, Any]) -> str:
     run = {name: results["parts"][name] for name in PARTS if name in results["parts"]}
     failed = {name: each["failed"] for name, each in run.items() if "failed" in each}
     return page(results, [restored(each["part"]) for each in run.values() if "part" in each], failed)
+
+
+def _rounded(value: Any) -> Any:
+    """Return what was measured without the digits that only tell of the clock, in lists and tables too."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list) else value
 
 
 def _measured(name: str, data: Path, *, quick: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 _FOLDERS = ("lkstool", "templates", "sample_data", "tests", "benchmarks", "docs")
 _FONTS = frozenset({".ttf", ".woff2"})
-_SIXTEEN = re.compile(r"(?<![\d.])\d{16}(?!\d)")
+_SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
 def texts() -> Iterator[tuple[str, str]]:
