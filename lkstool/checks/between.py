@@ -64,6 +64,8 @@ def check_between(mine: Gathered, others: Others, form: Form) -> list[Finding]:
     Returns:
         Findings by check, then in the order of ``mine.submissions`` and their rows.
     """
+    if len(mine.submissions) < 2 and others.are_none:
+        return []
     return [
         finding
         for each in CHECKS

@@ -102,6 +102,13 @@ class Others:
     year_before: Known
     names: Mapping[str, str]
 
+    @property
+    def are_none(self) -> bool:
+        """True if there is nothing to compare with."""
+        return all(
+            frame.empty for each in (self.same_year, self.year_before) for frame in each.tables.values()
+        )
+
     def name(self, lks: str) -> str:
         """Return how an LKS is named to others: its name and its code."""
         named = self.names.get(lks)

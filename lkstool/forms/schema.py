@@ -28,7 +28,8 @@ _Limits = tuple[tuple[date | None, date | None], ...]
 def schemas(form: Form) -> Mapping[str, pa.DataFrameSchema]:
     """Return the schema of every sheet of a form, by sheet name, in the form's order.
 
-    Schemas expect the frames that ``core.records.Table`` describes and ignore its ``_`` columns.
+    Schemas expect the frames that ``core.records.Table`` describes and ignore its ``_`` columns and those of
+    fields that may hold anything.
     """
     return {sheet.name: _schema(sheet, _limits(form, sheet)) for sheet in form.sheets}
 
@@ -47,12 +48,15 @@ def _limits(form: Form, sheet: Sheet) -> _Limits:
 def _schema(sheet: Sheet, limits: _Limits) -> pa.DataFrameSchema:
     import pandera.pandas as pa
 
+    asked = [
+        (field, _checks(field, lowest, highest))
+        for field, (lowest, highest) in zip(sheet.fields, limits, strict=True)
+    ]
     return pa.DataFrameSchema(
         {
-            field.name: pa.Column(
-                checks=_checks(field, lowest, highest), nullable=not field.required, coerce=False
-            )
-            for field, (lowest, highest) in zip(sheet.fields, limits, strict=True)
+            field.name: pa.Column(checks=checks, nullable=not field.required, coerce=False)
+            for field, checks in asked
+            if checks or field.required
         },
         name=sheet.name,
         coerce=False,
