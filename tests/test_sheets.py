@@ -349,6 +349,52 @@ def test_the_pages_of_all_pdm_are_one_file_to_print_and_one_each_to_send(tmp_pat
     assert "Belum ada LKS terdaftar di Kabupaten Ngawi." in texts[20]
     assert single[20].name == "35.21-ngawi.pdf"
     assert pages(single[20]) == [texts[20]]
+    # What is cut out is a document like the one that is printed alone, and holds nothing else.
+    alone = printed("pdm", few, [pdm_sheet(few, portraits[20], {})], tmp_path)
+    with pikepdf.open(single[20]) as cut, pikepdf.open(alone) as whole:
+        assert tagged(cut) == tagged(whole)
+        assert [each.name for each in portraits if each.name in str(headings(cut))] == ["Kabupaten Ngawi"]
+        assert len(cut.objects) < 1.1 * len(whole.objects)
+        assert str(cut.docinfo.Title) == "Lembar PDM Ngawi 2025"
+        with cut.open_metadata() as meta:
+            assert meta["dc:title"] == str(cut.docinfo.Title)
+            assert "<xmpTPg:NPages>1</" in str(meta)
+            assert (meta["pdfuaid:part"], meta["pdfaid:conformance"]) == ("1", "A")
+
+
+def tagged(pdf: pikepdf.Pdf) -> tuple[object, ...]:
+    """Return what those who hear a PDF are told: language, elements, parents, identifiers, outline."""
+    root = pdf.Root
+    tree = root.StructTreeRoot
+    parents = [[elements(each)[0] for each in line] for line in pikepdf.NumberTree(tree.ParentTree).values()]
+    identifiers = [elements(each)[0] for each in pikepdf.NameTree(tree.IDTree).values()]
+    outline = [str(each.title) for entry in pdf.open_outline().root for each in (entry, *entry.children)]
+    return str(root.Lang), bool(root.MarkInfo.Marked), elements(tree), parents, identifiers, outline
+
+
+def elements(node: pikepdf.Object) -> list[object]:
+    """Return the kind of an element, its texts, and the same of what it holds."""
+    if not isinstance(node, pikepdf.Dictionary):
+        return [int(node)]
+    kids = node.get("/K", [])
+    below = [elements(each) for each in (kids if isinstance(kids, pikepdf.Array) else [kids])]
+    return [(str(node.get("/S", "")), str(node.get("/T", "")), str(node.get("/Alt", ""))), *below]
+
+
+def headings(pdf: pikepdf.Pdf) -> list[str]:
+    """Return the titles of all elements in the file, whether they can be reached or not."""
+    return [str(each.T) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/T" in each]
+
+
+def test_a_design_without_headings_is_printed_sheet_by_sheet(tmp_path: Path) -> None:
+    own = tmp_path / "templat"
+    shutil.copytree(template_dir(), own)
+    (own / "pdm" / "halaman.typ").write_text(
+        '#import "lembar.typ": *\n#lembaran(l => [#l.judul])', encoding="utf-8"
+    )
+    few = report_context(2, last_year=False)
+    book, *single = write_pdm(few, {}, region_portraits(few), "", tmp_path, own, silent)
+    assert [pages(each)[0] for each in single] == pages(book)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from lkstool.output.sheets.donor import donor_sheet
 from lkstool.output.sheets.lks import lks_sheet
 from lkstool.output.sheets.own_words import Said
 from lkstool.output.sheets.pdm import pdm_sheet
-from lkstool.output.sheets.printing import Job, print_all, sheet_press
+from lkstool.output.sheets.printing import Job, print_all, print_book, sheet_press
 
 Tell = Callable[[str], None]
 Own = Mapping[str, Said]
@@ -68,7 +68,10 @@ def write_pdm(
         )
         for code in ([region] if region else sheets)
     ]
-    yield from print_all("pdm", context, tell, templates, single if region else [book, *single])
+    if region:
+        yield from print_all("pdm", context, tell, templates, single)
+    else:
+        yield from print_book("pdm", context, tell, templates, book, single)
 
 
 def write_lks(
@@ -86,8 +89,10 @@ def write_lks(
         for code, sheet in sheets.items()
     ]
     if _has_book(context, portraits):
-        jobs.insert(0, Job(out / f"{name}.pdf", f"{title} LKS {context.year}", list(sheets.values())))
-    yield from print_all("lks", context, tell, templates, jobs)
+        book = Job(out / f"{name}.pdf", f"{title} LKS {context.year}", list(sheets.values()))
+        yield from print_book("lks", context, tell, templates, book, jobs)
+    else:
+        yield from print_all("lks", context, tell, templates, jobs)
 
 
 def count_lks(context: Context, portraits: Sequence[LksPortrait]) -> int:

@@ -47,6 +47,10 @@ class SheetPress:
         Raises:
             UserError: the design is wrong, or the file cannot be written.
         """
+        return written(path, self.pdf(title, sheets))
+
+    def pdf(self, title: str, sheets: Sequence[Sheet]) -> bytes:
+        """Return the PDF; the arguments and mistakes are those of ``write``."""
         data = {
             "judul": title,
             "majelis": str(self._context.meeting.get("majelis", "")),
@@ -54,10 +58,18 @@ class SheetPress:
             "lembar": list(sheets),
         }
         text = json.dumps(data, ensure_ascii=False)
-        content = self._press.print(self._context.reference_date, {"data": text})
-        with replacing(path) as temporary:
-            temporary.write_bytes(content)
-        return path
+        return self._press.print(self._context.reference_date, {"data": text})
+
+
+def written(path: Path, content: bytes) -> Path:
+    """Write a file, in the place of an older one, and return where it is.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+    return path
 
 
 @contextmanager
@@ -124,6 +136,38 @@ def print_all(
             yield from workers.map(write, jobs)
         finally:
             workers.shutdown(cancel_futures=True)
+
+
+def print_book(
+    name: str, context: Context, tell: Callable[[str], None], templates: Path, book: Job, jobs: Sequence[Job]
+) -> Iterator[Path]:
+    """Write many PDFs of one design and all of them in one, every page laid out once.
+
+    Args:
+        name: as for ``sheet_press``.
+        context: as there.
+        tell: as there.
+        templates: as there.
+        book: the one with the pages of all jobs.
+        jobs: the single ones.
+
+    Yields:
+        The book, then the single files in the order of the jobs, each when it is written.
+
+    Raises:
+        UserError: as for ``SheetPress.write``.
+    """
+    from lkstool.output.sheets.cutting import cut
+
+    with sheet_press(name, context, tell, templates) as press:
+        content = press.pdf(book.title, book.sheets)
+    yield written(book.path, content)
+    parts = cut(content, book.title, [job.title for job in jobs])
+    if parts is None:
+        yield from print_all(name, context, tell, templates, jobs)
+    else:
+        for job, part in zip(jobs, parts, strict=True):
+            yield written(job.path, part)
 
 
 def when(context: Context) -> str:
