@@ -82,6 +82,7 @@ _PARAGRAPHS = (
         40,
         200,
         colour=GREEN,
+        keep=True,
         extra=f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="10" w:color="{GREEN}"/></w:pBdr>',
     ),
     _Style("Catatan", 19, 60, 160, colour=GREY),
