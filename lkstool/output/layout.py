@@ -150,18 +150,21 @@ class Layout:
         again = self._placed.get(table.id, 0)
         self._placed[table.id] = again + 1
         built = [table_block(table, caption, columns, word=word, look=look, share=self._share, again=again)]
+        whole = len(table.rows) <= (_ONE_PAGE if look else SHORT)
         if self.target == "html":
             name = heading_text(caption)
             scroll = {"role": "region", "tabindex": "0", "aria-label": name}
-            return [
-                div(built, "geser lebar" if len(columns or table.columns) > _WIDE_TABLE else "geser", scroll),
-                *source,
-            ]
+            kinds = ["geser"]
+            if len(columns or table.columns) > _WIDE_TABLE:
+                kinds.append("lebar")
+            if whole:
+                kinds.append("utuh")
+            return [div(built, " ".join(kinds), scroll), *source]
         if self.target == "docx":
             return [*built, *source]
         if look:
             built = [raw("typst", f"#{look}["), *built, raw("typst", "]")]
-        if len(table.rows) <= (_ONE_PAGE if look else SHORT):
+        if whole:
             return [raw("typst", "#utuh["), *built, *source, raw("typst", "]")]
         return [raw("typst", "#ruang-awal"), *built, *source]
 
