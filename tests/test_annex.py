@@ -61,6 +61,14 @@ def test_sheets_are_ready_to_read_and_to_print(book: Any) -> None:
     assert book.properties.title == "Laporan Tahunan LKS Jawa Timur 2025: lampiran tabel"
 
 
+def test_a_table_of_all_regions_fills_one_page_and_its_chart_the_next(book: Any) -> None:
+    sheet = book["Tabel A.2"]
+    assert sheet.max_row > 38
+    assert sheet.page_setup.orientation != "landscape"
+    (chart,) = sheet._charts
+    assert [each.id for each in sheet.row_breaks.brk] == [chart.anchor._from.row]
+
+
 def test_names_of_tables_cannot_be_taken_for_cells(book: Any) -> None:
     names = [table.displayName for sheet in book.worksheets for table in sheet.tables.values()]
     assert len(names) == len({name.casefold() for name in names}) > 20

@@ -16,6 +16,8 @@ _GREENS = ("#0f6b4a", "#7fbf9f", "#d08a2e", "#cfd6d2", "#e8a87c", "#3f9a73")
 # Pixels; a character of a column is about seven.
 _LEAST_WIDE, _CHARACTER, _LINE_HIGH, _FRAME_HIGH = 520, 7.2, 26, 110
 _LEAST_HIGH, _MOST_HIGH = 260, 900
+# A chart that is higher gets a page of its own in print, so that none is cut in two.
+_SHARES_A_PAGE = 600
 # So many rows are said one by one.
 _FEW = 10
 
@@ -99,6 +101,8 @@ def add_chart(book: Any, sheet: Sheet, table: NumberTable, placed: Placed, title
     rows = placed.last - placed.first + 1
     high = min(max(_LEAST_HIGH, _FRAME_HIGH + _LINE_HIGH * rows), _MOST_HIGH) if bars else 340
     chart.set_size({"width": max(_LEAST_WIDE, sheet.width * _CHARACTER), "height": high})
+    if high > _SHARES_A_PAGE:
+        sheet.start_page()
     sheet.sheet.insert_chart(
         sheet.row, 0, chart, {"description": _said(table, kind, title), "object_position": 1}
     )

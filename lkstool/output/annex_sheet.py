@@ -21,6 +21,8 @@ _FIRST = 4
 _WIDEST, _NARROWEST = 60, 9
 # A page on its side is used from this width in characters; a list of so many rows gets a filter.
 _PORTRAIT, _LONG = 92, 15
+# So many rows are too many for one page on its side, but not for an upright one, up to this width.
+_UPRIGHT, _UPRIGHT_WIDE = range(30, 50), 130
 _MOST_LETTERS = 32_767
 # A real minus, as everywhere in the report; the third part is how a zero is shown.
 _WHOLE, _TENTH = '#,##0;"−"#,##0;{zero}', '#,##0.0{mark};"−"#,##0.0{mark};{zero}'
@@ -152,11 +154,15 @@ class Sheet:
         self._repeat = (self.row, self.row)
         self.row += len(rows) + 2
 
+    def start_page(self) -> None:
+        """Let what follows begin a page in print."""
+        self.sheet.set_h_pagebreaks([self.row])
+
     def finish(self) -> None:
         """Set the widths and the page."""
         for at, width in enumerate(self._widths):
             self.sheet.set_column(at, at, width)
-        if self.width > _PORTRAIT:
+        if self.width > (_UPRIGHT_WIDE if self.row in _UPRIGHT else _PORTRAIT):
             self.sheet.set_landscape()
         self.sheet.hide_gridlines(2)
         self.sheet.set_paper(9)
