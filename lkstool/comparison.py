@@ -18,7 +18,7 @@ from lkstool.core.known import Gathered, Known, Others
 from lkstool.core.records import Collection, Finding
 from lkstool.core.results import FileResult, with_findings
 from lkstool.forms.load import years
-from lkstool.gathering import Kept, Sharing, gathered, kept, profiles_of, rows_of, rows_to_compare
+from lkstool.gathering import Kept, gathered, kept, profiles_of, rows_of, rows_to_compare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,6 @@ class Comparison:
         self._approvals = approvals
         self._key = workspace.key if workspace else secrets.token_bytes(_KEY_BYTES)
         self._parts: dict[str, list[Kept]] = {}
-        self._sharing = Sharing()
         self._forms: dict[str, Form] = {}
 
     def add(self, collection: Collection, form: Form, findings: Sequence[Finding]) -> None:
@@ -78,8 +77,7 @@ class Comparison:
             for one in collection.submissions
             if one.file not in uncertain and (code := codes[one.file]) is not None
         }
-        shared = [self._sharing.shared(each) for each in collection.submissions]
-        part = kept(shared, wanting, owners, legible.certain, self._tables(legible, form))
+        part = kept(collection.submissions, wanting, owners, legible.certain, self._tables(legible, form))
         self._forms[form.year] = form
         self._parts.setdefault(form.year, []).append(part)
 

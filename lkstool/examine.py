@@ -16,6 +16,7 @@ from lkstool.forms.load import form_of, years
 from lkstool.forms.model import Form
 from lkstool.intake.inbox import find_files
 from lkstool.intake.pool import Readers
+from lkstool.intake.sharing import Sharing
 from lkstool.intake.submission import ReadRequest
 from lkstool.register import Register, identified
 
@@ -124,6 +125,7 @@ def examine(
     copies: list[Sent] = []
     came = set(left.values())
     replies: list[str] = []
+    sharing = Sharing()
     for sent in sents:
         came.add(sent.sha256)
         if sent.kind == "reply":
@@ -133,14 +135,14 @@ def examine(
         else:
             chunk.append(sent)
         if len(chunk) == CHUNK:
-            yield _checked(chunk, register, approvals, form)
+            yield _checked(chunk, register, approvals, form, sharing)
             chunk = []
     # A marked copy that nobody has worked on is the office's own if the original is here too; else its sender
     # has sent it back as it was.
     replies += [sent.file for sent in copies if sent.copy_of in came]
     chunk += [sent for sent in copies if sent.copy_of not in came]
     if chunk or replies:
-        yield replace(_checked(chunk, register, approvals, form), replies=tuple(replies))
+        yield replace(_checked(chunk, register, approvals, form, sharing), replies=tuple(replies))
 
 
 def files_meant(
@@ -183,7 +185,11 @@ def _load_checks(form: Form) -> None:
 
 
 def _checked(
-    sents: Sequence[Sent], register: Register | None, approvals: Approvals | None, edited: Form | None
+    sents: Sequence[Sent],
+    register: Register | None,
+    approvals: Approvals | None,
+    edited: Form | None,
+    sharing: Sharing,
 ) -> Chunk:
     """Parse and check the submissions of each form year together."""
     by_year: dict[str, list[Sent]] = {}
@@ -191,14 +197,20 @@ def _checked(
         if sent.kind == "submission" and sent.year:
             by_year.setdefault(sent.year, []).append(sent)
     examined = tuple(
-        _of_year(edited if edited and edited.year == year else form_of(year), members, register, approvals)
+        _of_year(
+            edited if edited and edited.year == year else form_of(year), members, register, approvals, sharing
+        )
         for year, members in sorted(by_year.items())
     )
     return Chunk(tuple(sents), examined, tuple(file_results(sents, examined, register)))
 
 
 def _of_year(
-    form: Form, members: Sequence[Sent], register: Register | None, approvals: Approvals | None
+    form: Form,
+    members: Sequence[Sent],
+    register: Register | None,
+    approvals: Approvals | None,
+    sharing: Sharing,
 ) -> Examined:
     """Parse and check the submissions of one form year."""
     from lkstool.checks import check
@@ -207,6 +219,7 @@ def _of_year(
     agreed = approvals.repairs.get(form.year, NO_REPAIRS) if approvals else NO_REPAIRS
     members = identified(members, register) if register else members
     collection, findings, changes = collect(members, form, agreed)
+    collection = replace(collection, submissions=tuple(map(sharing.shared, collection.submissions)))
     located = [finding for sent in members for finding in sent.findings]
     checked = check(collection, form, register.lks if register else None, findings)
     severe = [form.judged(each) for each in (*located, *checked)]

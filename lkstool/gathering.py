@@ -10,11 +10,11 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lkstool.core.known import Gathered, Others
-from lkstool.core.records import SentSheet, Submission
+from lkstool.core.records import Submission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,26 +52,6 @@ class Kept:
     packed: Mapping[str, bytes]
     tokens: Mapping[str, Hashes]
     holders: np.ndarray[tuple[int], np.dtype[np.int32]]
-
-
-@dataclass(slots=True)
-class Sharing:
-    """Lets submissions laid out alike share what says so: nearly all of them are."""
-
-    _known: dict[tuple[tuple[str, Any], ...], Mapping[str, Any]] = field(default_factory=dict)
-
-    def shared(self, submission: Submission) -> Submission:
-        """Return an equal submission that holds less of its own."""
-        return replace(
-            submission, sheets={name: self._sheet(sheet) for name, sheet in submission.sheets.items()}
-        )
-
-    def _sheet(self, sheet: SentSheet) -> SentSheet:
-        columns, cells, titles = (self._same(each) for each in (sheet.columns, sheet.cells, sheet.titles))
-        return replace(sheet, columns=columns, cells=cells, titles=titles)
-
-    def _same(self, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._known.setdefault(tuple(mapping.items()), mapping)
 
 
 def kept(
