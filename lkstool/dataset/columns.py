@@ -39,6 +39,11 @@ def stored_columns(sheet: Sheet) -> Iterator[tuple[Field, str, FieldType]]:
                 yield field, name, field.type
 
 
+def is_code(field: Field, kind: FieldType) -> bool:
+    """Say whether a column holds codes of a list: few different texts."""
+    return kind == "string" and field.codelist is not None
+
+
 def no_rows(sheet: Sheet) -> pd.DataFrame:
     """Return what ``stored_rows.stored_rows`` returns of no submissions."""
     import pandas as pd

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, inspect, select
 from lkstool.core.facts import Facts
 from lkstool.dataset import schema
 from lkstool.dataset.columns import DTYPES, register_sheet, stored_columns
+from lkstool.dataset.counted_rows import counted_rows
 from lkstool.dataset.history import Received, When, latest_register, standing
 from lkstool.dataset.rows import stored_register
 from lkstool.dataset.store import Home, reading
@@ -91,7 +92,9 @@ def _sheet(
 ) -> pd.DataFrame:
     """Read the rows that count, in order of LKS code, then row."""
     owners = {one.id: str(one.lks) for one in received if one.counts}
-    return stored_rows(connection, table, sheet, owners, counted)
+    if counted is not None:
+        return counted_rows(connection, table, sheet, owners, counted)
+    return stored_rows(connection, table, sheet, owners)
 
 
 def _register(connection: Connection, batch: int) -> pd.DataFrame:
