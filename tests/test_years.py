@@ -31,6 +31,8 @@ def office(request, tmp_path_factory):
         if request.param == "postgresql":
             settings = home.folder / SETTINGS_FILE
             text = settings.read_text(encoding="utf-8")
+            # A server may have been told to write days in its own country's way.
+            url = f"{url}{'&' if '?' in url else '?'}options=-c%20datestyle%3DGerman"
             named = re.sub(r"(?m)^basis_data = .*$", f'basis_data = "{url.replace("+psycopg", "", 1)}"', text)
             assert named != text
             settings.write_text(named, encoding="utf-8")

@@ -209,6 +209,8 @@ def _set_sqlite_patience(connection: Connection, seconds: float) -> None:
 
 
 def _on_server_begin(connection: Connection) -> None:
+    # Days come as texts where many are read; an office may have set its server to write them otherwise.
+    connection.exec_driver_sql("SET LOCAL datestyle = 'ISO'")
     options = connection.get_execution_options()
     if not options.get("lkstool_write"):
         return
