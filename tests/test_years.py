@@ -32,8 +32,10 @@ def office(request, tmp_path_factory):
             settings = home.folder / SETTINGS_FILE
             text = settings.read_text(encoding="utf-8")
             # A server may have been told to write days in its own country's way.
-            url = f"{url}{'&' if '?' in url else '?'}options=-c%20datestyle%3DGerman"
-            named = re.sub(r"(?m)^basis_data = .*$", f'basis_data = "{url.replace("+psycopg", "", 1)}"', text)
+            german = (
+                f"{url.replace('+psycopg', '', 1)}{'&' if '?' in url else '?'}options=-c%20datestyle%3DGerman"
+            )
+            named = re.sub(r"(?m)^basis_data = .*$", f'basis_data = "{german}"', text)
             assert named != text
             settings.write_text(named, encoding="utf-8")
             (home.folder / "lkstool.db").unlink()
