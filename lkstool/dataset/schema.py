@@ -8,6 +8,7 @@ from the forms' checked names, never from what somebody sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -149,6 +150,7 @@ def packaged_forms() -> tuple[Form, ...]:
     return tuple(form_of(year) for year in years())
 
 
+@cache
 def register_table() -> Table:
     """Return the table of the register: each batch that brought a register keeps its own rows."""
     columns = [Column(name, _TYPES[kind]) for _, name, kind in stored_columns(register_sheet())]
@@ -176,6 +178,14 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
                     raise mistake(
                         "column_clash", sheet=sheet.name, field=field.name, year=form.year, column=name
                     )
+    return _sheet_tables(tuple((name, tuple(columns.items())) for name, columns in kinds.items()))
+
+
+@lru_cache(maxsize=8)
+def _sheet_tables(
+    kinds: tuple[tuple[str, tuple[tuple[str, FieldType], ...]], ...],
+) -> Mapping[str, Table]:
+    """Make the tables of sheets; the same ones again, for SQLAlchemy knows its statements by their tables."""
     metadata = MetaData()
     return {
         sheet_name: Table(
@@ -184,9 +194,9 @@ def sheet_tables(forms: Iterable[Form]) -> Mapping[str, Table]:
             Column("submission", ForeignKey(submission.c.id), primary_key=True),
             Column("record", Integer, primary_key=True, autoincrement=False),
             Column("row", Integer, nullable=False),
-            *(Column(name, _TYPES[kind]) for name, kind in columns.items()),
+            *(Column(name, _TYPES[kind]) for name, kind in columns),
         )
-        for sheet_name, columns in kinds.items()
+        for sheet_name, columns in kinds
     }
 
 

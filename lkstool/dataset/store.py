@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -139,26 +140,29 @@ def transaction(
     """
     with told():
         engine = engine_of(home.database)
-        try:
-            options: dict[str, Any] = {"lkstool_write": write, "lkstool_on_wait": on_wait}
-            if engine.dialect.name == "postgresql" and not write:
-                options["isolation_level"] = "REPEATABLE READ"
-            with engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
-        finally:
-            engine.dispose()
+        options: dict[str, Any] = {"lkstool_write": write, "lkstool_on_wait": on_wait}
+        if engine.dialect.name == "postgresql" and not write:
+            options["isolation_level"] = "REPEATABLE READ"
+        with engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
 
 def engine_of(database: str) -> Engine:
-    """Return the way to a database, whoever disposes of it.
+    """Return the way to a database; it keeps no connection open.
 
     Raises:
         UserError: the driver of the server is not installed.
     """
+    return _engine(database, BUSY_SECONDS)
+
+
+@lru_cache(maxsize=4)
+def _engine(database: str, patience: float) -> Engine:
+    """Make the way once: it remembers what it has asked the server, and the statements it has compiled."""
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
-            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": patience}
         )
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)

@@ -133,15 +133,12 @@ def compact(home: Home) -> None:
         return
     with told():
         engine = engine_of(home.database)
-        try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql(f"SET lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
-                for name in sorted(inspect(connection).get_table_names()):
-                    if schema.is_ours(name):
-                        table = connection.dialect.identifier_preparer.quote(name)
-                        connection.exec_driver_sql(f"VACUUM FULL {table}")
-        finally:
-            engine.dispose()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{int(BUSY_SECONDS * 1000)}ms'")
+            for name in sorted(inspect(connection).get_table_names()):
+                if schema.is_ours(name):
+                    table = connection.dialect.identifier_preparer.quote(name)
+                    connection.exec_driver_sql(f"VACUUM FULL {table}")
 
 
 def _copy(path: Path, copy: Path) -> None:
