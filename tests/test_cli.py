@@ -580,7 +580,8 @@ def test_a_disk_that_fills_up_leaves_no_half_workbook(run, tmp_path):
     resource = pytest.importorskip("resource", reason="file-size limits are a Unix thing")
     target = tmp_path / "temuan.xlsx"
     done = subprocess.run(
-        [sys.executable, "-m", "lkstool", "periksa", SAMPLE / "2025", "--quiet", "--xlsx", target],
+        # Half a compiled module would stay.
+        [sys.executable, "-B", "-m", "lkstool", "periksa", SAMPLE / "2025", "--quiet", "--xlsx", target],
         capture_output=True,
         encoding="utf-8",
         check=False,

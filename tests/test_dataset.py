@@ -885,6 +885,7 @@ from pathlib import Path
 from lkstool.core.errors import UserError
 from submissions import Office, merge_all, sending
 
+sys.dont_write_bytecode = True  # half a module would stay
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 try:

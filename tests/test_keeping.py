@@ -433,6 +433,7 @@ def test_a_backup_while_another_process_merges_holds_whole_batches_and_all_their
 _FULL = """
 import resource, signal, sys
 from lkstool.cli import main
+sys.dont_write_bytecode = True  # half a module would stay
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 sys.argv = ["lkstool", "cadangkan", "--workspace", {folder!r}, "--out", {out!r}]
