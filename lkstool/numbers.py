@@ -10,7 +10,7 @@ from lkstool.core.messages import mistake
 from lkstool.forms.load import form_of, years
 
 if TYPE_CHECKING:
-    from lkstool.core.facts import AsReported
+    from lkstool.core.facts import AsReported, Facts
     from lkstool.core.figures import Context, Edition
     from lkstool.core.portraits import LksPortrait
     from lkstool.indicators.compute import Traced
@@ -69,6 +69,14 @@ class Numbers:
         return as_reported(self._home, self.before, self.year)
 
     @cached_property
+    def printed(self) -> tuple[Facts, ...]:
+        """This year as it was when public reports were made of it, oldest first, where it was otherwise."""
+        from lkstool.dataset.reported import printed
+        from lkstool.indicators.population import FOR_COUNTING
+
+        return printed(self._home, self.year, FOR_COUNTING) if self._edition == "public" else ()
+
+    @cached_property
     def traced(self) -> Traced:
         """All figures in full, with the rows behind them: for the office alone."""
         from lkstool.indicators.compute import traced
@@ -88,7 +96,15 @@ class Numbers:
         form, settings = form_of(self.year), self._home.settings
         named = known_names(self._home, [its for its in (self.facts, self.before) if its is not None])
         return compute(
-            self.facts, self.before, form, settings, self._edition, plan, named, reported=self.reported
+            self.facts,
+            self.before,
+            form,
+            settings,
+            self._edition,
+            plan,
+            named,
+            reported=self.reported,
+            printed=self.printed,
         )
 
     @cached_property

@@ -145,6 +145,8 @@ def report(
             raise mistake("option_of_other_report", option=f"--{option}", name=option)
     region = "" if pdm is None else pdm_region(pdm)
     numbers = Numbers(workspace, year, edition)
+    if numbers.printed:
+        told.remark(say("report_remark.printed_before", lang, count=len(numbers.printed)), False)
     written: list[Path] = []
     with templates_of(workspace.templates) as templates:
         usual = replace(

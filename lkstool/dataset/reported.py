@@ -9,10 +9,10 @@ stands for it, and whoever prints it says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, inspect, select
 
 from lkstool.core.facts import AsReported, Facts
 from lkstool.core.formats import WIB
@@ -26,6 +26,7 @@ from lkstool.forms.load import form_of
 _DEED = "report"
 # The report that everybody gets; the pages for one reader are taken from its numbers.
 FULL_REPORT = "rakorwil"
+_OF_EACH_LKS = "lks"
 
 
 def note_report(
@@ -85,16 +86,62 @@ def as_reported(home: Home, now: Facts, following: str) -> AsReported | None:
             if first is None or last is None:
                 return None
             moment, day = Moment(last, made[first]), _day(made[last])
-        counted = [
-            {one.id for one in standing(connection, when) if one.counts and one.year == now.year}
-            for when in (moment, None)
-        ]
-        registers = [latest_register(connection, when) for when in (moment, None)]
-        if not counted[0]:
+        state = _state(connection, now.year, moment)
+        if not state[0]:
             return None
-        same = counted[0] == counted[1] and registers[0] == registers[1]
+        same = state == _state(connection, now.year, None)
         then = now if same else facts_in(connection, form_of(now.year), moment)
     return AsReported(then, day, recorded=bool(reports))
+
+
+def printed(home: Home, year: str, counted: Mapping[str, Collection[str]] | None = None) -> tuple[Facts, ...]:
+    """Return a year as it was when public reports were made of it, where it was otherwise than now.
+
+    Every public report counts, whoever has it in his hands by now. The pages of the LKS do not: each is for
+    its own LKS, and nothing is withheld in it.
+
+    Args:
+        home: whose dataset.
+        year: form year.
+        counted: as for ``facts.facts``.
+
+    Returns:
+        Each state once, oldest first, up to the first report of the year as it is now: that one is printed
+        again.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    with reading(home) as connection:
+        if not inspect(connection).has_table(schema.batch.name):
+            return ()
+        moments = {
+            _state(connection, year, moment): moment
+            for entry in reversed(audit.entries_in(connection))
+            if _is_public(entry, year)
+            for moment in [Moment(int(entry.details.get("batch", 0)), entry.at)]
+        }
+        now = _state(connection, year, None)
+        last = moments.pop(now).at if now in moments else None
+        earlier = sorted(moments.values(), key=lambda moment: moment.at)
+        return tuple(
+            facts_in(connection, form_of(year), moment, counted)
+            for moment in earlier
+            if last is None or moment.at < last
+        )
+
+
+def _is_public(entry: audit.Entry, year: str) -> bool:
+    told = entry.details
+    if (entry.deed, told.get("year"), told.get("edition")) != (_DEED, year, "public"):
+        return False
+    return set(str(told.get("reports")).split(", ")) != {_OF_EACH_LKS}
+
+
+def _state(connection: Connection, year: str, when: Moment | None) -> tuple[frozenset[int], int | None]:
+    """Return which submissions of a year count, and the batch whose register is in use."""
+    counted = frozenset(one.id for one in standing(connection, when) if one.counts and one.year == year)
+    return counted, latest_register(connection, when)
 
 
 def _day(moment: datetime) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,9 +27,8 @@ from lkstool.indicators import (
     partners,
     practices,
     quality,
-    reach,
     releases,
-    residents,
+    reprints,
     subjects,
 )
 from lkstool.indicators.asked import TABLE_FIELDS
@@ -41,7 +40,6 @@ from lkstool.indicators.layouts import LAYOUTS
 from lkstool.indicators.limits import limits
 from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Year
-from lkstool.indicators.suppress import withhold
 from lkstool.indicators.tables import finished
 
 _PROTECTS = Withheld.PROTECTS
@@ -77,6 +75,7 @@ def compute(
     named: practices.Named = lambda _words: False,
     *,
     reported: AsReported | None = None,
+    printed: Sequence[Facts] = (),
 ) -> Context:
     """Compute all figures and tables of a report.
 
@@ -89,11 +88,13 @@ def compute(
         plan: what the office has decided to do.
         named: says whether some words are the name of somebody served; no practice that has one is told.
         reported: last year as its report had it; None where nobody knows.
+        printed: this year as it was when public reports were printed of it, oldest first, where it was
+            otherwise than now.
 
     Returns:
         Figures in the order of the catalogue, tables in the order of their layouts.
     """
-    return _computed(facts, previous, form, settings, edition, plan, named, reported)[0]
+    return _computed(facts, previous, form, settings, edition, plan, named, reported, printed)[0]
 
 
 def proposed(facts: Facts, previous: Facts | None, form: Form, settings: Settings) -> tuple[FollowUp, ...]:
@@ -121,7 +122,7 @@ def traced(
         plan: what the office has decided to do.
     """
     context, measured, year = _computed(
-        facts, previous, form, settings, "internal", plan, lambda _words: False, None
+        facts, previous, form, settings, "internal", plan, lambda _words: False, None, ()
     )
     evidence = {
         name: behind.evidence
@@ -141,6 +142,7 @@ def _computed(
     plan: Plan,
     named: practices.Named,
     reported: AsReported | None,
+    printed: Sequence[Facts],
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
     year, before = _years(facts, previous, form, settings, edition)
@@ -148,17 +150,14 @@ def _computed(
     planned = _planned(followup.proposals(year, before), plan)
     past = tuple(each for each in plan.before if each.chosen)
     ledger = Ledger()
-    of_people = subjects.of_people(year, before, ledger)
+    of_year = subjects.of_year(year, before, ledger)
     of_practices, told = practices.measure(year, named)
     parts: tuple[Measures, ...] = (
-        *of_people,
-        reach.measure(year, ledger),
-        residents.measure(year, ledger),
+        *of_year,
         papers.measure(year, before),
         money.measure(year, before),
         income.measure(year),
         partners.measure(year),
-        change.measure(year, before, ledger),
         quality.measure(year, before),
         excepted.measure(year),
         agenda.measure(year, planned, past),
@@ -166,7 +165,7 @@ def _computed(
     )
     marks: dict[Key, Withheld] = {}
     if edition == "public":
-        marks = withhold(ledger, settings.smallest_count)
+        marks = reprints.withheld(ledger, year, before, printed)
         if before is not None:
             earlier = releases.withheld_of_last_year(before, change.same_lks(year, before), corrected)
             # Where both withhold a count, the mark that tells less stands.

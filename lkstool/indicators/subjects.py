@@ -9,6 +9,7 @@ from lkstool.indicators import (
     answers,
     capacity,
     care,
+    change,
     money,
     movement,
     outcomes,
@@ -17,6 +18,7 @@ from lkstool.indicators import (
     programmes,
     quality,
     reach,
+    residents,
     staff,
 )
 from lkstool.indicators.counts import Ledger
@@ -51,6 +53,23 @@ def of_people(year: Year, before: Year | None, ledger: Ledger) -> tuple[Measures
         capacity.measure(year, ledger),
         answers.measure(year, ledger),
     )
+
+
+def of_year(year: Year, before: Year | None, ledger: Ledger) -> tuple[Measures, ...]:
+    """Measure everything of a year's report that enters counts of people into its ledger."""
+    return (
+        *of_people(year, before, ledger),
+        reach.measure(year, ledger),
+        residents.measure(year, ledger),
+        change.measure(year, before, ledger),
+    )
+
+
+def entered(year: Year, before: Year | None) -> Ledger:
+    """Return all counts of people of a year's report."""
+    ledger = Ledger()
+    of_year(year, before, ledger)
+    return ledger
 
 
 def released(year: Year) -> Release:
