@@ -1,9 +1,11 @@
 """What a year's report may print that was printed before, when the year's data were others.
 
 Whoever holds both prints subtracts one from the other. What either withholds must not follow from that, nor
-may the few people who came or went between them. So all public prints of a year stand in one ledger: the
-earlier ones as they were printed, which cannot be taken back, and beneath them the LKS, put together by what
-happened to them from print to print: every print is the sum of those whose data it has.
+may the few people who came or went between them. So a print stands in one ledger with the one before it: that
+one as it was printed, which cannot be taken back, and beneath both the LKS, put together by what happened to
+them: every print is the sum of those whose data it has. With more than two prints the ledger would grow beyond
+what the search can oversee; instead, what one of them has withheld all later ones withhold too. So each second
+world of two prints is one of those after them as well.
 """
 
 from __future__ import annotations
@@ -51,6 +53,9 @@ def withheld(
         year: the year as it counts now.
         before: last year.
         printed: the year as it counted when public reports were printed of it, oldest first.
+
+    Returns:
+        The marks, as ``suppress.withhold``.
     """
     smallest = year.settings.smallest_count
     if not printed:
@@ -58,14 +63,25 @@ def withheld(
     years = [replace(year, facts=replace(its, residents=year.facts.residents)) for its in printed]
     prints = [_Print(its, subjects.entered(its, before), _as_print(at)) for at, its in enumerate(years)]
     prints.append(_Print(year, ledger, _as_print(len(prints))))
+    hidden: dict[Key, Withheld] = {}
     told: dict[Key, Withheld | None] = {}
-    marks: Mapping[Key, Withheld] = {}
-    for count in range(1, len(prints) + 1):
-        marks = withhold(_joined(prints[:count], before), smallest, told)
-        last = prints[count - 1]
-        told |= {last.under(key): marks.get(last.under(key)) for key in last.ledger.printed}
+    marks: dict[Key, Withheld] = {}
+    for at, last in enumerate(prints):
+        still = {
+            last.under(key): _still(mark, last.ledger.values[key], smallest)
+            for key, mark in hidden.items()
+            if key in last.ledger.printed
+        }
+        marks = withhold(_joined(prints[max(0, at - 1) : at + 1], before), smallest, told | still)
+        told = {last.under(key): marks.get(last.under(key)) for key in last.ledger.printed}
+        hidden |= {key: marks[last.under(key)] for key in last.ledger.printed if last.under(key) in marks}
     own = {prints[-1].under(key): key for key in ledger.values}
     return {own[key]: mark for key, mark in marks.items() if key in own}
+
+
+def _still(mark: Withheld, value: int, smallest: int) -> Withheld:
+    """Return the mark of a count that an earlier print has withheld."""
+    return mark if 0 < value < smallest else Withheld.PROTECTS
 
 
 def _as_print(number: int) -> Callable[[Key], Key]:
