@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from facts import FORM, SETTINGS, Row, facts, frame
 
-from lkstool.core.facts import Facts
-from lkstool.core.figures import Context, Withheld
+from lkstool.core.facts import AsReported, Facts
+from lkstool.core.figures import Amount, Context, Withheld
 from lkstool.core.followup import FollowUp, Plan
 from lkstool.forms.load import form_of
 from lkstool.indicators.asked_otherwise import asked_otherwise
 from lkstool.indicators.compute import compute
+from lkstool.output.figure_text import cell_text
 
 STORY: Row = {
     "judul": "Kebun sayur",
@@ -194,9 +195,17 @@ def test_who_has_risen_is_named_and_nobody_who_has_fallen() -> None:
             sent = sent.assign(received=sent["received"] - pd.DateOffset(years=1))
         return Facts(name, made.tables, made.register, sent, made.findings)
 
-    made = compute(year(["35.15"], "2025"), year(["35.07"], "2024"), FORM, SETTINGS, "public")
-
+    this, last = year(["35.15"], "2025"), year(["35.07"], "2024")
+    made = compute(this, last, FORM, SETTINGS, "public")
     assert made.tables["T10.6"].rows == (("35.07", "Kab. Malang", 70, 100, 30),)
+
+    # Last year's report had none of them late: of the three regions only that one's score is revised.
+    reported = AsReported(year([], "2024"), date(2025, 2, 8), recorded=True)
+    made = compute(this, last, FORM, SETTINGS, "internal", reported=reported)
+    table = made.tables["T10.6"]
+    assert table.rows == (("35.07", "Kab. Malang", Amount(70, "poin", "r"), 100, 30),)
+    assert cell_text(table.rows[0][2], table.columns[2]) == "70,0 r"
+    assert table.columns[2].title == "Skor 2024"
 
 
 def test_limits_are_told_as_far_as_they_are_known() -> None:

@@ -24,6 +24,7 @@ from lkstool.indicators.compute import compute
 from lkstool.indicators.corrections import Corrections, reported_key
 from lkstool.indicators.population import Year
 from lkstool.indicators.suppress import withhold
+from lkstool.output.phrases import Phrases
 
 BEFORE_FORM = FORM.model_copy(
     update={
@@ -107,6 +108,7 @@ def test_a_correction_says_what_was_reported_what_is_now_and_why() -> None:
         "Angka", "Dilaporkan", "Kini (r)", "Selisih", "Sebab",
     ]  # fmt: skip
     assert "8 Februari 2025, ketika laporan tahun 2024 dibuat" in table.note
+    assert "Data per 31 Desember 2024." in Phrases(made).source("T11.3")
     assert made.tables["T11.5"].rows[0][0] == "2024 r"
     assert made.tables["T11.5"].rows[0][-1] == 66
     assert made.tables["T8.1"].columns[1].title == "2024 r (Rp)"

@@ -31,10 +31,17 @@ class Withheld(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number in a table whose rows are in different units."""
+    """A number with what its column does not say of it.
+
+    Attributes:
+        value: the number.
+        unit: its own, in a table whose rows are in different units.
+        mark: printed behind it; "" for none.
+    """
 
     value: int | float
     unit: Unit
+    mark: str = ""
 
 
 Number = int | float | Withheld | None
@@ -97,7 +104,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class NumberTable:
-    """A table of the report. ``rows`` and ``total`` hold one cell for each column, in order."""
+    """A table of the report. ``rows`` and ``total`` hold one cell for each column, in order.
+
+    Attributes:
+        day: of its data, where that is another than the report's.
+    """
 
     id: str
     title: str
@@ -106,6 +117,7 @@ class NumberTable:
     coverage: Coverage
     total: tuple[Cell, ...] | None = None
     note: str = ""
+    day: date | None = None
 
     def column(self, name: str) -> list[Cell]:
         """Return the cells of one column, top to bottom, without the total.

@@ -40,7 +40,7 @@ from lkstool.indicators.layouts import LAYOUTS
 from lkstool.indicators.limits import limits
 from lkstool.indicators.measures import Measured, Measures
 from lkstool.indicators.population import Year
-from lkstool.indicators.tables import finished
+from lkstool.indicators.tables import REVISED, finished
 
 _PROTECTS = Withheld.PROTECTS
 
@@ -146,7 +146,8 @@ def _computed(
 ) -> tuple[Context, Mapping[str, Measured], Year]:
     """Measure a year and settle what is printed of it."""
     year, before = _years(facts, previous, form, settings, edition)
-    corrected = corrections.measure(year, before, _then(year, before, reported), reported)
+    then = _then(year, before, reported)
+    corrected = corrections.measure(year, before, then, reported)
     planned = _planned(followup.proposals(year, before), plan)
     past = tuple(each for each in plan.before if each.chosen)
     ledger = Ledger()
@@ -158,7 +159,7 @@ def _computed(
         money.measure(year, before),
         income.measure(year),
         partners.measure(year),
-        quality.measure(year, before),
+        quality.measure(year, before, then),
         excepted.measure(year),
         agenda.measure(year, planned, past),
         of_practices,
@@ -180,7 +181,7 @@ def _computed(
     drafts["T11.3"] = corrected.draft
     last = str(int(facts.year) - 1) if facts.year.isdigit() else ""
     if corrected.draft.rows:
-        last = f"{last} {corrections.REVISED}"
+        last = f"{last} {REVISED}"
         drafts["T11.5"] = corrections.marked(drafts["T11.5"])
     drafts["T14.1"] = limits(year, before, marks, ledger.printed)
     context = Context(

@@ -19,14 +19,12 @@ from lkstool.indicators.money import OF_LAST_YEAR
 from lkstool.indicators.people import ALL
 from lkstool.indicators.population import LEAST_LKS, Year
 from lkstool.indicators.subjects import Release, released
-from lkstool.indicators.tables import Draft
+from lkstool.indicators.tables import REVISED, Draft
 
 # The figures by which people remember a report.
 SHOWN = (
     "J01", "M01", "M03", "P01", "P02", "C02", "C10", "C11", "L01", "L04", "S00", "S03", "K01", "K02",
 )  # fmt: skip
-# Marks a number of last year that its report had otherwise.
-REVISED = "r"
 _LATE, _CORRECTED, _WITHDRAWN = "menyusul", "dikoreksi", "ditarik"
 _REGISTER = "berubah di daftar induk"
 
@@ -99,7 +97,7 @@ def measure(year: Year, before: Year | None, then: Year | None, reported: AsRepo
         behind = (old.evidence, new.evidence)
         rows.append(_row(name, unit, values, (_keys(old.value), keys), _reasons(then, before, *behind)))
     notes = _since(before, reported) if rows else _nothing(before, reported)
-    draft = Draft("T11.3", rows, coverage, notes=notes)
+    draft = Draft("T11.3", rows, coverage, notes=notes, day=before.reference)
     return Corrections(draft, was, now, _changed(then, before), frozenset(told))
 
 

@@ -32,7 +32,7 @@ _GROUPS: _Columns = (
 )
 _PORTION: tuple[str, str, Unit] = ("porsi", "Porsi (%)", "persen")
 
-# ``{lalu}`` and ``{ini}`` in a title are last year and this year.
+# In a title ``{ini}`` is this year, ``{tahun_lalu}`` last year; ``{lalu}`` too, marked where it is revised.
 _LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
     "T1.1": (
         "Cakupan laporan menurut kabupaten/kota",
@@ -362,7 +362,7 @@ _LAYOUTS: Mapping[str, tuple[str, _Columns]] = {
         "PDM yang skornya paling membaik",
         (
             *_PLACE,
-            ("skor_lalu", "Skor {lalu}", "poin"),
+            ("skor_lalu", "Skor {tahun_lalu}", "poin"),
             ("skor_ini", "Skor {ini}", "poin"),
             ("naik", "Naik", "poin"),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lkstool.core.codes import CODES
+from lkstool.core.figures import Amount
 from lkstool.core.messages import catalogue
 from lkstool.core.regions import regions, short_name
 from lkstool.indicators.counts import Entry, percent
@@ -12,7 +13,7 @@ from lkstool.indicators.evidence import Evidence, listed, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.reach import unlisted_note
-from lkstool.indicators.tables import Draft
+from lkstool.indicators.tables import REVISED, Draft
 
 _MOST_OFTEN = 15
 _RISERS = 5
@@ -21,8 +22,14 @@ _MAIN, _SMALL, _NONE = "utama", "kecil", "belum ada LKS"
 _MAIN_FROM = 3
 
 
-def measure(year: Year, before: Year | None) -> Measures:
-    """Measure how well the registered LKS reported."""
+def measure(year: Year, before: Year | None, then: Year | None = None) -> Measures:
+    """Measure how well the registered LKS reported.
+
+    Args:
+        year: this year.
+        before: last year, if there is one.
+        then: last year as its report had it; None where nobody knows.
+    """
     made = Measures()
     own = year.registered
     coverage, whole = year.coverage("terdaftar"), len(own)
@@ -38,7 +45,7 @@ def measure(year: Year, before: Year | None) -> Measures:
         made.figure(figure, coverage, percent(part, whole), part, whole, evidence=evidence)
     parts = Evidence("score", parts=tuple(figure for figure, _, _ in asked), weights=year.settings.weights)
     made.figure("M08", coverage, _score(year, own), denominator=whole, evidence=parts)
-    made.tables += [_league(year), _risers(year, before), _most_often(year), _not_valid(year)]
+    made.tables += [_league(year), _risers(year, before, then), _most_often(year), _not_valid(year)]
     return made
 
 
@@ -73,16 +80,25 @@ def _league(year: Year) -> Draft:
     return Draft("T10.1", rows, year.coverage("terdaftar"), notes=unlisted_note(year))
 
 
-def _risers(year: Year, before: Year | None) -> Draft:
-    """List the regions of the main band whose score rose most since last year, at most five."""
+def _risers(year: Year, before: Year | None, then: Year | None) -> Draft:
+    """List the regions of the main band whose score rose most since last year, at most five.
+
+    A score of last year is marked where last year's report had another.
+    """
     rows: list[list[Entry]] = []
     if before is not None:
-        now, then = year.registered, before.registered
+        now, earlier = year.registered, before.registered
         for code in regions():
-            own, its = now[now["kabkota"] == code], then[then["kabkota"] == code]
+            own, its = now[now["kabkota"] == code], earlier[earlier["kabkota"] == code]
             last, score = _score(before, its), _score(year, own)
             if len(own) >= _MAIN_FROM and len(its) >= _MAIN_FROM and last is not None and score is not None:
-                rows.append([code, short_name(code), last, score, round(score - last, 4)])
+                told = (
+                    last
+                    if then is None
+                    else _score(then, then.registered[then.registered["kabkota"] == code])
+                )
+                was: Entry = last if told == last else Amount(last, "poin", REVISED)
+                rows.append([code, short_name(code), was, score, round(score - last, 4)])
     rising = [row for row in rows if float(str(row[4])) > 0]
     rising.sort(key=lambda row: (-float(str(row[4])), str(row[1])))
     return Draft("T10.6", rising[:_RISERS], year.coverage("terdaftar"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lkstool.core import formats
 from lkstool.core.figures import Cell, Column, Coverage, NumberTable, Withheld
@@ -17,6 +18,8 @@ from lkstool.indicators.layouts import LAYOUTS
 
 WHOLE_REGION = "Jawa Timur"
 TOTAL = "Jumlah"
+# Marks a number of last year that its report had otherwise.
+REVISED = "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,17 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A table before it is decided what is withheld. Cells in the order of its layout's columns."""
+    """A table before it is decided what is withheld. Cells in the order of its layout's columns.
+
+    ``day`` is that of its data, where it is another than the report's.
+    """
 
     id: str
     rows: Sequence[Sequence[Entry]]
     coverage: Coverage
     total: Sequence[Entry] | None = None
     notes: tuple[str | Remark, ...] = ()
+    day: date | None = None
 
 
 def finished(
@@ -48,11 +55,12 @@ def finished(
         draft: the table.
         marks: what is withheld.
         year: reporting year, for the headings that name it.
-        last: how they name the year before.
+        last: how they name the year before, with a mark where its numbers are revised.
         unknown: the year lacks a field that the table needs: its numbers become "not reported".
     """
     title, columns = LAYOUTS[draft.id]
-    heads = tuple(Column(name, head.format(lalu=last, ini=year), unit) for name, head, unit in columns)
+    named = {"lalu": last, "tahun_lalu": last.partition(" ")[0], "ini": year}
+    heads = tuple(Column(name, head.format_map(named), unit) for name, head, unit in columns)
 
     def line(entries: Sequence[Entry]) -> tuple[Cell, ...]:
         if unknown:
@@ -67,7 +75,14 @@ def finished(
         notes += filter(None, (_sentence(note, marks) for note in draft.notes))
     total = None if draft.total is None else line(draft.total)
     return NumberTable(
-        draft.id, title, heads, tuple(line(row) for row in draft.rows), draft.coverage, total, " ".join(notes)
+        draft.id,
+        title,
+        heads,
+        tuple(line(row) for row in draft.rows),
+        draft.coverage,
+        total,
+        " ".join(notes),
+        draft.day,
     )
 
 

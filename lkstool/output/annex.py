@@ -138,6 +138,7 @@ def _with_columns(table: NumberTable, chosen: Sequence[str]) -> NumberTable:
         table.coverage,
         line(table.total) if table.total else None,
         table.note,
+        table.day,
     )
 
 

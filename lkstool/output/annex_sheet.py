@@ -231,11 +231,22 @@ class Sheet:
             text = self._looks(**look, **plain, align=right)
             write_text(self.sheet, row, spot, visible(cell)[:_MOST_LETTERS], text)
         elif isinstance(cell, Amount):
-            self._cell(row, spot, cell.value, Column(column.name, column.title, cell.unit), zero, look)
+            own = Column(column.name, column.title, cell.unit)
+            shown = self._looks(**look, num_format=_marked(_format(own, zero), cell.mark))
+            self.sheet.write_number(row, spot, _rounded(cell.value, own), shown)
         else:
-            # Money is rounded as the report rounds it; Excel would round a half the other way.
-            value = round(cell) if column.unit == "rupiah" else cell
-            self.sheet.write_number(row, spot, value, self._looks(**look, num_format=_format(column, zero)))
+            shown = self._looks(**look, num_format=_format(column, zero))
+            self.sheet.write_number(row, spot, _rounded(cell, column), shown)
+
+
+def _rounded(value: float, column: Column) -> float:
+    # Money is rounded as the report rounds it; Excel would round a half the other way.
+    return round(value) if column.unit == "rupiah" else value
+
+
+def _marked(shown: str, mark: str) -> str:
+    """Return a number format that prints a mark behind the number, whatever its sign."""
+    return ";".join(f'{part}" {mark}"' for part in shown.split(";")) if mark else shown
 
 
 def _format(column: Column, zero: str) -> str:

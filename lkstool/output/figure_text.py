@@ -23,7 +23,8 @@ def cell_text(cell: Cell, column: Column) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, Amount):
-        return cell_text(cell.value, Column(column.name, column.title, cell.unit))
+        text = cell_text(cell.value, Column(column.name, column.title, cell.unit))
+        return f"{text} {cell.mark}" if cell.mark else text
     if cell == 0 and column.unit != "hari":
         return "–"
     text = value_text(cell, column.unit, short=False)

@@ -104,7 +104,8 @@ class Phrases:
     def source(self, table_id: str) -> str:
         """Return the line under a table, with what its note says."""
         parts = [self._one_table(part) for part in table_id.split("+")]
-        line = sources_text([part.coverage for part in parts], self.context.reference_date)
+        day = parts[0].day or self.context.reference_date
+        line = sources_text([part.coverage for part in parts], day)
         return " ".join([line, *dict.fromkeys(part.note for part in parts if part.note)])
 
     def _one_table(self, table_id: str) -> NumberTable:
