@@ -36,7 +36,8 @@ def shaped(
 ) -> NumberTable:
     """Return a table with the title and columns that the program gives it."""
     title, columns = LAYOUTS[name]
-    heads = tuple(Column(key, head.format(lalu="2024", tahun_lalu="2024", ini="2025"), unit) for key, head, unit in columns)
+    years = {"lalu": "2024", "tahun_lalu": "2024", "ini": "2025"}
+    heads = tuple(Column(key, head.format_map(years), unit) for key, head, unit in columns)
     whole = None if total is None else tuple(total)
     return NumberTable(name, title, heads, tuple(tuple(row) for row in rows), coverage, whole)
 

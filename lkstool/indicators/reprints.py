@@ -3,9 +3,9 @@
 Whoever holds both prints subtracts one from the other. What either withholds must not follow from that, nor
 may the few people who came or went between them. So a print stands in one ledger with the one before it: that
 one as it was printed, which cannot be taken back, and beneath both the LKS, put together by what happened to
-them: every print is the sum of those whose data it has. With more than two prints the ledger would grow beyond
-what the search can oversee; instead, what one of them has withheld all later ones withhold too. So each second
-world of two prints is one of those after them as well.
+them: every print is the sum of those whose data it has. With more than two prints the ledger would grow
+beyond what the search can oversee. Instead, what one of them has withheld all later ones withhold too: so a
+second world of two prints is one of those after them as well.
 """
 
 from __future__ import annotations
