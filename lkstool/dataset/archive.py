@@ -7,6 +7,7 @@ is the one place where people stand in clear; its file names say nothing about a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from lkstool.core.messages import mistake
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 _UNFINISHED = ".lkstool-"
 # Most of the time goes into waiting for the disk to confirm; that many files wait together.
 _WRITERS = 8
@@ -39,7 +41,12 @@ def original_path(archive: Path, digest: str, name: str) -> Path:
     """Return where an original lies or would lie.
 
     A workbook with macros keeps its ending, or Excel would not open it.
+
+    Raises:
+        UserError: the digest is none, as a database says that somebody has altered: it could lead anywhere.
     """
+    if not _DIGEST.fullmatch(digest):
+        raise mistake("database_values", part="submission.sha256")
     ending = ".xlsm" if name.lower().endswith(".xlsm") else ".xlsx"
     return archive / digest[:2] / f"{digest}{ending}"
 
@@ -101,12 +108,12 @@ def _clear_unfinished(archive: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_whole(place: Path, content: bytes, mode: int) -> None:
+def write_whole(place: Path, content: bytes | Iterable[bytes], mode: int) -> None:
     """Write a file that is not there yet, whole and on the disk, or not at all.
 
     Args:
         place: where; its folder exists.
-        content: its bytes.
+        content: its bytes, or pieces of them in their order.
         mode: who may read and write it.
 
     Raises:
@@ -116,7 +123,7 @@ def write_whole(place: Path, content: bytes, mode: int) -> None:
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(unfinished, flags, mode), "wb") as stream:
-            stream.write(content)
+            stream.writelines([content] if isinstance(content, bytes) else content)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(place)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -28,11 +28,12 @@ from sqlalchemy import (
     Text,
     select,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from lkstool.dataset import schema
 
 _AT_ONCE = 20_000
+_LARGEST = 2**63
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _KINDS: Mapping[str, Any] = {
     "text": Text,
@@ -54,6 +55,16 @@ _BY_PYTHON: Mapping[type, str] = {
 _READ: Mapping[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
+}
+# What a value of each kind is in JSON; of whole numbers no more than a database holds.
+_WRITTEN: Mapping[str, Callable[[object], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "integer": lambda value: type(value) is int and -_LARGEST <= value < _LARGEST,
+    "big_integer": lambda value: type(value) is int and -_LARGEST <= value < _LARGEST,
+    "number": lambda value: type(value) in (int, float) and abs(cast("float", value)) < 1e308,
+    "boolean": lambda value: isinstance(value, bool),
+    "date": lambda value: isinstance(value, str),
+    "datetime": lambda value: isinstance(value, str),
 }
 
 Described = Mapping[str, Any]
@@ -111,15 +122,21 @@ def restored(descriptions: Iterable[Described]) -> tuple[Table, ...]:
         name = _name(described_table["name"])
         if not schema.is_ours(name) or name in metadata.tables:
             raise ValueError("a table that is not of the dataset")
+        for each in columns:
+            for key in each.foreign_keys:
+                _refuse_other_target(key.target_fullname, metadata)
         if not columns or len({each.name for each in columns}) < len(columns):
             raise ValueError("a table without columns, or with one twice")
         table = Table(name, metadata, *columns)
+        _refuse_other_shape(table)
         for index in described_table["indexes"]:
             if index["name"] in indexes:
                 raise ValueError("an index twice")
             indexes.add(index["name"])
             Index(_name(index["name"]), *(table.c[column] for column in index["columns"]))
         made.append(table)
+    if schema.meta.name not in metadata.tables:
+        raise ValueError("no dataset")
     return tuple(made)
 
 
@@ -142,22 +159,28 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> int:
     """
     table.create(connection)
     names = [column.name for column in table.columns]
-    readers = [_READ.get(_kind(column)) for column in table.columns]
+    kinds = [_kind(column) for column in table.columns]
+    readers = [(_WRITTEN[kind], _READ.get(kind)) for kind in kinds]
     waiting: list[dict[str, object]] = []
     count = 0
 
     def put() -> None:
         try:
             connection.execute(table.insert(), waiting)
-        except IntegrityError as error:
-            raise ValueError("a row that contradicts another") from error
+        except (IntegrityError, DataError) as error:
+            raise ValueError("a row that contradicts another, or that this database cannot hold") from error
 
     for line in written:
-        values = json.loads(line)
-        read = (
-            value if value is None or reader is None else reader(value)
+        try:
+            values = json.loads(line)
+        except RecursionError as error:
+            raise ValueError("lists within lists") from error
+        if not isinstance(values, list):
+            raise ValueError("not a row")  # noqa: TRY004 - it is a value of the file's
+        read = [
+            None if value is None else _value(value, *reader)
             for value, reader in zip(values, readers, strict=True)
-        )
+        ]
         waiting.append(dict(zip(names, read, strict=True)))
         count += 1
         if len(waiting) == _AT_ONCE:
@@ -166,6 +189,37 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> int:
     if waiting:
         put()
     return count
+
+
+def _value(
+    value: object, is_written: Callable[[object], bool], read: Callable[[str], object] | None
+) -> object:
+    if not is_written(value):
+        raise ValueError("a value of another kind")
+    return value if read is None else read(cast("str", value))
+
+
+def _refuse_other_shape(table: Table) -> None:
+    """Refuse a table whose keys and columns, as far as the program knows them, are not those of ours."""
+    ours = schema.every_table().get(table.name)
+    keys = ("submission", "record") if ours is None else tuple(ours.primary_key.columns.keys())
+    if tuple(table.primary_key.columns.keys()) != keys:
+        raise ValueError("a table with other keys")
+    if ours is None:  # a sheet of a year that the program does not know
+        return
+    for column in table.columns:
+        known = ours.columns.get(column.name)
+        if known is None:
+            continue
+        if known.type.python_type is not column.type.python_type or (column.nullable and not known.nullable):
+            raise ValueError("a column of another kind")
+
+
+def _refuse_other_target(target: str, before: MetaData) -> None:
+    """Refuse a reference to anything but the whole key of a table that stands before."""
+    name, _, column = target.partition(".")
+    if name not in before.tables or before.tables[name].primary_key.columns.keys() != [column]:
+        raise ValueError("a reference to what is no key")
 
 
 def _kind(column: Column[Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lkstool.dataset import schema
+from lkstool.dataset.misfits import Misfit, misfits
 from lkstool.dataset.store import Home, reading
 from lkstool.dataset.whole import somebody_writes
 
@@ -19,12 +20,14 @@ class DatabaseHealth:
         engine: ``SQLite`` or ``PostgreSQL``, with its version.
         schema: version of the tables.
         faults: what SQLite finds damaged, or rows that refer to nothing; 0 is well.
+        misfits: values that cannot be what stands in their column.
         busy: somebody is writing at this moment.
     """
 
     engine: str
     schema: str
     faults: int
+    misfits: tuple[Misfit, ...]
     busy: bool
 
 
@@ -41,8 +44,8 @@ def examine(home: Home) -> DatabaseHealth:
         version = str(connection.execute(wanted).scalar_one_or_none() or schema.VERSION)
         if connection.dialect.name != "sqlite":
             # A server looks after its pages and references by itself.
-            return DatabaseHealth(f"PostgreSQL {server}", version, 0, busy)
+            return DatabaseHealth(f"PostgreSQL {server}", version, 0, (), busy)
         said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         faults = 0 if said == ["ok"] else len(said)
         faults += len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
-        return DatabaseHealth(f"SQLite {server}", version, faults, busy)
+        return DatabaseHealth(f"SQLite {server}", version, faults, misfits(connection), busy)

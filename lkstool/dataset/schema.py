@@ -205,6 +205,12 @@ def own_tables() -> tuple[Table, ...]:
     return tuple(_OWN.sorted_tables)
 
 
+def every_table() -> Mapping[str, Table]:
+    """Return all tables of a dataset by name: our own, the register's, and those of every year's sheets."""
+    tables = (*own_tables(), register_table(), *sheet_tables(packaged_forms()).values())
+    return {table.name: table for table in tables}
+
+
 def is_ours(name: str) -> bool:
     """Say whether a table of this name is one of the dataset's; a server may hold others' too."""
     return name in _OWN.tables or name == "register" or name.startswith("sheet_")

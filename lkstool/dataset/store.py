@@ -8,6 +8,7 @@ in an error: SQLAlchemy is told to hide them and the driver's sentence is not re
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
-from lkstool.dataset import schema
+from lkstool.dataset import misfits, schema
 from lkstool.dataset.privacy import token
 from lkstool.dataset.shape import refuse_altered
 
@@ -78,14 +79,15 @@ def writing(
         on_wait: told, once, when another officer is writing and has to be waited for.
 
     Raises:
-        UserError: locked for too long, damaged, full, not ours, or lost.
+        UserError: locked for too long, damaged, altered, full, not ours, or lost.
     """
     must_exist(home)
     with transaction(home, write=True, on_wait=on_wait) as connection:
         recognise(connection, home)
         _check_whole(connection)
         _prepare(connection, home, tables)
-        yield connection
+        with misfits.told_of(connection):
+            yield connection
 
 
 @contextmanager
@@ -93,12 +95,13 @@ def reading(home: Home) -> Iterator[Connection]:
     """Open one consistent view of the dataset; tables may be missing before the first merge.
 
     Raises:
-        UserError: locked for too long, damaged, not ours, or lost.
+        UserError: locked for too long, damaged, altered, not ours, or lost.
     """
     must_exist(home)
     with transaction(home, write=False) as connection:
         recognise(connection, home)
-        yield connection
+        with misfits.told_of(connection):
+            yield connection
 
 
 def file_url(path: Path) -> str:
@@ -315,6 +318,8 @@ def _trouble(words: str, state: str) -> UserError | None:
         return mistake("database_busy")
     if state == "53100" or "disk is full" in words or "disk i/o error" in words:
         return mistake("database_full")
+    if decoded := re.search(r"could not decode to utf-8 column '(\w+)'", words):
+        return mistake("database_values", part=decoded[1])
     if state[:2] == "XX" or "malformed" in words or "not a database" in words:
         return mistake("database_damaged")
     if state in ("42501", "25006") or "unable to open" in words or "readonly" in words:

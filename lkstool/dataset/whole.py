@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select
 
 from lkstool.core.messages import mistake
-from lkstool.dataset import schema
+from lkstool.dataset import misfits, schema
 from lkstool.dataset.store import (
     BUSY_SECONDS,
     Home,
@@ -63,6 +63,7 @@ def snapshot(home: Home, folder: Path) -> Iterator[Connection]:
         with reading(Place(file_url(copy), Path(private) / "-", home.key)) as connection:
             if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one() != "ok":
                 raise mistake("database_damaged")
+            misfits.refuse(connection)
             yield connection
 
 

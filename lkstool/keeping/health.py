@@ -148,14 +148,23 @@ def _dataset(
 ) -> Iterator[Check]:
     try:
         found = health.examine(home)
-        received = all_received(home)
-        log = audit.entries(home)
     except UserError as error:
         yield Check("database", "bad", trouble=error)
         return
     if found.faults:
         yield Check("database", "bad", "damaged", {"faults": found.faults})
-    else:
+    if found.misfits:
+        count = sum(each.count for each in found.misfits)
+        items = tuple(f"{each.part}: {each.count}" for each in found.misfits)
+        yield Check("database", "bad", "misfits", {"count": count}, items=items)
+    try:
+        received = all_received(home)
+        log = audit.entries(home)
+    except UserError as error:
+        if not found.misfits:
+            yield Check("database", "bad", trouble=error)
+        return
+    if not found.faults and not found.misfits:
         yield Check("database", "good", values={"engine": found.engine, "schema": found.schema})
     if found.busy:
         yield Check("lock", "note", "busy")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import lzma
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ MANIFEST, SEAL = "manifest.json", "manifest.seal"
 TABLES = "data/"
 _LARGEST_MANIFEST = 64 * 2**20
 _PIECE = 2**20
+# Settings and key are read whole; a row of a table has some hundred letters.
+_LARGEST_SMALL = 4 * 2**20
+_LONGEST_LINE = 16 * 2**20
 # What a file or folder of the office may be called on every computer; one that begins with a dot is hidden.
 _NAME = r"""(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,240}"""
 _MEMBER = re.compile(
@@ -49,6 +53,9 @@ _BROKEN = (
     NotImplementedError,
     KeyError,
     TypeError,
+    AttributeError,
+    OverflowError,
+    lzma.LZMAError,
 )
 
 
@@ -92,6 +99,11 @@ class Manifest:
     def with_key(self) -> bool:
         """The key is in it."""
         return "kunci.rahasia" in self.members
+
+    @property
+    def size(self) -> int:
+        """How many bytes all its files have together, unpacked."""
+        return sum(member.size for member in self.members.values())
 
     @property
     def rows(self) -> int:
@@ -164,7 +176,7 @@ def check_members(
             on_done(done)
 
 
-def pieces(package: zipfile.ZipFile, manifest: Manifest, name: str) -> Iterator[bytes]:
+def pieces(package: zipfile.ZipFile, manifest: Manifest, name: str) -> Generator[bytes]:
     """Yield the content of a member; after the last piece its size and hash have agreed.
 
     Raises:
@@ -183,10 +195,28 @@ def pieces(package: zipfile.ZipFile, manifest: Manifest, name: str) -> Iterator[
         raise mistake("backup_damaged", member=name)
 
 
-def lines_of(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """Yield the lines of a table's member whose hash has been checked."""
+def whole(package: zipfile.ZipFile, manifest: Manifest, name: str) -> bytes:
+    """Return the content of a small member.
+
+    Raises:
+        UserError: it is not there, too large, or not what the manifest says.
+    """
+    if name not in manifest.members or manifest.members[name].size > _LARGEST_SMALL:
+        raise mistake("backup_damaged", member=name)
+    return b"".join(pieces(package, manifest, name))
+
+
+def lines_of(package: zipfile.ZipFile, name: str) -> Generator[bytes]:
+    """Yield the lines of a table's member whose hash has been checked.
+
+    Raises:
+        UserError: one is longer than any row.
+    """
     with _told(name), package.open(name) as stream:
-        yield from stream
+        while line := stream.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise mistake("backup_damaged", member=name)
+            yield line
 
 
 def check_name(name: str) -> None:
@@ -212,6 +242,10 @@ def _manifest(package: zipfile.ZipFile, path: Path) -> Manifest:
             "tables": tuple(raw["tables"]),
         }
         made = Manifest(**raw | lists | {"members": members})
+        if not all(isinstance(each, str) for each in (made.program, made.made_by, made.key_mark)):
+            raise TypeError("a name that is no text")
+        if not isinstance(made.originals, bool) or not isinstance(made.schema, int):
+            raise TypeError("a number that is none")
         names = {str(each["name"]): int(each["rows"]) for each in made.tables}
         if datetime.fromisoformat(made.made_at).tzinfo is None:
             raise ValueError("a moment without its zone")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from lkstool.keeping.manifest import MANIFEST, TABLES, Manifest
 from lkstool.workspace import FOLDERS, SETTINGS_FILE, database_url, keys
 from lkstool.workspace.keys import KEY_FILE
 from lkstool.workspace.settings import DATABASE, with_database
+from lkstool.workspace.toml_file import read_toml
 
 _COMING = f"{SETTINGS_FILE}.baru"
 
@@ -58,12 +60,13 @@ def restore(
     """
     folder = folder.absolute()
     refuse_unportable(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if _is_in_use(folder):
         raise mistake("restore_folder_in_use", folder=folder.as_posix())
     with packing.opened(file) as (package, manifest):
         key = keys.new() if new_key else _key(package, manifest, key_file)
         if not new_key:
             packing.check_seal(package, key)
+        _refuse_without_room(manifest, folder)
         total = len(manifest.members)
         if on_listed:
             on_listed(2 * total)
@@ -71,15 +74,21 @@ def restore(
         home = whole.Place(database_url(folder, database or DATABASE), folder / "arsip", key)
         with _nothing_left(folder):
             with whole.filling(home) as connection:
+                member = MANIFEST
                 try:
-                    tables = dump.restored(manifest.tables)
-                    for at, table in enumerate(tables):
-                        dump.load(connection, table, packing.lines_of(package, f"{TABLES}{table.name}.jsonl"))
-                        _tell(on_done, total + at + 1)
+                    for at, table in enumerate(dump.restored(manifest.tables), start=1):
+                        member = f"{TABLES}{table.name}.jsonl"
+                        with closing(packing.lines_of(package, member)) as lines:
+                            dump.load(connection, table, lines)
+                        _tell(on_done, total + at)
                 except (KeyError, TypeError, ValueError) as error:
+                    raise mistake("backup_damaged", member=member) from error
+                emptied = replace_tokens(connection, key, {}).emptied if new_key else 0
+                try:
+                    store.recognise(connection, home)
+                except UserError as error:  # whoever made it, it would be no workspace that can be used
                     raise mistake("backup_damaged", member=MANIFEST) from error
                 schema.ensure(connection, ())
-                emptied = replace_tokens(connection, key, {}).emptied if new_key else 0
                 audit.record(connection, "restore", utc(now), by=made_by, file=file.name, rows=manifest.rows)
                 _write_files(package, manifest, folder, key, database, on_done, total)
             # With its settings the folder is a workspace, and now that the data are stored it is a whole one.
@@ -95,12 +104,29 @@ def restore(
     )
 
 
+def _is_in_use(folder: Path) -> bool:
+    """Say whether there is something already where a workspace shall be."""
+    try:
+        return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise mistake("cannot_write", path=folder.as_posix()) from error
+
+
+def _refuse_without_room(manifest: Manifest, folder: Path) -> None:
+    """Refuse what the disk cannot hold, before hours are spent on reading it."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(there).free
+    if manifest.size > free:
+        sizes = {"needed": math.ceil(manifest.size / 10**9), "free": round(free / 10**9, 1)}
+        raise mistake("restore_no_room", folder=folder.as_posix(), **sizes)
+
+
 def _key(package: zipfile.ZipFile, manifest: Manifest, key_file: Path | None) -> bytes:
     """Return the office's key: the one named, else the one in the backup."""
     if key_file is not None:
         key = keys.read(key_file)
     elif manifest.with_key:
-        key = keys.parsed(b"".join(packing.pieces(package, manifest, KEY_FILE)), KEY_FILE)
+        key = keys.parsed(packing.whole(package, manifest, KEY_FILE), KEY_FILE)
     else:
         raise mistake("backup_without_key", mark=manifest.key_mark[:8])
     if store.key_mark(key) != manifest.key_mark:
@@ -126,17 +152,21 @@ def _write_files(
             continue
         place = folder / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = b"".join(packing.pieces(package, manifest, name))
-        write_whole(place, content, 0o600 if name.startswith("arsip/") else 0o644)
+        if place.exists():  # on a disk to which capitals are all the same
+            raise mistake("backup_damaged", member=name)
+        with closing(packing.pieces(package, manifest, name)) as content:
+            write_whole(place, content, 0o600 if name.startswith("arsip/") else 0o644)
         done += 1
         _tell(on_done, done)
     keys.write(folder / KEY_FILE, key)
     try:
-        settings = b"".join(packing.pieces(package, manifest, SETTINGS_FILE)).decode("utf-8")
-    except UnicodeDecodeError as error:
+        settings = packing.whole(package, manifest, SETTINGS_FILE).decode("utf-8")
+        write_whole(folder / _COMING, with_database(settings, database or DATABASE).encode("utf-8"), 0o644)
+        named = read_toml(folder / _COMING)[0].get("basis_data")
+    except (UnicodeDecodeError, UserError) as error:
         raise mistake("backup_damaged", member=SETTINGS_FILE) from error
-    settings = with_database(settings, database) if database else settings
-    write_whole(folder / _COMING, settings.encode("utf-8"), 0o644)
+    if named != (database or DATABASE):  # the data would be looked for where they are not
+        raise mistake("backup_damaged", member=SETTINGS_FILE)
     _tell(on_done, 2 * total)
 
 

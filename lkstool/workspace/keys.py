@@ -19,6 +19,7 @@ from lkstool.workspace import file_rights
 KEY_FILE = "kunci.rahasia"
 COMING = "kunci.rahasia.baru"
 _BYTES = 32
+_LARGEST = 1024  # a key is shorter, whatever blanks an editor has put behind it
 
 
 def make(path: Path) -> None:
@@ -53,7 +54,8 @@ def read(path: Path) -> bytes:
         UserError: it is not there, belongs to somebody else, or is no key.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST)
     except FileNotFoundError as error:
         raise mistake("key_missing", file=path.name, folder=path.parent.as_posix()) from error
     except PermissionError as error:
