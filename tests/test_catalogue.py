@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import openpyxl
 import pytest
 from facts import FORM, SETTINGS, drawn, facts
+from rich.console import Console
 
 from lkstool.core.figures import Withheld
 from lkstool.core.regions import regions
@@ -19,6 +23,7 @@ from lkstool.indicators.metadata import (
     meaning,
     variable_rows,
 )
+from lkstool.output.indicators_view import indicator_view
 
 # Few places with several LKS each: so a median of one place may be shown, and of another not.
 HOMES = [
@@ -127,6 +132,18 @@ def test_the_metadata_of_variables_are_those_of_the_form():
     assert "Berlaku" in rows["legalitas.status"]["Klasifikasi Isian"]
     assert {name for each in INDICATORS.values() for name in each.fields} == set(rows)
     assert [row[0] for row in variable_rows(FORM, ["K08"])] == ["profil.laporan_keuangan_diperiksa"]
+
+
+def test_people_of_a_group_that_is_the_main_one_of_no_lks_are_shown_too(told):
+    table = breakdown(told, "P01", "G", "internal")
+    code, label, _, *cells = max(table.rows, key=lambda row: row[5] or 0)
+    lone = replace(table, rows=((code, label, 0, *cells), ("x", "Tidak ada", 0, None, None, None)))
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(indicator_view(INDICATORS["P01"], FORM, None, [lone], "id"))
+    shown = console.export_text()
+    assert f"{label} " in shown
+    assert f"{cells[2]} " in shown
+    assert "Tidak ada" not in shown
 
 
 def test_the_command_lists_shows_and_writes(run, tmp_path):

@@ -68,7 +68,8 @@ def indicator_view(
     if figure is not None:
         parts += ["", *_value(figure, lang)]
     for table in tables:
-        rows = [row for row in table.rows if row[2]]
+        # People of a group are served also where it is the main one of no LKS.
+        rows = [row for row in table.rows if row[2] or any(cell is not None for cell in row[3:])]
         if rows:
             parts += ["", _parts_table(table, rows, lang)]
     return Group(*parts)
