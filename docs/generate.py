@@ -8,8 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+from typer.main import get_group
+
+from lkstool.cli import LISTED
 from lkstool.core.codes import CODES
 from lkstool.core.messages import catalogue, explained, say
 from lkstool.forms.dictionary import dictionary
@@ -19,43 +23,6 @@ from lkstool.indicators.metadata import classified
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Dibuat oleh docs/generate.py; jangan disunting. -->\n\n"
-COMMANDS = (
-    (),
-    ("init",),
-    ("validate",),
-    ("merge",),
-    ("repairs",),
-    ("undo",),
-    ("history",),
-    ("status",),
-    ("recheck",),
-    ("trace",),
-    ("indicators",),
-    ("export",),
-    ("report",),
-    ("backup",),
-    ("restore",),
-    ("purge",),
-    ("rotate-key",),
-    ("log",),
-    ("doctor",),
-    ("explain",),
-    ("form", "register"),
-    ("form", "blank"),
-    ("form", "prefill"),
-    ("form", "check"),
-    ("form", "diff"),
-    ("form", "fields"),
-    ("template", "list"),
-    ("template", "eject"),
-    ("template", "diff"),
-    ("template", "narrative"),
-    ("template", "check"),
-    ("template", "variables"),
-    ("template", "preview"),
-    ("sample",),
-    ("demo",),
-)
 
 
 def main() -> int:
@@ -139,7 +106,7 @@ def commands() -> str:
         "PYTHONUTF8": "1",
         "PYTHONIOENCODING": "utf-8",
     }
-    for command in COMMANDS:
+    for command in all_commands():
         shown = subprocess.run(  # noqa: S603 - our own program with fixed words
             [sys.executable, "-m", "lkstool", *command, "--help"],
             capture_output=True,
@@ -151,6 +118,20 @@ def commands() -> str:
         text = text.replace("python -m lkstool", "lkstool")
         parts.append(f"## {' '.join(('lkstool', *command))}\n\n```text\n{text}\n```\n")
     return "\n".join(parts)
+
+
+def all_commands() -> list[tuple[str, ...]]:
+    """Return the English words of every command in the order of the help, the program itself first."""
+    found: list[tuple[str, ...]] = [()]
+    for each in LISTED:
+        if not each.group:
+            found.append((each.english,))
+            continue
+        module, _, variable = each.room.partition(":")
+        room = getattr(import_module(f"lkstool.{module}"), variable)
+        english = {name: other for other, name in room.other_names.items()} if room.lang == "id" else {}
+        found += [(each.english, english.get(name, name)) for name in get_group(room.app).commands]
+    return found
 
 
 def _cell(text: str) -> str:
