@@ -87,7 +87,15 @@ def test_a_mark_at_the_beginning_of_a_file_hides_no_heading(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["{{ kartu([]) }}", '{{ tabel("T3.1", kolom=["kelompok"]) }}', '{{ "x" | angka }}']
+    "wrong",
+    [
+        "{{ kartu([]) }}",
+        '{{ tabel("T3.1", kolom=["kelompok"]) }}',
+        '{{ "x" | angka }}',
+        '{{ "x" * 99999999999 }}',
+        "{{ 9 ** 9 ** 9 }}",
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    ],
 )
 def test_what_cannot_be_written_is_told_with_its_line(wrong):
     phrases = Phrases(report_context(1))

@@ -83,6 +83,17 @@ def test_all_mistakes_are_told_in_the_order_of_lines(names):
     assert broken.startswith("a.md baris ")
 
 
+@pytest.mark.parametrize("wrong", ["{{ ''.__class__ }}", "{{ 9 ** 9 ** 9 }}"])
+def test_what_the_report_would_refuse_is_told_beforehand(names, wrong):
+    messages = [message for message, _ in told(part_mistakes("a.md", f"satu\n{wrong}\n", names))]
+    assert messages
+    assert all("a.md baris 2: " in each and "tidak diizinkan" in each for each in messages)
+
+
+def test_what_would_fill_the_memory_is_not_worked_out_when_only_looked_at(names):
+    assert part_mistakes("a.md", "{{ 'x' * 99999999999 }}", names) == []
+
+
 def test_what_is_put_together_from_other_names_is_left_alone(names):
     text = "{% for k in ['P01'] %}{{ nilai(k) }}{{ nilai('P' ~ '01') }}{% endfor %}{% set x = 1 %}{{ x }}"
     assert part_mistakes("a.md", text, names) == []

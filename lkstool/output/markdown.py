@@ -14,6 +14,7 @@ import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from jinja2 import (
 )
 from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateNotFound
 from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.errors import UserError
@@ -37,7 +39,15 @@ from lkstool.core.messages import mistake
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _JOINERS = "\u200c\u200d"
 # What a function or filter raises that is handed something it cannot compute or write.
-NOT_WRITABLE = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+NOT_WRITABLE = (
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +145,28 @@ def source_of(path: Path) -> str:
         raise mistake("template_not_utf8", part=path.name) from broken
 
 
+class Sandbox(SandboxedEnvironment):
+    """Lets no template reach beyond its names, nor fill the memory with a repeated text or a power."""
+
+    # Jinja works out what is written out while it only parses, unless the operator is intercepted.
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers; nothing else.
+
+        Raises:
+            SecurityError: it is a power, or no number is multiplied.
+        """
+        if operator == "**" or not (isinstance(left, Real) and isinstance(right, Real)):
+            raise SecurityError(operator)
+        return super().call_binop(context, operator, left, right)
+
+
 def environment_of(
     loader: BaseLoader, names: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
-) -> SandboxedEnvironment:
+) -> Sandbox:
     """Return what parts are parsed and filled with."""
-    environment = SandboxedEnvironment(
+    environment = Sandbox(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=False,

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from lkstool.core.formats import Lang
 from lkstool.core.messages import mistake
-from lkstool.output.markdown import NOT_WRITABLE
+from lkstool.output.markdown import NOT_WRITABLE, Sandbox
 from lkstool.output.template_dir import template_dir
 
 LONGEST = 900  # letters: longer messages are folded up on a telephone
@@ -63,9 +62,9 @@ def filled(name: str, values: Mapping[str, object], lang: Lang, folder: Path | N
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def environment_of_messages(loader: BaseLoader) -> SandboxedEnvironment:
+def environment_of_messages(loader: BaseLoader) -> Sandbox:
     """Return what messages are parsed and filled with."""
-    return SandboxedEnvironment(
+    return Sandbox(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=False,

@@ -58,6 +58,7 @@ def part_mistakes(file: str, source: str, names: Names, *, own_words: bool = Fal
         *_unknown_filters(tree, environment, file, names),
         *_Calls(file, known, names).mistakes(tree),
         *_unknown_meeting(tree, file, names),
+        *_forbidden(tree, file),
         *_unknown_variables(tree, environment, file, names),
     ]
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
@@ -135,6 +136,14 @@ def _unknown_meeting(tree: nodes.Template, file: str, names: Names) -> Found:
     for node in tree.find_all(nodes.Getattr):
         if isinstance(node.node, nodes.Name) and node.node.name == "rapat" and node.attr not in known:
             yield node.lineno, _mistake("name", file, node.lineno, node.attr, known)
+
+
+def _forbidden(tree: nodes.Template, file: str) -> Found:
+    """Find what reaches inside the program: the sandbox refuses it when the report is made."""
+    for node in tree.find_all((nodes.Getattr, nodes.Pow)):
+        inside = isinstance(node, nodes.Getattr) and node.attr.startswith("_")
+        if inside or isinstance(node, nodes.Pow):
+            yield node.lineno, mistake("template_forbidden", part=file, line=str(node.lineno))
 
 
 class _Calls:
