@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,22 +24,29 @@ ROOT = Path(__file__).parent.parent
 # A file stays on one worker, so that what it shares is made once. The longest come first: then both workers
 # end together. ``pytest -n 0 --durations=20 FILE`` tells what takes how long.
 LONGEST = (
-    "test_dataset",
-    "test_between",
+    "test_corrections",
     "test_documents",
-    "test_personal_data",
+    "test_between",
+    "test_dataset",
     "test_cli",
-    "test_keeping",
-    "test_retention",
-    "test_secrets",
-    "test_indicators",
-    "test_store",
+    "test_personal_data",
     "test_suppress",
-    "test_publish",
-    "test_crash",
+    "test_retention",
+    "test_keeping",
     "test_sample",
+    "test_publish",
+    "test_indicators",
     "test_years",
-    "test_cluster",
+    "test_store",
+    "test_secrets",
+    "test_chapters",
+    "test_checks",
+    "test_followup",
+    "test_export",
+    "test_sheets",
+    "test_template_check",
+    "test_catalogue",
+    "test_prefill",
     "test_site",
 )
 SAMPLE = ROOT / "sample_data"
@@ -187,11 +195,17 @@ def hostile_context() -> Context:
 
 @pytest.fixture(scope="session")
 def report_files(hostile_context: Context, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return the report of that year in each of its formats."""
+    """Return the report of that year in each of its formats, made once for all workers; nobody changes it."""
     from lkstool.output.documents import FORMATS, render_report
 
-    folder = tmp_path_factory.mktemp("laporan")
-    return dict(zip(FORMATS, render_report(hostile_context, folder, FORMATS), strict=True))
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "laporan"
+    if not shared.exists():
+        folder = tmp_path_factory.mktemp("laporan-baru")
+        render_report(hostile_context, folder, FORMATS)
+        with suppress(OSError):  # another worker was sooner
+            folder.rename(shared)
+    return {name: next(shared.glob(f"*.{name}")) for name in FORMATS}
 
 
 @pytest.fixture(scope="session")

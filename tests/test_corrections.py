@@ -14,7 +14,7 @@ from submissions import Office, merge_all, sending
 from test_suppress import BOUNDED, SMALLEST, Attacker, read
 
 from lkstool.core.facts import AsReported, Facts
-from lkstool.core.figures import Amount, Context, Withheld
+from lkstool.core.figures import Amount, Context, Figure, Withheld
 from lkstool.dataset import audit, store
 from lkstool.dataset.facts import facts as stored_facts
 from lkstool.dataset.history import undo
@@ -22,7 +22,9 @@ from lkstool.dataset.reported import as_reported, note_report
 from lkstool.indicators.change import by_group
 from lkstool.indicators.compute import compute
 from lkstool.indicators.corrections import Corrections, reported_key
+from lkstool.indicators.counts import Ledger
 from lkstool.indicators.population import Year
+from lkstool.indicators.subjects import of_people
 from lkstool.indicators.suppress import withhold
 from lkstool.output.phrases import Phrases
 
@@ -150,9 +152,9 @@ def test_the_money_of_one_or_two_lks_is_not_told_by_the_difference() -> None:
 
     codes = list(HOMES)
     then, few = year(codes), together(only(year(codes), codes[2:]), year(codes[:2], 700))
-    row = shown(report(THIS_YEAR, few, then, "public"))["Penerimaan"]
-    assert row[:3] == (Amount(400, "rupiah"), Withheld.PROTECTS, Withheld.PROTECTS)
     made = report(THIS_YEAR, few, then, "public")
+    row = shown(made)["Penerimaan"]
+    assert row[:3] == (Amount(400, "rupiah"), Withheld.PROTECTS, Withheld.PROTECTS)
     assert set(made.tables["T8.1"].column("tahun_lalu")) == {Withheld.PROTECTS}
     assert "tahun lalu," not in made.tables["T8.1"].note
     assert made.figures["K01"].previous is Withheld.PROTECTS
@@ -178,9 +180,19 @@ EDITIONS = ("public", "internal")
 ALONE, SHARES = ("P01", "P02", "S00"), ("C02", "C10", "C11")
 
 
+DAYS_BEFORE = (date(2024, 12, 31), date(2024, 1, 1), date(2024, 12, 31))
+
+
 def alone(its: Facts, edition="internal") -> Context:
     """Return what last year's own report prints."""
     return compute(its, None, BEFORE_FORM, BEFORE_SETTINGS, edition)
+
+
+def figures_alone(its: Facts) -> dict[str, Figure]:
+    """Return what the office has of those figures of last year's report that the attacker reads."""
+    year = Year(its, BEFORE_FORM, BEFORE_SETTINGS, *DAYS_BEFORE, "internal")
+    measured = [each for part in of_people(year, None, Ledger()) for each in part.figures]
+    return {each.id: each.finished({}, unknown=False) for each in measured if each.id in (*ALONE, *SHARES)}
 
 
 def attacked(seed: int, lks: int, most: int) -> list[object]:
@@ -206,7 +218,7 @@ class Both:
 
     def __init__(self, him: Attacker, public: Context, then: Facts, now: Facts) -> None:
         self.him, self.public, self.now = him, public, now
-        self.current = alone(now).figures
+        self.current = figures_alone(now)
         sent = [{row.lks: row.submission for row in its.submissions.itertuples()} for its in (then, now)]
         self.valid = [*sent[1]]
         self.changed = {code for code in {*sent[0], *sent[1]} if sent[0].get(code) != sent[1].get(code)}
@@ -234,9 +246,9 @@ class Both:
     def comparison(self, this_year: set[str]) -> None:
         """Read T11.1: last year's people of the LKS of both years, tied to last year's list of LKS."""
         him, table = self.him, self.public.tables["T11.1"]
-        day = (date(2024, 12, 31), date(2024, 1, 1), date(2024, 12, 31), "public")
         old, came, new = (
-            Year(its, BEFORE_FORM, BEFORE_SETTINGS, *day) for its in (self.went, self.came, self.now)
+            Year(its, BEFORE_FORM, BEFORE_SETTINGS, *DAYS_BEFORE, "public")
+            for its in (self.went, self.came, self.now)
         )
         panel = [code for code in self.valid if code in this_year]
         printed = {str(row[0]): row[1] for row in table.rows}
@@ -259,7 +271,7 @@ class Both:
     def corrections(self, true: Context) -> None:
         """Read T11.3; of a percentage he knows both parts as soon as it is printed."""
         him, current = self.him, self.current
-        came, went = alone(self.came).figures, alone(self.went).figures
+        came, went = figures_alone(self.came), figures_alone(self.went)
         rows = {str(row[0]): row[2] for row in self.public.tables["T11.3"].rows}
         for name in ALONE:
             value, title = current[name].value, true.figures[name].title
@@ -299,7 +311,7 @@ def test_no_small_count_can_be_computed_back_from_both_reports(seed: int, lks: i
 
 
 @given(seed=st.integers(0, 10_000), lks=st.integers(3, 7), most=st.integers(1, 14))
-@settings(BOUNDED, max_examples=4)
+@settings(BOUNDED, max_examples=3)
 def test_nor_from_those_of_any_small_year(seed: int, lks: int, most: int) -> None:
     assert attacked(seed, lks, most) == []
 
