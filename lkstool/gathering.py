@@ -7,13 +7,12 @@ again that could meet others, and all rows of an LKS of which the year before is
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lkstool.core.known import Gathered, Others
+from lkstool.core.packing import packed, unpacked
 from lkstool.core.records import Submission
 
 if TYPE_CHECKING:
@@ -64,18 +63,18 @@ def kept(
     """Pack what is to be compared later; ``tables`` as in ``core.known.Gathered``, but without ``lks``."""
     import numpy as np
 
-    packed: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     tokens: dict[str, Hashes] = {}
     holders = np.zeros(0, "int32")
     for name, frame in tables.items():
         rows = frame.copy()
         rows.insert(0, "lks", rows["submission"].map(dict(owners)).astype("str"))
         rows = rows[rows["lks"].notna()]
-        packed[name] = zlib.compress(pickle.dumps(rows, protocol=5), 1)
+        contents[name] = packed(rows)
         if name == _PEOPLE:
             tokens = {token: _hashes(rows[token]) for token in _TOKENS if token in rows}
             holders = rows["submission"].to_numpy().astype("int32")
-    return Kept(tuple(submissions), tuple(candidates), owners, certain, packed, tokens, holders)
+    return Kept(tuple(submissions), tuple(candidates), owners, certain, contents, tokens, holders)
 
 
 def gathered(
@@ -121,7 +120,7 @@ def gathered(
 def profiles_of(parts: Iterable[Kept]) -> Iterator[pd.DataFrame]:
     """Yield the rows of PROFIL, part by part."""
     for part in parts:
-        yield _unpacked(part.packed["profil"])
+        yield unpacked(part.packed["profil"])
 
 
 def rows_of(parts: Sequence[Kept], numbers: Iterable[int]) -> dict[str, pd.DataFrame]:
@@ -214,16 +213,11 @@ def _tables(
     first = 0
     for part in parts:
         for name, content in part.packed.items():
-            rows = _unpacked(content)
+            rows: pd.DataFrame = unpacked(content)
             rows["submission"] += first
             tables.setdefault(name, []).append(rows[wanted(part, name, rows)])
         first += len(part.submissions)
     return {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()}
-
-
-def _unpacked(content: bytes) -> pd.DataFrame:
-    rows: pd.DataFrame = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this process itself
-    return rows
 
 
 def _hashes(tokens: pd.Series[str]) -> Hashes:

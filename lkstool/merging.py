@@ -7,12 +7,13 @@ changed either (no exception or repair of the office, the same register), its ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lkstool.comparison import Comparison
+from lkstool.core.packing import PackedTables
 from lkstool.core.records import Finding, Sent
 from lkstool.core.results import FileResult, Validation
 from lkstool.examine import Chunk, Examined, examine, files_meant
@@ -31,7 +32,7 @@ class Taken:
 
     Attributes:
         validation: every file's result; one that was not read is called valid, as it was when it was merged.
-        examined: what was read, by form year and chunk.
+        examined: what was read, by form year and chunk, with packed tables.
         findings: everything found in them, and between them.
         unreadable: what was meant as a submission and could not be read.
         unread: the other files, each with the submission of the same content that counts.
@@ -62,10 +63,11 @@ class _Read:
             self.results += chunk.results
             self.registers += chunk.registers
             self.replies += chunk.replies
-            self.examined += chunk.examined
             self.unreadable += chunk.unreadable
             for each in chunk.examined:
                 self.comparison.add(each.collection, each.form, each.findings)
+                packed = PackedTables(each.collection.tables)
+                self.examined.append(replace(each, collection=replace(each.collection, tables=packed)))
 
 
 def take_in(

@@ -6,8 +6,10 @@ import pickle
 from dataclasses import replace
 
 import builders
+import pandas as pd
 import pytest
 
+from lkstool.core.packing import PackedTables
 from lkstool.core.records import Submission
 from lkstool.forms.load import form_of
 from lkstool.intake.parse import collect
@@ -57,3 +59,15 @@ def test_what_is_laid_out_otherwise_stays_its_own(submission: Submission) -> Non
         assert list(shared.sheets["penerima"].columns) == list(sheets["penerima"].columns)
         assert shared.sheets["profil"] is first.sheets["profil"]
     assert first == submission
+
+
+def test_packed_tables_come_out_as_they_went_in() -> None:
+    collection, _, _ = collect([builders.sent(builders.flawless(), FORM)], FORM)
+    tables = collection.tables
+    kept = PackedTables(tables)
+    assert list(kept) == list(tables)
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(kept[name].frame, table.frame)
+        assert {field: mask.tolist() for field, mask in kept[name].unparsed.items()} == {
+            field: mask.tolist() for field, mask in table.unparsed.items()
+        }

@@ -6,7 +6,7 @@ Only what a merge has recorded is known, accepted or rejected; what was merely c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 
@@ -36,11 +36,13 @@ def remembered(home: Home, results: Sequence[FileResult]) -> tuple[FileResult, .
         UserError: the database cannot be read.
     """
     with reading(home) as connection:
-        received = standing(connection)
+        received: dict[tuple[str | None, str | None], list[Received]] = {}
+        for one in standing(connection):
+            received.setdefault((one.lks, one.year), []).append(one)
         earlier = {
             at: last
             for at, result in enumerate(results)
-            if (last := _last_other(result, received)) is not None
+            if (last := _last_other(result, received.get((result.lks, result.year), ()))) is not None
         }
         told = _findings(connection, {last.id for last in earlier.values()})
     return tuple(
@@ -69,11 +71,10 @@ def key_of(finding: Finding) -> Key:
     return (finding.code, None if place.sheet is None else storable(place.sheet), place.field, place.row)
 
 
-def _last_other(result: FileResult, received: Iterable[Received]) -> Received | None:
-    """Return the latest submission of the same LKS and year that came before this content and differs."""
+def _last_other(result: FileResult, mine: Sequence[Received]) -> Received | None:
+    """Return the latest that came before this content and differs; ``mine``: of the same LKS and year."""
     if result.lks is None or result.year is None or result.state == "unreadable":
         return None
-    mine = [one for one in received if (one.lks, one.year) == (result.lks, result.year)]
     recorded = [one.id for one in mine if one.sha256 == result.sha256]
     before = [one for one in mine if one.sha256 != result.sha256 and (not recorded or one.id < recorded[-1])]
     return before[-1] if before else None

@@ -121,7 +121,7 @@ def merge(
         with reading(home) as connection:
             plan = _decided(wanting, connection)
             loads = register_differs(connection, listed)
-        _, altered = rows.kept_frames(plan.accept, home.key)
+        altered = rows.altered_in(rows.kept_frames(plan.accept, home.key))
         altered += listed_altered if loads else []
         return _result(plan, None, altered, loads=loads, dry_run=True)
     tables = schema.sheet_tables((*schema.packaged_forms(), *(form for _, form in collections)))
@@ -130,14 +130,13 @@ def merge(
         loads = register_differs(connection, listed)
         if not (plan.accept or plan.reject or loads):
             return _result(plan, None, [], loads=loads, dry_run=False)
-        frames, altered = rows.kept_frames(plan.accept, home.key)
         moment = utc(now)
         batch = _next(connection, schema.batch.c.id)
         about = {"id": batch, "made_at": moment, "made_by": made_by or this_user(), "command": command}
         by = made_by or who()
         connection.execute(schema.batch.insert(), about)
         ids = _write_submissions(connection, plan, batch, originals, lambda file: arrived.get(file, moment))
-        rows.write_frames(connection, tables, frames, ids)
+        altered = rows.write_frames(connection, tables, rows.kept_frames(plan.accept, home.key), ids)
         _write_changes(connection, plan, ids, changes, altered)
         if loads and listed is not None:
             rows.write_register(connection, batch, listed)

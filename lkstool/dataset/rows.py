@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,18 +44,13 @@ class Altered:
     kind: str
 
 
-def kept_frames(
-    accepted: Sequence[Candidate], key: bytes
-) -> tuple[list[tuple[str, pd.DataFrame]], list[Altered]]:
-    """Make what accepted submissions leave in the dataset.
+# Sheet name; a frame of ``file``, ``record``, ``row`` and the sheet's stored columns, in order of submission,
+# then record; and what had to be altered in it.
+Kept = tuple[str, pd.DataFrame, list[Altered]]
 
-    Returns:
-        (sheet name, frame) for each sheet of each collection that has rows; the frame has ``file``,
-        ``record``, ``row`` and the sheet's stored columns, in order of submission, then record. And what had
-        to be altered, in order of file, sheet, row, field.
-    """
-    frames: list[tuple[str, pd.DataFrame]] = []
-    altered: list[Altered] = []
+
+def kept_frames(accepted: Sequence[Candidate], key: bytes) -> Iterator[Kept]:
+    """Make what accepted submissions leave in the dataset: each sheet of each collection that has rows."""
     sources = [(each.file, each.source) for each in accepted if each.source is not None]
     for collection, form in _collections(source for _, source in sources):
         mine = [(file, source) for file, source in sources if source.collection is collection]
@@ -69,26 +64,40 @@ def kept_frames(
             kept.insert(0, "file", parsed["_submission"].map(files))
             kept.insert(1, "record", parsed["_record"])
             kept.insert(2, "row", parsed["_row"])
-            frames.append((sheet.name, kept))
             owners, numbers = kept["file"].tolist(), kept["row"].tolist()
-            altered += [
+            altered = [
                 Altered(owners[each.position], sheet.name, numbers[each.position], each.field, each.kind)
                 for each in cleaned
             ]
-    return frames, sorted(altered, key=lambda each: (each.file, each.sheet, each.row, each.field, each.kind))
+            yield sheet.name, kept, altered
+
+
+def altered_in(frames: Iterable[Kept]) -> list[Altered]:
+    """Return what ``kept_frames`` alters, in order of file, sheet, row, field."""
+    return _in_order(one for *_, altered in frames for one in altered)
 
 
 def write_frames(
     connection: Connection,
     tables: Mapping[str, Table],
-    frames: Iterable[tuple[str, pd.DataFrame]],
+    frames: Iterable[Kept],
     ids: Mapping[str, int],
-) -> None:
-    """Write the frames of ``kept_frames``; ``ids`` gives the submission of each file."""
-    for name, kept in frames:
+) -> list[Altered]:
+    """Write what ``kept_frames`` makes, and return what ``altered_in`` does.
+
+    Args:
+        connection: in a transaction.
+        tables: of the database, by sheet name.
+        frames: made one by one, for all together would take much room.
+        ids: the submission of each file.
+    """
+    altered: list[Altered] = []
+    for name, kept, mine in frames:
+        altered += mine
         numbered = kept.drop(columns="file").assign(submission=kept["file"].map(ids))
         for start in range(0, len(numbered), _AT_ONCE):
             _insert(connection, tables[name], records(numbered.iloc[start : start + _AT_ONCE]))
+    return _in_order(altered)
 
 
 def write_findings(connection: Connection, submission: int, findings: Sequence[Finding]) -> None:
@@ -225,6 +234,10 @@ def _collections(sources: Iterable[Source]) -> list[tuple[Any, Any]]:
     for source in sources:
         seen.setdefault(id(source.collection), (source.collection, source.form))
     return list(seen.values())
+
+
+def _in_order(altered: Iterable[Altered]) -> list[Altered]:
+    return sorted(altered, key=lambda each: (each.file, each.sheet, each.row, each.field, each.kind))
 
 
 def _shown(value: str | Personal | None, field: Field | None) -> str | None:

@@ -6,6 +6,7 @@ by colour or symbol alone: every state is a word.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich import box
@@ -159,12 +160,13 @@ def _since_short(since: SinceLast | None, lang: Lang) -> str:
 
 
 def _top_problems(validation: Validation, lang: Lang) -> RenderableType:
-    counts: dict[str, tuple[int, set[str]]] = {}
+    cells: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for result in validation.files:
-        for finding in result.findings:
-            cells, files = counts.get(finding.code, (0, set()))
-            counts[finding.code] = (cells + 1, files | {result.file})
-    order = sorted(counts, key=lambda code: (SEVERITIES.index(CODES[code].severity), -counts[code][0], code))
+        codes = [finding.code for finding in result.findings]
+        cells.update(codes)
+        files.update(set(codes))
+    order = sorted(cells, key=lambda code: (SEVERITIES.index(CODES[code].severity), -cells[code], code))
     table = Table(
         box=box.SIMPLE_HEAD,
         expand=True,
@@ -178,10 +180,9 @@ def _top_problems(validation: Validation, lang: Lang) -> RenderableType:
     table.add_column(say("commands.validate.column_cells", lang), justify="right")
     table.add_column(say("commands.validate.column_files", lang), justify="right")
     for code in order[:TOP]:
-        cells, files = counts[code]
         style = _SEVERITY_STYLE[CODES[code].severity]
         title = str(catalogue(lang)[code]["title"])
-        table.add_row(Text(code, style=style), title, number(cells, lang), number(len(files), lang))
+        table.add_row(Text(code, style=style), title, number(cells[code], lang), number(files[code], lang))
     rest = len(order) - TOP
     if rest <= 0:
         return table
