@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,25 @@ def test_the_pdf_is_tagged_for_reading_aloud(files: dict[str, Path]) -> None:
         fonts = {str(font.get("/BaseFont", "")) for font in pdf.objects if _is_font(font)}
         assert fonts
         assert all(re.search("SumberSans|PlusJakartaSans|NotoSansArabic", name) for name in fonts)
+
+
+def test_what_leads_up_to_a_table_or_a_chart_stands_on_its_page(files: dict[str, Path]) -> None:
+    with pikepdf.open(files["pdf"]) as pdf:
+        number = {page.obj.objgen: at for at, page in enumerate(pdf.pages, start=1)}
+        (document,) = pdf.Root.StructTreeRoot.K
+        blocks = [(str(each.S), number[page_of(each).objgen]) for each in document.K]
+    leads = {"/H1", "/H2", "/H3", "/P"}
+    pairs = [(one, after) for one, after in pairwise(blocks) if one[0] in leads and after[0] not in leads]
+    assert len(pairs) > 20
+    assert [pair for pair in pairs if pair[0][1] != pair[1][1]] == []
+    assert [one for one, after in pairwise(blocks) if one[0] == "/H1" and one[1] != after[1]] == []
+
+
+def page_of(element: Any) -> Any:
+    """Return the page on which an element of a tagged PDF begins."""
+    while "/Pg" not in element:
+        element = element.K[0]
+    return element.Pg
 
 
 def _is_font(thing: Any) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Literal
 
 from lkstool.core.figures import NumberTable
@@ -65,8 +66,11 @@ class Layout:
 
     def _blocks(self, blocks: Sequence[Node]) -> list[Node]:
         placed: list[Node] = []
-        for block in blocks:
-            if block["t"] == "Div":
+        for block, after in zip_longest(blocks, blocks[1:]):
+            if self.target == "typst" and block["t"] == "Para" and _stands_alone(after):
+                # What leads up to a table or a chart stands on its page.
+                placed += self._styled("lekat", [self._cross_references(block)])
+            elif block["t"] == "Div":
                 placed += self._div(block)
             elif self.target == "html" and block["t"] == "Header" and "unlisted" in block["c"][1][1]:
                 # The page has its own list of contents, always in reach.
@@ -275,6 +279,12 @@ def _says_nothing(table: NumberTable) -> bool:
         for cell, column in zip(row, table.columns, strict=True)
         if column.unit != "teks"
     )
+
+
+def _stands_alone(block: Node | None) -> bool:
+    """Return whether a block is the place of a table or a chart."""
+    kinds = block["c"][0][1] if block and block["t"] == "Div" else []
+    return bool({"tabel", "grafik"}.intersection(kinds[:1]))
 
 
 def _holds_table(blocks: Sequence[Node]) -> bool:
