@@ -64,7 +64,8 @@ def find_register(
         readers: what reads it; None for a process of its own.
 
     Raises:
-        UserError: the named one does not exist, or the one found is not a register or has errors.
+        UserError: the named one does not exist, or the one found is no register
+            or has errors.
     """
     given = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
     beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]
@@ -75,6 +76,8 @@ def find_register(
     for path in dict.fromkeys(candidates):
         if path.is_file():
             return read_register(path, readers)
+        if path.is_dir():
+            raise mistake("no_file_there", path=path.as_posix())
         if register:
             raise mistake("no_such_path", path=path.as_posix())
     return None

@@ -180,6 +180,28 @@ def test_a_value_of_the_profile_is_right_of_its_label_and_never_the_help() -> No
     assert [each.place.cell for each in outside] == ["C4"]
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "outside"),
+    [
+        ("Jalan Melati 16, RT 003/RW 009", 3, ["A3"]),
+        ("PANTI MELATI", 3, ["A3"]),
+        ("B. Alamat lembaga", 3, []),
+        ("IV. Alamat lembaga", 3, []),
+        ("B. Alamat lembaga", 5, ["A5"]),
+        ("Kami juga mengasuh lima anak di rumah warga", 5, ["A5"]),
+    ],
+)
+def test_what_stands_alone_among_the_labels_is_told_unless_it_heads_some(
+    text: str, at: int, outside: list[str]
+) -> None:
+    rows = [["Kode LKS", "35.07-M-003"], ["Nama LKS", "Panti Contoh"], ["Alamat", "Jalan Melati"]]
+    rows += [["Kabupaten/Kota", "Kota Batu"]]
+    rows.insert(at - 1, [text])
+    findings = locate(book({"profil": raw("PROFIL", rows)}), form_of("2025"), FILE).findings
+    assert [each.place.cell for each in findings if each.code == "LKS217"] == outside
+    assert not any(each.code == "LKS208" for each in findings)
+
+
 def test_a_value_that_reads_like_a_label_is_a_value() -> None:
     rows = blank(form_of("2025").by_name["profil"])
     for row in rows:

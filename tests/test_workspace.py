@@ -6,6 +6,7 @@ import os
 import stat
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hostile import book
@@ -17,6 +18,8 @@ from lkstool.core.messages import mistake_words
 from lkstool.dataset.facts import facts
 from lkstool.dataset.store import sqlite_file
 from lkstool.forms.load import form_of, years
+from lkstool.keeping.health import examine
+from lkstool.register import find_register
 from lkstool.workspace import find, init, open_workspace
 
 
@@ -111,10 +114,14 @@ def test_only_the_officer_may_read_the_key(workspace):
 
 
 def test_a_key_of_another_user_is_not_called_damaged(workspace, monkeypatch):
-    def refused(path):
-        raise PermissionError(13, "Access is denied", str(path))
+    usual = Path.open
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refused)
+    def refused(path, *given, **named):
+        if path.name == "kunci.rahasia":
+            raise PermissionError(13, "Access is denied", str(path))
+        return usual(path, *given, **named)
+
+    monkeypatch.setattr("pathlib.Path.open", refused)
     with pytest.raises(UserError, match="yang membuatnya") as caught:
         open_workspace(workspace.folder)
     assert "lkstool pulihkan" in caught.value.next_step
@@ -298,3 +305,37 @@ def test_a_file_far_larger_than_an_officer_writes_is_not_read(workspace):
         stream.truncate(100 * 2**20)
     with pytest.raises(UserError, match="terlalu besar"):
         open_workspace(workspace.folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["daftar_lks.xlsx", "penduduk.xlsx", "waivers.toml", "perbaikan.xlsx", "rtl.xlsx", "narasi.md"]
+)
+def test_what_stands_in_place_of_a_file_is_said_and_not_passed_over(workspace, name):
+    path = workspace.folder / name
+    path.mkdir()
+    for opened in (lambda: find(workspace.folder), lambda: open_workspace(workspace.folder)):
+        with pytest.raises(UserError, match=f"{name} bukan berkas"):
+            opened()
+    told = [each for each in examine(workspace.folder, encoding="utf-8") if each.name == "writing"]
+    assert [each.verdict for each in told] == ["bad"]
+    path.rmdir()
+    if hasattr(os, "symlink"):
+        path.symlink_to(workspace.folder / "tidak ada")
+        with pytest.raises(UserError, match=f"{name} bukan berkas"):
+            find(workspace.folder)
+
+
+@pytest.mark.parametrize("name", ["pemetaan", "templat", "masuk"])
+def test_a_file_in_place_of_a_folder_is_said(workspace, name):
+    path = workspace.folder / name
+    if path.is_dir():
+        path.rmdir()
+    path.write_text("x", encoding="utf-8")
+    with pytest.raises(UserError, match=f"{name} bukan folder"):
+        open_workspace(workspace.folder)
+
+
+def test_a_folder_in_place_of_a_register_beside_the_files_is_said(tmp_path):
+    (tmp_path / "daftar_lks.xlsx").mkdir()
+    with pytest.raises(UserError, match=r"daftar_lks\.xlsx bukan berkas"):
+        find_register([str(tmp_path)], None, None)

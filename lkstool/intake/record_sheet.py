@@ -6,6 +6,7 @@ further right is the form's own help.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from lkstool.intake.texts import key
 LABEL_DEPTH = 300
 # How the form gives an example behind its help; see the writer of the blank form.
 _EXAMPLE = " Contoh: "
+# How a heading of some labels begins, alone in its row: ``A. Identitas``, ``II) Alamat``, ``3. Pimpinan``.
+_SECTION = re.compile(r"(?:[A-Z]|[IVX]{1,4}|\d{1,2})[.)]\s*\S")
 _Cell = tuple[int, int]
 
 
@@ -33,7 +36,7 @@ class Labels:
         titles: field name to the label as written.
         twice: further label cells of a field that already has one, with the field's name.
         unknown: label cells that the form does not have and that have a value, with the label.
-        outside: filled cells right of a value that are not the form's help.
+        outside: filled cells that are no label, no value and not the form's help.
     """
 
     cells: dict[str, _Cell] = field(default_factory=dict)
@@ -120,21 +123,18 @@ def _note_the_rest(
     helps = tuple(key(each.help) for each in form_sheet.fields)
     explained = set(found.cells.values()) | set(label_cells)
     explained |= {value_cell(grid, cell) for cell in found.twice}
+    last = max(row for row, _ in label_cells)
     for row in range(min(row for row, _ in label_cells), grid.last_row + 1):
         filled = grid.filled(row)
-        headings: list[_Cell] = []
-        outside: list[_Cell] = []
         for column in filled:
             cell, text = (row, column), grid.text(row, column)
             if cell in explained or text == ":" or (text and _is_help(text, helps)):
                 continue
             if column not in columns or not text:
-                outside.append(cell)
+                found.outside.append(cell)
             elif (value := value_cell(grid, cell))[1] in filled:
                 found.unknown[cell] = text
                 explained.add(value)
-            else:
-                headings.append(cell)
-        # A label without a value, alone in its row, is a heading of a section; nothing is lost there.
-        if outside:
-            found.outside += sorted(headings + outside)
+            elif len(filled) > 1 or row > last or not _SECTION.match(text):
+                # Where labels stand somebody may have typed an answer.
+                found.outside.append(cell)

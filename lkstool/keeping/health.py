@@ -19,7 +19,15 @@ from lkstool.core.keeping import Check
 from lkstool.dataset import archive, audit, health, store
 from lkstool.dataset.history import Received, all_received
 from lkstool.keeping.location import location_checks
-from lkstool.workspace import FOLDERS, SETTINGS_FILE, Workspace, database_url, file_rights, keys
+from lkstool.workspace import (
+    FOLDERS,
+    SETTINGS_FILE,
+    Workspace,
+    database_url,
+    file_rights,
+    keys,
+    refuse_other_things,
+)
 from lkstool.workspace import settings as settings_file
 from lkstool.workspace.keys import KEY_FILE
 
@@ -116,7 +124,12 @@ def _places(folder: Path) -> Iterator[Check]:
         except OSError:
             yield Check("writing", "bad", "refused", {"folder": place.name})
             return
-    yield Check("writing", "good")
+    try:
+        refuse_other_things(folder)
+    except UserError as error:
+        yield Check("writing", "bad", trouble=error)
+    else:
+        yield Check("writing", "good")
     yield from location_checks(folder)
 
 

@@ -24,6 +24,7 @@ from lkstool.workspace.keys import KEY_FILE
 
 SETTINGS_FILE = "lkstool.toml"
 FOLDERS = ("masuk", "arsip", "keluaran")
+TEMPLATES = "templat"
 WAIVERS_FILE, REPAIRS_FILE, FOLLOW_UPS_FILE = "waivers.toml", "perbaikan.xlsx", "rtl.xlsx"
 # Files in which the office decides something; each is kept in a backup.
 DECISION_FILES = (
@@ -113,7 +114,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Where the office keeps the templates that it has changed; made by the command ``template``."""
-        return self.folder / "templat"
+        return self.folder / TEMPLATES
 
     @property
     def follow_ups(self) -> Path:
@@ -195,7 +196,7 @@ def find(start: Path | None = None) -> Workspace | None:
         start: where to begin; default the current folder.
 
     Raises:
-        UserError: there is one, but its settings or its key cannot be used.
+        UserError: there is one, but its settings, its key, or something else in it cannot be used.
     """
     folder = _above((start or Path.cwd()).absolute())
     return _load(folder) if folder else None
@@ -218,9 +219,25 @@ def open_workspace(path: Path | None = None) -> Workspace:
     """Return the workspace in a folder; without a folder, the one found from the current folder upwards.
 
     Raises:
-        UserError: there is none, or its settings or its key cannot be used.
+        UserError: there is none, or its settings, its key, or something else in it cannot be used.
     """
     return _load(folder_of(path))
+
+
+def refuse_other_things(folder: Path) -> None:
+    """Refuse a workspace in which something stands in place of a file or folder: it would be passed over.
+
+    Raises:
+        UserError: a folder or a broken link in place of a file, or a file in place of a folder.
+    """
+    for name in DECISION_FILES:
+        path = folder / name
+        if (path.exists() or path.is_symlink()) and not path.is_file():
+            raise mistake("no_file_there", path=path.as_posix())
+    for name in (*FOLDERS, layout_file.FOLDER, TEMPLATES):
+        path = folder / name
+        if (path.exists() or path.is_symlink()) and not path.is_dir():
+            raise mistake("no_folder_there", path=path.as_posix())
 
 
 def _above(start: Path) -> Path | None:
@@ -230,6 +247,7 @@ def _above(start: Path) -> Path | None:
 
 def _load(folder: Path) -> Workspace:
     settings, named = settings_file.read(folder / SETTINGS_FILE)
+    refuse_other_things(folder)
     database = database_url(folder, named)
     keys.settle(folder, database)
     return Workspace(folder, settings, database, keys.read(folder / KEY_FILE))
