@@ -15,7 +15,7 @@ from lkstool.core.followup import FollowUp
 from lkstool.core.regions import regions
 from lkstool.forms.load import form_of
 from lkstool.indicators.compute import compute
-from lkstool.indicators.followup import rule_names
+from lkstool.indicators.followup import rule_names, subject_of
 
 LICENCE: Row = {"jenis_dokumen": "tanda_daftar", "status": "berlaku", "tanggal_berakhir": date(2029, 1, 1)}
 GRADE: Row = {**LICENCE, "jenis_dokumen": "akreditasi", "peringkat": "A"}
@@ -157,3 +157,13 @@ def test_rules_are_ordered_by_how_urgent_they_are() -> None:
     found = [*proposed(facts([poor]))]
     assert len(found) > 2
     assert found == [rule for rule in rule_names() if rule in found]
+
+
+def test_a_sentence_worded_anew_for_one_region_does_not_speak_for_the_others() -> None:
+    begun = [each for each in compute(facts([SOUND]), None, FORM, SETTINGS, "public").follow_up if each.rule]
+    assert subject_of(begun) == "Merintis LKS"
+    assert subject_of([replace(begun[0], sentence="Bermusyawarah"), *begun[1:]]) == "Merintis LKS"
+    assert subject_of([replace(each, sentence="Bermusyawarah") for each in begun]) == "Bermusyawarah"
+    paper = proposed(facts([home(legalitas=[LICENCE])]))["akreditasi"]
+    elsewhere = replace(paper, kabkota="35.08", sentence="Bermusyawarah")
+    assert subject_of([elsewhere, paper]) == paper.sentence

@@ -11,6 +11,7 @@ from lkstool.core.followup import FollowUp
 from lkstool.core.regions import short_name
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import FOLLOW_UPS, Evidence, office_rows
+from lkstool.indicators.followup import subject_of
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.population import Year
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft
@@ -75,29 +76,15 @@ def _by_subject(plan: Sequence[FollowUp], coverage: Coverage) -> Draft:
     rows: list[list[Entry]] = []
     for rule in dict.fromkeys(each.rule for each in plan if each.rule):
         its = [each for each in plan if each.rule == rule]
-        sentence = its[0].sentence
-        for each in its:
-            # The office may have worded it anew somewhere; the beginnings name their region.
-            sentence = _common(sentence, each.sentence) or sentence
         due = min((each.due for each in its if each.due), default=None)
         chosen = sum(each.chosen is True for each in its)
-        rows.append([sentence, len(its), sum(each.count for each in its), chosen, due or ""])
+        rows.append([subject_of(its), len(its), sum(each.count for each in its), chosen, due or ""])
     rows.sort(key=lambda row: -int(str(row[1])))
     own = [each for each in plan if not each.rule]
     if own:
         due = min((each.due for each in own if each.due), default=None)
         rows.append(["Tambahan majelis", len(own), 0, sum(each.chosen is True for each in own), due or ""])
     return Draft("T13.2", rows, coverage)
-
-
-def _common(first: str, second: str) -> str:
-    """Return the words with which both sentences begin."""
-    words = []
-    for one, other in zip(first.split(), second.split(), strict=False):
-        if one != other:
-            break
-        words.append(one)
-    return " ".join(words).removesuffix(" di")
 
 
 def _of_the_lks(year: Year) -> Draft:

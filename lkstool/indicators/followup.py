@@ -5,7 +5,7 @@ A proposal speaks of LKS and never of a number of people: it is printed on pages
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,6 +85,14 @@ def proposals(year: Year, before: Year | None) -> tuple[FollowUp, ...]:
 def rule_names() -> tuple[str, ...]:
     """Return the names of all rules, the most urgent first."""
     return (*(rule.name for rule in _RULES), _PIONEER)
+
+
+def subject_of(its: Sequence[FollowUp]) -> str:
+    """Return what the proposals of one rule are about: in the office's own words only if all are."""
+    first = its[0]
+    if all(each.sentence == first.sentence for each in its):
+        return first.sentence
+    return _PIONEERING if first.rule == _PIONEER else _SENTENCES.get(first.rule, first.sentence)
 
 
 def _follow_up(year: Year, rule: _Rule, region: str, its: list[_Found]) -> FollowUp:
@@ -212,6 +220,7 @@ def _without_social_worker(year: Year, _before: Year | None, due: date) -> Itera
 
 
 _PIONEER = "rintisan"
+_PIONEERING = "Merintis LKS"
 _OCCUPANCY = ("profil.kapasitas", "penerima.status_tinggal")
 _RULES = (
     _Rule("surat", "Mendampingi perpanjangan surat",
@@ -237,6 +246,9 @@ _RULES = (
 )  # fmt: skip
 
 
+_SENTENCES = {rule.name: rule.sentence for rule in _RULES}
+
+
 def _without_lks(year: Year) -> list[FollowUp]:
     """Propose a beginning where the register has no LKS; without a register nobody can say where."""
     if year.facts.register is None:
@@ -247,7 +259,7 @@ def _without_lks(year: Year) -> list[FollowUp]:
             _id(year, code, _PIONEER),
             _PIONEER,
             code,
-            f"Merintis LKS di {short_name(code)}",
+            f"{_PIONEERING} di {short_name(code)}",
             "Belum ada LKS terdaftar di wilayah ini.",
             0,
             _quarter_end(year, 4),

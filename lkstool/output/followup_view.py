@@ -11,6 +11,7 @@ from rich.text import Text
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import Lang
 from lkstool.core.messages import say
+from lkstool.indicators.followup import subject_of
 from lkstool.output.path_text import near
 
 _STATUSES = ("selesai", "berjalan", "belum", "")
@@ -31,7 +32,7 @@ def followup_view(
     parts: list[RenderableType] = [Text(_said("title", lang, year=year), style="bold")]
     of_rule = {rule: [row for row in rows if row.rule == rule] for rule in {row.rule: "" for row in rows}}
     for rule, its in sorted(of_rule.items(), key=lambda each: -sum(row.count for row in each[1])):
-        sentence = its[0].sentence if rule and rule != "rintisan" else _said(rule or "own", lang)
+        sentence = subject_of(its) if rule and rule != "rintisan" else _said(rule or "own", lang)
         counts = {"pdm": len({row.kabkota for row in its}), "lks": sum(row.count for row in its)}
         key = "line" if counts["lks"] else "line_pdm"
         parts.append(Text(f"  {_said(key, lang, what=sentence, **counts)}"))

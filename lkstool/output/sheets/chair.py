@@ -8,6 +8,7 @@ from lkstool.core.figures import Cell, Context, Withheld
 from lkstool.core.followup import FollowUp
 from lkstool.core.formats import listed, number, short_date
 from lkstool.core.regions import regions, short_name
+from lkstool.indicators.followup import subject_of
 from lkstool.output.chart_bars import amount
 from lkstool.output.chart_reach import people_map
 from lkstool.output.figure_text import value_text
@@ -247,4 +248,4 @@ def _proposal(its: Sequence[FollowUp]) -> tuple[str, str]:
         where = listed(names) if len(names) <= _NAMED else f"{len(names)} kabupaten/kota"
         return "Merintis LKS di wilayah yang belum punya", f"Belum ada LKS di {where}"
     where = names[0] if len(names) == 1 else f"{len(names)} kabupaten/kota"
-    return its[0].sentence, f"{number(lks)} LKS" + (f" di {where}" if names else "")
+    return subject_of(its), f"{number(lks)} LKS" + (f" di {where}" if names else "")
