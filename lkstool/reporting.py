@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -159,6 +159,7 @@ def report(
         )
         if set(chosen) & _SPOKEN:
             usual = replace(usual, own=_own_words(usual, numbers))
+            _tell_unprinted(usual, chosen)
         orders = {each: replace(usual, formats=its) for each, its in chosen.items()}
         told.total(sum(REPORTS[each].count(numbers, order) for each, order in orders.items()))
         for each, order in orders.items():
@@ -207,6 +208,19 @@ def _own_words(order: Order, numbers: Numbers) -> Mapping[str, Said]:
     from lkstool.output.sheets.own_words import own_words
 
     return own_words(order.narration, Phrases(numbers.context))
+
+
+def _tell_unprinted(order: Order, chosen: Collection[str]) -> None:
+    """Tell which pages leave out what the office has written for them."""
+    from lkstool.output.sheets.own_words import without_words
+
+    for name, entry in without_words(order.own, order.templates):
+        if name in chosen:
+            told = {"file": f"{name}/halaman.typ", "name": entry}
+            parts = [
+                say(f"mistakes.page_without_words.{part}", order.lang, **told) for part in ("message", "next")
+            ]
+            order.remark(" ".join(parts), True)
 
 
 def _usual(workspace: Workspace, templates: Path, out: Path) -> Order:

@@ -126,7 +126,7 @@ def check(workspace: Workspace, year: str | None = None, lang: Lang = "id") -> C
             source = "\n" * (passage.line - 1) + passage.text
             found += part_mistakes(narration.file, source, names, own_words=True)
         if not found:
-            found += _sheet_words(narration, context)
+            found += _sheet_words(narration, context, templates)
         found += _of_directory(workspace, context, templates)
         own = [each for each in own_templates.listed(workspace.templates) if each.state != "built_in"]
         if not found:
@@ -159,16 +159,19 @@ def _words(
     return found, Names(context, narrator, known, lang), narration
 
 
-def _sheet_words(narration: Narration, context: Context) -> list[UserError]:
-    """Return what does not fit on the one-page reports."""
+def _sheet_words(narration: Narration, context: Context, templates: Path) -> list[UserError]:
+    """Return what does not fit on the one-page reports, and what they would not print."""
     from lkstool.output.phrases import Phrases
-    from lkstool.output.sheets.own_words import own_words
+    from lkstool.output.sheets.own_words import own_words, without_words
 
     try:
-        own_words(narration, Phrases(context))
+        own = own_words(narration, Phrases(context))
     except UserError as wrong:
         return [wrong]
-    return []
+    return [
+        mistake("page_without_words", file=f"{report}/halaman.typ", name=entry)
+        for report, entry in without_words(own, templates)
+    ]
 
 
 def _of_directory(workspace: Workspace, context: Context, templates: Path) -> list[UserError]:

@@ -156,6 +156,25 @@ def test_designs_of_her_own_are_tried_out(workspace):
     assert "hurf" in found[1]
 
 
+def test_a_design_from_before_the_offices_words_is_told_that_it_leaves_them_out(workspace):
+    eject(workspace.templates, ["pdm", "donor"])
+    sheet = workspace.templates / "pdm" / "halaman.typ"
+    design = sheet.read_text(encoding="utf-8")
+    sheet.write_text(design.replace("  kata(l.kata)\n", ""), encoding="utf-8")
+    assert templating.check(workspace).mistakes == ()  # nothing is written that could be left out
+    words = "# lembar-pdm\n\nTerima kasih.\n\n# lembar-donor\n\nTerima kasih.\n"
+    (workspace.folder / "narasi.md").write_text(words, encoding="utf-8")
+    ((message, next_step),) = told(templating.check(workspace).mistakes)
+    assert (
+        message
+        == 'pdm/halaman.typ tidak mencetak narasi "lembar-pdm": rancangan Anda belum memuat kata(l.kata).'
+    )
+    assert "di bawah kartu-baris(l.kartu)" in next_step
+    for printed in (design, design.replace("kata(l.kata)", "for k in l.kata { text(k.teks) }")):
+        sheet.write_text(printed, encoding="utf-8")
+        assert templating.check(workspace).mistakes == ()
+
+
 # Looking up.
 
 

@@ -5,8 +5,10 @@ They stand in the same file as its words for the chapters, under names of their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
@@ -38,6 +40,10 @@ ENTRIES: Mapping[str, Entry] = {
     PDM: Entry("Pengantar lembar semua PDM", 300),
     DONOR: Entry("Pengantar lembar donatur", 300),
 }
+# Whose design prints them; the headline stands in every design's place for its title.
+_DESIGNS: Mapping[str, str] = {CHAIR: "ketua", PDM: "pdm", DONOR: "donor"}
+# A design prints them with ``kata(l.kata)``, or in a way of its own.
+_PRINTED = re.compile(r"(?<![\w.-])kata\(|\bl\.kata\b")
 # A run of words as the designs read it: teks, tebal, miring.
 Said = Sequence[Mapping[str, object]]
 _BREAKS = ("Space", "SoftBreak", "LineBreak")
@@ -73,6 +79,22 @@ def own_words(narration: Narration, phrases: Phrases) -> dict[str, Said]:
             raise mistake("sheet_words_long", **at, count=length, most=most, over=length - most)
         made[name] = runs
     return made
+
+
+def without_words(own: Mapping[str, Said], templates: Path) -> Iterator[tuple[str, str]]:
+    """Give the designs that do not print what the office has written for their page.
+
+    Args:
+        own: what it has written, by entry.
+        templates: the folder of templates.
+
+    Yields:
+        The name of the report and that of the entry.
+    """
+    for entry, report in _DESIGNS.items():
+        design = templates / report / "halaman.typ"
+        if own.get(entry) and not _PRINTED.search(design.read_text(encoding="utf-8", errors="replace")):
+            yield report, entry
 
 
 def plain_text(said: Said) -> str:
