@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from builders import KODE, Rows, child, flawless, rekap_of, sent
+from case_files import case_files
 from databases import KINDS, database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
     from lkstool.core.records import Finding, Sent
 
-CASES = Path(__file__).parent / "cases"
 OTHER = "35.07-A-001"
 NOON = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
 PUTRA = child("Putra Rahasia", date(2013, 5, 12), 41)
@@ -131,15 +130,14 @@ class Example:
 
 
 def _examples() -> Iterator[Example]:
-    for path in sorted(CASES.glob("LKS7*.yaml")):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for code, case in case_files().items():
         if "between" not in case:
             continue
         for kind in ("passing", "failing"):
             for number, entry in enumerate(case[kind], start=1):
                 made = _of_years(entry) if case["between"] == "years" else _of_lks(case["base"], entry)
                 expected = _expected(case["code"], entry.get("findings", {}))
-                name = f"{path.stem} {kind} {number}"
+                name = f"{code} {kind} {number}"
                 yield Example(name, case["code"], made, kind == "passing", expected)
 
 

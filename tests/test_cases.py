@@ -21,14 +21,13 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-import yaml
 from builders import flawless, rekap_of, sent
+from case_files import case_files
 
 from lkstool.checks import check
 from lkstool.core.codes import CODES
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
     from builders import Rows
 
-CASES = Path(__file__).parent / "cases"
 # Codes whose examples are whole files, whole layouts or the office's own decisions; other tests own them.
 SHOWN_ELSEWHERE = re.compile(r"LKS(10\d|110|111|112|117|118|119|2\d\d|70[45]|8\d\d|9\d\d)")
 UNSPOKEN = re.compile(r"\b(null|dtype|field|index|none|nan|regex)\b", re.IGNORECASE)
@@ -74,14 +72,13 @@ class Example:
 
 
 def _examples() -> Iterator[Example]:
-    for path in sorted(CASES.glob("*.yaml")):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for code, case in case_files().items():
         if "base" not in case or "between" in case:
             continue
         for kind in ("passing", "failing"):
             for number, entry in enumerate(case[kind], start=1):
                 full = entry if set(entry) & {"row", "rows", "sheets"} else {"row": entry}
-                yield _example(case, full, f"{path.stem} {kind} {number}", passing=kind == "passing")
+                yield _example(case, full, f"{code} {kind} {number}", passing=kind == "passing")
 
 
 def _example(case: Mapping[str, Any], entry: Mapping[str, Any], name: str, *, passing: bool) -> Example:
@@ -199,7 +196,7 @@ def test_every_code_has_words_in_both_languages() -> None:
 
 
 def test_every_code_has_examples() -> None:
-    have = {path.stem for path in CASES.glob("*.yaml")}
+    have = set(case_files())
     assert [code for code in CODES if code not in have and not SHOWN_ELSEWHERE.fullmatch(code)] == []
 
 

@@ -10,11 +10,10 @@ hidden_columns visible errors uncomputed``, ``without`` (form sheets left out), 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from case_files import case_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import blank, book, raw
@@ -26,15 +25,13 @@ from lkstool.intake.headings import Titles
 from lkstool.intake.locate import Located, locate
 from lkstool.intake.texts import heading_key, key
 
-CASES = Path(__file__).parent / "cases"
 FILE = "masuk/contoh.xlsx"
 MARKS = ("merged", "hidden_rows", "hidden_columns", "visible", "errors", "uncomputed")
 
 
 def layouts() -> list[Any]:
     found = []
-    for path in sorted(CASES.glob("*.yaml")):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for case in case_files().values():
         for layout in case.get("layouts", ()):
             story = layout.get("passing") or layout["failing"]
             found.append(pytest.param(case["code"], layout, id=f"{case['code']} {story}"))
