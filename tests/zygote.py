@@ -10,6 +10,7 @@ of a process to ``wait`` for, answered with its exit code, negative for the sign
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import multiprocessing
 import os
@@ -59,6 +60,9 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     preload()
+    # No run's collector needs to walk over what all of them have.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
         if "wait" in request:
