@@ -95,9 +95,9 @@ def validate(
     for line in aside_told(result.replies, LANG, in_full=verbose):
         terminal_of(quiet=quiet).remark(line)
     if json:
-        from lkstool.output.json_text import validation_json
+        from lkstool.output.json_text import json_parts
 
-        sys.stdout.write(validation_json(result, LANG) + "\n")
+        sys.stdout.writelines([*json_parts(result, LANG), "\n"])
         for line in replied:
             terminal_of(quiet=quiet).remark(line)
         return 1 if result.blocks else 0
@@ -210,7 +210,7 @@ def merge(
     for line in aside_told(validation.replies, LANG, in_full=verbose):
         terminal_of(quiet=quiet).remark(line)
     if json:
-        sys.stdout.write(merge_json(validation, merged, LANG) + "\n")
+        sys.stdout.writelines([*merge_json(validation, merged, LANG), "\n"])
         return 1 if merged.rejected else 0
     terminal.result(merge_view(validation, merged, LANG, dry_run=dry_run, in_full=verbose))
     again = typed_again(paths, register=register, year=year, workspace=workspace)

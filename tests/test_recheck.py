@@ -22,7 +22,7 @@ from lkstool.dataset.merge import merge
 from lkstool.examine import EditedForm, examine
 from lkstool.forms.load import FORMS, load_form
 from lkstool.intake.pool import Readers
-from lkstool.output.json_text import validation_object
+from lkstool.output.json_text import validation_json
 from lkstool.output.recheck_view import recheck_json
 from lkstool.recheck import recheck
 from lkstool.register import find_register
@@ -316,7 +316,7 @@ def test_a_trial_is_told_on_the_screen_and_to_programs(office, tmp_path):
     console.file.close()
     assert "Percobaan: tahun ini hanya dihitung, tidak menahan penggabungan." in shown
     assert "masih dicoba" in shown
-    findings = validation_object(validation, "id")["files"][0]["findings"]
+    findings = json.loads(validation_json(validation, "id"))["files"][0]["findings"]
     assert {each["code"] for each in findings if each.get("trial")} == {"LKS503"}
     assert {each["severity"] for each in findings if each.get("trial")} == {"note"}
 

@@ -14,12 +14,21 @@ from lkstool.core.results import FileResult, Validation
 
 def validation_json(validation: Validation, lang: Lang) -> str:
     """Write a validation as JSON (version 1), files in reading order, UTF-8 characters as they are."""
-    return json.dumps(validation_object(validation, lang), ensure_ascii=False, indent=2)
+    return "".join(json_parts(validation, lang))
 
 
-def validation_object(validation: Validation, lang: Lang) -> Mapping[str, object]:
-    """Return the object that ``validation_json`` writes."""
-    return {
+def json_parts(validation: Validation, lang: Lang, more: Mapping[str, object] | None = None) -> list[str]:
+    """Write the text of ``validation_json`` in parts, one for each file.
+
+    As objects, or put together and copied, the results of many files take ten times the room. All parts are
+    there before the first is printed, so that nobody ever gets half an object.
+
+    Args:
+        validation: the results.
+        lang: ``id`` or ``en``.
+        more: entries that follow those of a validation.
+    """
+    first = {
         "version": 1,
         "form": validation.years[-1] if validation.years else None,
         "summary": {
@@ -31,8 +40,23 @@ def validation_object(validation: Validation, lang: Lang) -> Mapping[str, object
             "warnings": validation.count("warning"),
             "notes": validation.count("note"),
         },
-        "files": [_file(result, lang) for result in validation.files],
     }
+    parts = ["{"]
+    parts += [f'\n  "{name}": {_text(value, depth=1)},' for name, value in first.items()]
+    parts.append('\n  "files": [')
+    parts += [
+        f"{',' if at else ''}\n    {_text(_file(result, lang), depth=2)}"
+        for at, result in enumerate(validation.files)
+    ]
+    parts.append("\n  ]" if validation.files else "]")
+    parts += [f',\n  "{name}": {_text(value, depth=1)}' for name, value in (more or {}).items()]
+    parts.append("\n}")
+    return parts
+
+
+def _text(value: object, depth: int) -> str:
+    """Write a value that stands so deep within others; a line break can only be one between its parts."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + "  " * depth)
 
 
 def _file(result: FileResult, lang: Lang) -> Mapping[str, object]:

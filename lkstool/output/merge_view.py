@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
@@ -14,7 +13,7 @@ from lkstool.core.messages import catalogue, say
 from lkstool.core.results import Validation
 from lkstool.dataset.history import Batch
 from lkstool.dataset.merge import MergeResult, Rejected
-from lkstool.output.json_text import validation_object
+from lkstool.output.json_text import json_parts
 from lkstool.output.path_text import common_folder
 from lkstool.output.plain_table import plain_table
 from lkstool.output.validation_view import validation_view
@@ -62,8 +61,8 @@ def merge_view(
     return Group(*parts)
 
 
-def merge_json(validation: Validation, merged: MergeResult, lang: Lang) -> str:
-    """Write a merge as one JSON object: the validation's, with a ``merge`` member."""
+def merge_json(validation: Validation, merged: MergeResult, lang: Lang) -> list[str]:
+    """Write a merge as one JSON object, in parts: the validation's, with a ``merge`` member."""
     told: Mapping[str, object] = {
         "batch": merged.batch,
         "dry_run": merged.dry_run,
@@ -84,7 +83,7 @@ def merge_json(validation: Validation, merged: MergeResult, lang: Lang) -> str:
         ],
         "register_loaded": merged.register_loaded,
     }
-    return json.dumps({**validation_object(validation, lang), "merge": told}, ensure_ascii=False, indent=2)
+    return json_parts(validation, lang, {"merge": told})
 
 
 def batches_view(batches: Sequence[Batch], lang: Lang) -> RenderableType:
