@@ -11,6 +11,7 @@ import pytest
 from submissions import merge_all, sending
 
 from lkstool.core.errors import UserError
+from lkstool.dataset.history import original_of
 from lkstool.keeping.backup import backup
 from lkstool.keeping.restore import restore
 from lkstool.workspace import init, open_workspace
@@ -250,7 +251,7 @@ def test_an_original_cannot_lie_outside_the_archive(forged):
     forged.row("submission", 0, sha256="/../../../../tmp/lain")
     home = open_workspace(forged.restored())
     with pytest.raises(UserError, match=r"submission\.sha256"):
-        backup(home)
+        original_of(home, 1)
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 10**6, b"\xff" * 64, b"0" * 63])

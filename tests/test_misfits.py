@@ -57,6 +57,8 @@ def test_what_the_program_itself_stores_fits(home):
         ("submission.received_at", "'kemarin'"),
         ("submission.received_at", "'2025-02-30 10:00:00.000000'"),
         ("batch.made_at", "5"),
+        ("submission.state", "'lain'"),
+        ("submission.sha256", "'../../lain'"),
         ("sheet_penerima.row", "'a'"),
         ("sheet_penerima.tanggal_masuk", "x'00ff'"),
         ("sheet_penerima.tanggal_masuk", "'2025-02-30'"),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 
 from lkstool.core.exports import ExportColumn, ExportTable, Kind
 from lkstool.core.formats import Lang
-from lkstool.core.messages import catalogue, say
+from lkstool.core.messages import catalogue, interface, say
 from lkstool.dataset.columns import REGISTER_SHEET, register_sheet, stored_columns
 from lkstool.dataset.year_book import YearBook
 from lkstool.forms.dictionary import limits_told
@@ -198,4 +199,8 @@ def _labels(name: str, values: pd.Series, lang: Lang) -> dict[str, str]:
     if name == "kode":
         return {code: str(catalogue(lang)[code]["title"]) for code in used if code in catalogue(lang)}
     group = {"keadaan": "export.state", "tingkat": "severity", "jenis": "change"}[name]
-    return {code: say(f"{group}.{code}", lang) for code in used}
+    words: Mapping[str, object] = interface(lang)
+    for part in group.split("."):
+        words = cast("Mapping[str, object]", words[part])
+    # Another program may have written anything.
+    return {code: say(f"{group}.{code}", lang) for code in used if code in words}

@@ -312,6 +312,8 @@ def _received(connection: Connection, batches: set[int], undone: set[int]) -> It
     if inspect(connection).has_table(schema.purged.name):
         purged = set(connection.execute(select(schema.purged.c.submission)).scalars())
     for row in rows:
+        if row.state not in ("accepted", "rejected"):
+            raise mistake("database_values", part="submission.state")
         yield Received(
             row.id,
             row.batch,

@@ -30,6 +30,12 @@ _HOLDS: Mapping[type[Any], str] = {
     DateTime: "typeof({0}) = 'text' AND substr({0}, 1, 19) IS datetime(substr({0}, 1, 19), '+0 days')"
     " AND substr({0}, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]' AND substr({0}, 1, 4) > '0000'",
 }
+# Texts of our own of which there are only some.
+_WORDS: Mapping[str, str] = {
+    "submission.state": "{0} IN ('accepted', 'rejected')",
+    "submission.sha256": "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'",
+    "finding.severity": "{0} IN ('error', 'warning', 'note')",
+}
 _ROWS_AT_ONCE = 1_000
 
 
@@ -94,7 +100,7 @@ def refuse(connection: Connection, cause: BaseException | None = None) -> None:
 
 def _of_table(connection: Connection, name: str, columns: Sequence[Column[Any]]) -> Iterator[Misfit]:
     quote: Callable[[str], str] = connection.dialect.identifier_preparer.quote
-    asked = [f"total(NOT ({_holds(column, quote(column.name))}))" for column in columns]
+    asked = [f"total(NOT ({_holds(name, column, quote(column.name))}))" for column in columns]
     counts = connection.exec_driver_sql(f"SELECT {', '.join(asked)} FROM {quote(name)}").one()  # noqa: S608
     wrong = {column.name: int(count) for column, count in zip(columns, counts, strict=True) if count}
     yield from (Misfit(f"{name}.{column}", count) for column, count in wrong.items())
@@ -110,8 +116,7 @@ def _of_table(connection: Connection, name: str, columns: Sequence[Column[Any]])
         yield Misfit(name, 1)
 
 
-def _holds(column: Column[Any], name: str) -> str:
-    holds = next((holds for kind, holds in _HOLDS.items() if isinstance(column.type, kind)), "TRUE").format(
-        name
-    )
+def _holds(table: str, column: Column[Any], name: str) -> str:
+    kind = next((holds for kind, holds in _HOLDS.items() if isinstance(column.type, kind)), "TRUE")
+    holds = f"{kind} AND {_WORDS.get(f'{table}.{column.name}', 'TRUE')}".format(name)
     return f"{name} IS NOT NULL AND {holds}" if not column.nullable else f"{name} IS NULL OR {holds}"

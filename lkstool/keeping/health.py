@@ -173,6 +173,7 @@ def _dataset(
     try:
         received = all_received(home)
         log = audit.entries(home)
+        originals = tuple(_originals(home, received, moment, on_listed, on_done, busy=found.busy))
     except UserError as error:
         if not found.misfits:
             yield Check("database", "bad", trouble=error)
@@ -183,7 +184,7 @@ def _dataset(
         yield Check("lock", "note", "busy")
     else:
         yield Check("lock", "good")
-    yield from _originals(home, received, moment, on_listed, on_done, busy=found.busy)
+    yield from originals
     yield from _kept_too_long(home.settings, received)
     yield _last_backup(log, moment)
 
