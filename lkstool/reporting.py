@@ -258,7 +258,9 @@ def _chosen(name: str, formats: Sequence[str] | None) -> dict[str, tuple[str, ..
     known = tuple(dict.fromkeys(each for one in names for each in REPORTS[one].formats))
     for wanted in formats or ():
         if wanted not in known:
-            raise mistake("unknown_format", name=wanted, known=", ".join(known))
+            elsewhere = any(wanted in each.formats for each in REPORTS.values())
+            key = "format_of_other_report" if elsewhere else "unknown_format"
+            raise mistake(key, name=wanted, report=name, known=", ".join(known))
     having = {
         one: tuple(each for each in (formats or REPORTS[one].formats) if each in REPORTS[one].formats)
         for one in names
@@ -337,8 +339,10 @@ def _wanted_lks(numbers: Numbers, order: Order) -> tuple[LksPortrait, ...]:
     wanted = tuple(each for each in numbers.lks if each.code == order.lks.strip().upper())
     if wanted:
         return wanted
+    register = numbers.facts.register
+    registered = set() if register is None else set(register["kode_lks"])
     near = get_close_matches(order.lks.upper(), [each.code for each in numbers.lks], n=1)
-    if near:
+    if near and order.lks.strip().upper() not in registered:
         raise mistake("lks_not_reported_guess", code=order.lks, year=numbers.year, guess=near[0])
     raise mistake("lks_not_reported", code=order.lks, year=numbers.year)
 

@@ -495,6 +495,12 @@ def test_a_year_without_submissions_is_not_reported(run, home):
     assert not any((home / "keluaran").iterdir())
 
 
+def test_a_format_of_another_report_is_told_as_such(run, home):
+    ended = run("laporan", "ketua", "--format", "docx", cwd=home)
+    assert ended.code == 2
+    assert "Laporan ketua tidak dibuat dalam bentuk docx. Yang tersedia: pdf." in said(ended)
+
+
 def test_an_unknown_report_is_told_which_there_are(run, home):
     told = run("laporan", "ketuaa", cwd=home)
     assert told.code == 2

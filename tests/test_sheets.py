@@ -328,6 +328,15 @@ def test_a_pdm_with_long_names_and_long_plans_loses_nothing(context: Context, tm
         assert unspaced(f"{at + 1} {name} ke-{at} MPKS PDM") in unspaced(texts[-1])
 
 
+def test_a_word_longer_than_its_line_is_broken(context: Context, tmp_path: Path) -> None:
+    word = "Mahapanjang" * 20
+    cases = tuple(replace(case, name=word) for case in urgent(1).cases)
+    long = replace(context, follow_up=(replace(urgent(1), cases=cases),))
+    (text,) = pages(printed("pdm", long, [pdm_sheet(long, of_region(long, "35.07"), {})], tmp_path))
+    assert word in unspaced(text).replace("\u200b", "")
+    assert word not in text.replace("\u200b", "")
+
+
 def test_a_pdm_reads_what_became_of_last_years_plan(context: Context, tmp_path: Path) -> None:
     done = replace(proposal("surat", "35.07", 2), chosen=True, status="selesai", finished=date(2026, 5, 2))
     silent_one = replace(proposal("neraca", "35.07", 1, "Klinik keuangan"), chosen=True)

@@ -113,10 +113,12 @@ def test_a_full_or_broken_disk_leaves_the_old_file(number: int, old: Path) -> No
     assert left(old) == ("lama", ["hasil.txt"])
 
 
-def test_a_folder_that_cannot_be_made_is_said(old: Path) -> None:
+@pytest.mark.parametrize("below", ["", "di dalam berkas"])
+def test_a_file_in_place_of_a_folder_is_said(old: Path, below: str) -> None:
     with pytest.raises(UserError) as told:
-        write(old / "di dalam berkas" / "x.txt")
-    assert told.value.key == "cannot_write"
+        write(old / below / "x.txt")
+    assert told.value.key == "folder_is_file"
+    assert old.as_posix() in told.value.message
     assert left(old) == ("lama", ["hasil.txt"])
 
 

@@ -32,8 +32,8 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
         private: only its owner may read it.
 
     Raises:
-        UserError: the path is a link or a folder, the file is open in another program, or the folder cannot
-            be written to.
+        UserError: the path is a link or a folder, the file is open in another program, or the folder is a
+            file or cannot be written to.
     """
     refuse_unportable(path)
     target = written_out(path)
@@ -43,6 +43,9 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=target.parent)
         os.close(handle)
     except OSError as error:
+        in_the_way = next((each for each in path.parents if each.is_file()), None)
+        if in_the_way:
+            raise mistake("folder_is_file", path=in_the_way.as_posix()) from error
         raise mistake("cannot_write", path=path.as_posix()) from error
     temporary = Path(name)
     try:

@@ -20,6 +20,8 @@ SHORT = 12
 # The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
 _PAGE_LINE = 481.0
 _WORD_AIR = 1.0
+# A longer word, in shares of the line, does not widen its column: it is broken anywhere (page.typ, gaya.css).
+_WORD = 0.25
 _SIZES = {"": (9.2, 4.0), "wilayah": (9.0, 4.0), "kecil": (8.0, 3.0)}
 
 
@@ -129,7 +131,8 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], setting: _
     elif texts:
         for at in texts:
             said = [word for row in rows for word in row[at].split()]
-            wanted[at] = max(heads[at], widest(said, setting.size, bold=True) + air)
+            longest = min(widest(said, setting.size, bold=True), _WORD * setting.line)
+            wanted[at] = max(heads[at], longest + air)
         _share_out(wanted, {at: cells[at] for at in texts}, setting.line - sum(wanted))
     whole = sum(wanted)
     return [round(width / whole, 4) for width in wanted]

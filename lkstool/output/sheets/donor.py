@@ -70,7 +70,7 @@ def _headline(said: Phrases) -> str:
     if not valid:
         return "Belum ada laporan sah yang dapat dihitung"
     people = f"{said.nilai('P01')} orang" if said.ada("P01") else "Banyak orang"
-    return f"{people} dilayani {number(valid)} lembaga kesejahteraan sosial Muhammadiyah dan ’Aisyiyah"
+    return f"{people} dilayani {number(valid)} lembaga kesejahteraan sosial Muhammadiyah dan 'Aisyiyah"
 
 
 def _people(said: Phrases) -> dict[str, object]:
