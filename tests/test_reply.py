@@ -210,12 +210,14 @@ def test_our_own_replies_among_what_is_read_are_left_aside(answered, run, tmp_pa
     inbox, told, replies, _ = answered
     shutil.copytree(inbox, tmp_path / "masuk")
     shutil.copytree(replies, tmp_path / "masuk" / "balasan")
-    again = run("periksa", tmp_path / "masuk", "--json")
+    # Names are looked for whole, however long the way to them is.
+    wide = {"COLUMNS": "1000"}
+    again = run("periksa", tmp_path / "masuk", "--json", env=wide)
     files = json.loads(again.out)["files"]
     assert [Path(file["file"]).name for file in files] == [Path(file["file"]).name for file in told["files"]]
     assert "Dilewati karena balasan lkstool sendiri" in again.err
     assert "11 berkas" in again.err
-    named = run("periksa", tmp_path / "masuk", "--verbose").err
+    named = run("periksa", tmp_path / "masuk", "--verbose", env=wide).err
     assert all(path.name in " ".join(named.split()) for path in replies.glob("*.xlsx"))
 
 
