@@ -50,11 +50,17 @@ def home(filled, tmp_path):
         yield made
 
 
-@pytest.fixture
-def local(tmp_path):
-    made = init(tmp_path / "kantor")
+@pytest.fixture(scope="module")
+def both_years(tmp_path_factory):
+    made = init(tmp_path_factory.mktemp("dua tahun") / "kantor")
     merge_all(made, LAST_YEAR, THIS_YEAR)
     return made
+
+
+@pytest.fixture
+def local(both_years, tmp_path):
+    with copy_of(both_years, tmp_path / "kantor") as made:
+        yield made
 
 
 def people(home, year):
