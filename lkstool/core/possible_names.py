@@ -23,6 +23,7 @@ _SPELLINGS = tuple(
         "siti sitti st",
     )
 )
+_OTHER_SPELLINGS = {word: spellings for spellings in _SPELLINGS for word in spellings}
 # Words that are written with a capital and seldom mean a person; only a whole name of one word is meant here.
 _CAPITALS = """
     senin selasa rabu kamis jumat sabtu ahad minggu
@@ -43,6 +44,7 @@ def possible_names(text: str, own_name: str) -> Iterator[str]:
     spoken = own_name.casefold()
     words = list(_WORD.finditer(text))
     parted = [_parted(text, one, other) for one, other in pairwise(words)]
+    written = [word[0] for word in words]
     for first, start in enumerate(words):
         for last in range(first, min(first + _LONGEST, len(words))):
             if last > first and parted[last - 1]:
@@ -51,7 +53,7 @@ def possible_names(text: str, own_name: str) -> Iterator[str]:
             if run.casefold() in spoken:
                 continue
             if last > first or (len(run) >= 4 and run[0].isupper() and run.casefold() not in _no_names()):
-                yield from _spellings(run, [word[0] for word in words[first : last + 1]])
+                yield from _spellings(run, written[first : last + 1])
 
 
 def _parted(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
@@ -63,10 +65,11 @@ def _parted(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _spellings(run: str, words: list[str]) -> Iterator[str]:
     """Yield a run as it stands, and as it may stand in the list of those served."""
     yield run
-    for spellings in _SPELLINGS:
-        if len(words) > 1 and words[0].casefold() in spellings:
-            yield from (" ".join([other, *words[1:]]) for other in spellings)
-    if len(words) > 1 and all(word[0].isupper() for word in words):
+    if len(words) == 1:
+        return
+    for other in _OTHER_SPELLINGS.get(words[0].casefold(), ()):
+        yield " ".join([other, *words[1:]])
+    if all(word[0].isupper() for word in words):
         yield from (f"{first} {run}" for first in _SPELLINGS[0])
 
 

@@ -62,7 +62,8 @@ def _complete(year: Year, made: Measures) -> None:
         if not asked:
             continue
         answered = sum(
-            (_answered(rows[column]).astype("int64") for column in asked), start=pd.Series(0, rows.index)
+            (_answered(rows[column]).astype("int8") for column in asked),
+            start=pd.Series(0, rows.index, dtype="int8"),
         )
         by_lks = answered.groupby(rows["lks"], observed=True)
         given += by_lks.sum().astype("Int64").reindex(codes, fill_value=0)
@@ -87,8 +88,8 @@ def _rounds(year: Year, made: Measures) -> None:
     if year.valid.empty:
         made.figure("M05", year.coverage(), None)
         return
-    received = year.facts.submissions[year.facts.submissions["lks"].isin(list(year.valid.index))]
-    first = year.first_accepted[year.first_accepted["lks"].isin(list(year.valid.index))]
+    received = year.facts.submissions[year.facts.submissions["lks"].isin(year.valid.index)]
+    first = year.first_accepted[year.first_accepted["lks"].isin(year.valid.index)]
     until = received["lks"].map(first.set_index("lks")["received"])
     number = received["lks"].map(first.set_index("lks")["submission"])
     before = (received["received"] < until) | (received["submission"] == number)
@@ -103,8 +104,7 @@ def _rounds(year: Year, made: Measures) -> None:
 
 def _sums(year: Year, submissions: pd.DataFrame, values: pd.Series) -> Counted:
     """Keep a number for each LKS with the submission that it is from."""
-    own = submissions[submissions["lks"].isin(list(values.index))].drop_duplicates("lks")
-    kept = sent(year, own, own["lks"])
+    kept = sent(year, submissions.drop_duplicates("lks"), values.index)
     return Counted(SUBMISSIONS, lambda: kept.rows.assign(value=kept.rows["lks"].map(values)), "sum")
 
 

@@ -211,10 +211,10 @@ def listed(year: Year, codes: Collection[str]) -> Counted:
     """Keep LKS that are counted as the office's own list has them, else as they have sent something."""
     if year.facts.register is None:
         return sent(year, year.facts.submissions, codes)
-    own = pd.Series(sorted(codes), dtype="str")
-    nowhere = pd.array([pd.NA] * len(own), dtype="Int64")
 
     def collect() -> pd.DataFrame:
+        own = pd.Series(sorted(codes), dtype="str")
+        nowhere = pd.array([pd.NA] * len(own), dtype="Int64")
         return pd.DataFrame(
             {
                 "lks": own,
@@ -242,9 +242,9 @@ def sent(
         rule: how the number comes of them.
         region: column of ``Year.lks`` that is told apart, if one is.
     """
-    own = submissions[submissions["lks"].isin(list(codes))]
 
     def collect() -> pd.DataFrame:
+        own = submissions[submissions["lks"].isin(list(codes))]
         return pd.DataFrame(
             {
                 "lks": own["lks"].astype("str"),

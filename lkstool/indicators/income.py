@@ -58,7 +58,7 @@ def _part(
 
 def _restrictions(year: Year, income: pd.DataFrame) -> Draft:
     labels = dict(year.labels("keuangan", "pembatasan"))
-    labels |= dict.fromkeys(sorted(set(income["pembatasan"]) - set(labels)), "Belum diisi")
+    labels |= dict.fromkeys(sorted(set(income["pembatasan"].unique()) - set(labels)), "Belum diisi")
     whole = int(income["jumlah"].sum())
 
     def cells(own: pd.DataFrame) -> list[Entry]:

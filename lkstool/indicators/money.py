@@ -9,7 +9,7 @@ from lkstool.indicators.catalogue import MONEY
 from lkstool.indicators.counts import Entry, Guarded, Key, percent
 from lkstool.indicators.evidence import Evidence, counted
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.population import Year, quartiles
+from lkstool.indicators.population import Year, as_codes, quartiles
 from lkstool.indicators.tables import TOTAL, Draft, Remark
 
 # Buildings and equipment serve many years: they are no cost of this year's days.
@@ -102,9 +102,7 @@ def income_of(year: Year) -> pd.DataFrame:
 def _money(year: Year) -> pd.DataFrame:
     money = year.table("keuangan")
     return money[money["lks"].isin(year.valid.index)].assign(
-        arah=money["arah"].astype("str").fillna(""),
-        pos=money["pos"].astype("str").fillna(""),
-        pembatasan=money["pembatasan"].astype("str").fillna(""),
+        **{name: as_codes(money[name]) for name in ("arah", "pos", "pembatasan")},
         jumlah=pd.to_numeric(money["jumlah"]).astype("Int64"),
     )
 

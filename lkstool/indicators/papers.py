@@ -12,7 +12,7 @@ from lkstool.indicators.catalogue import PAPERS
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Counted, Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.population import Year
+from lkstool.indicators.population import Year, tally
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, by_region, summed
 
 # Either of these lets an LKS work; the better of the two counts.
@@ -180,7 +180,7 @@ def _accreditations(year: Year) -> pd.DataFrame:
 
 def _deciding(year: Year, papers: pd.DataFrame, grade: pd.Series, having: pd.Series) -> Counted:
     """Keep the papers that make an LKS what it is: those of its own best grade."""
-    own = papers[papers["lks"].isin(list(having.index[having]))]
+    own = papers[papers["lks"].isin(having.index[having])]
     return counted(year, "legalitas", own[own["grade"] == own["lks"].map(grade)], "lks")
 
 
@@ -237,15 +237,17 @@ def _panel_shares(
 
 
 def _by_region(year: Year, licence: pd.Series) -> Draft:
-    home = year.valid["kabkota"]
+    states = year.valid.assign(izin=licence)
+    found, valid = tally(states, "kabkota", "izin"), tally(states, "kabkota")
 
-    def cells(own: pd.Series) -> list[Entry]:
-        sizes = own.value_counts()
-        good, ended, undated = (int(sizes.get(state, 0)) for state in ("berlaku", "habis", "tanpa_tanggal"))
-        none = len(own) - good - ended - undated
-        return [len(own), good, ended, undated, none, percent(good + undated, len(own))]
+    def cells(region: str) -> list[Entry]:
+        whole = valid.get((region,), 0)
+        good, ended, undated = (
+            found.get((region, state), 0) for state in ("berlaku", "habis", "tanpa_tanggal")
+        )
+        return [whole, good, ended, undated, whole - good - ended - undated, percent(good + undated, whole)]
 
-    rows = by_region(lambda region: cells(licence[home == region]))
+    rows = by_region(cells)
     total = summed(rows, ["", WHOLE_REGION], 7)
     share = percent(sum(int(str(total[at])) for at in (3, 5)), int(str(total[2])))
     notes = ("Persen berlaku menghitung juga surat tanpa tanggal berakhir.",) if total[5] else ()
@@ -255,7 +257,7 @@ def _by_region(year: Year, licence: pd.Series) -> Draft:
 def _by_group(year: Year, grade: pd.Series, papers: pd.DataFrame) -> Draft:
     groups = year.per_lks["kelompok"]
     labels = dict(year.labels("penerima", "kelompok"))
-    labels |= dict.fromkeys(sorted(set(groups) - set(labels)), "Tidak tercatat")
+    labels |= dict.fromkeys(sorted(set(groups.unique()) - set(labels)), "Tidak tercatat")
     rows: list[list[Entry]] = []
     for code, label in labels.items():
         own = grade[groups == code]

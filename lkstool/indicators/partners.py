@@ -51,7 +51,7 @@ def _partners(year: Year) -> pd.DataFrame:
 
 def _by_kind(year: Year, partners: pd.DataFrame) -> Draft:
     labels = dict(year.labels("jejaring", "jenis_mitra"))
-    labels |= dict.fromkeys(sorted(set(partners["jenis_mitra"]) - set(labels)), "Tidak tercatat")
+    labels |= dict.fromkeys(sorted(set(partners["jenis_mitra"].unique()) - set(labels)), "Tidak tercatat")
     soon = pd.Timestamp(year.reference) + pd.Timedelta(days=_YEAR)
 
     def cells(own: pd.DataFrame) -> list[Entry]:

@@ -135,7 +135,7 @@ def _by_region(year: Year, ledger: Ledger, made: Measures) -> None:
     present = year.present
     home = year.of_lks(present["lks"], "kabkota")
     found = tally(present.assign(kabkota=home), "kabkota", "kelompok")
-    sizes = year.per_lks["orang"]
+    sizes = year.per_lks["orang"].to_dict()
     columns = [*year.labels("penerima", "kelompok")]
     at_home: dict[str, list[str]] = {}
     for code, region in year.valid["kabkota"].items():

@@ -175,7 +175,7 @@ class Year:
         after = end + pd.Timedelta(days=1)
         until, since = left.where(left < after, after), came.mask(came < start, start)
         days = (until - since).dt.days
-        codes = {name: _as_codes(people[name]) for name in ("lks", *_CODES)}
+        codes = {name: as_codes(people[name]) for name in ("lks", *_CODES)}
         return people.assign(
             **codes,
             present=(came <= day) & ~(left <= day),
@@ -228,7 +228,7 @@ class Year:
         codes = self.valid.index
 
         def sizes(lks: pd.Series) -> pd.Series:
-            return lks.groupby(lks, observed=True).size().reindex(codes, fill_value=0).astype("Int64")
+            return lks.value_counts(sort=False).reindex(codes, fill_value=0).astype("Int64")
 
         here = self.present["lks"]
         lives_in = self.present["status_tinggal"] == "mukim"
@@ -303,8 +303,12 @@ COUNTED: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
-# What is read where only numbers are wanted: of millions of people what is counted, of the LKS everything.
-FOR_COUNTING: Mapping[str, Sequence[str]] = {"penerima": COUNTED["penerima"], "rekap": ()}
+# What is read where only numbers are wanted: of people, staff and money what is counted, of the LKS
+# everything.
+FOR_COUNTING: Mapping[str, Sequence[str]] = {
+    **{name: COUNTED[name] for name in ("penerima", "sdm", "keuangan")},
+    "rekap": (),
+}
 
 
 def tally(rows: pd.DataFrame, *names: str) -> dict[tuple[str, ...], int]:
@@ -318,7 +322,7 @@ def tally(rows: pd.DataFrame, *names: str) -> dict[tuple[str, ...], int]:
     return found
 
 
-def _as_codes(values: pd.Series) -> pd.Series:
+def as_codes(values: pd.Series) -> pd.Series:
     """Return a column of texts as categories, which are counted many times as fast; missing ones as ""."""
     codes = values.astype("category")
     if codes.isna().any():

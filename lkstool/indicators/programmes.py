@@ -73,7 +73,7 @@ def _evidence(year: Year, rows: pd.DataFrame, plan: str, result: str) -> Evidenc
 def _plan_and_result(year: Year, programmes: pd.DataFrame, ledger: Ledger, made: Measures) -> None:
     """Enter T4.1; the people reached are counted by group and all together."""
     labels = dict(year.labels("program", "kelompok"))
-    labels |= dict.fromkeys(sorted(set(programmes["kelompok"]) - set(labels)), "Tidak tercatat")
+    labels |= dict.fromkeys(sorted(set(programmes["kelompok"].unique()) - set(labels)), "Tidak tercatat")
     rows: list[list[Entry]] = []
     for group, label in labels.items():
         own = programmes[programmes["kelompok"] == group]

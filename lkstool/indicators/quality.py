@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from lkstool.core.codes import CODES
 from lkstool.core.figures import Amount
@@ -11,10 +11,12 @@ from lkstool.core.regions import regions, short_name
 from lkstool.indicators.counts import Entry, percent
 from lkstool.indicators.evidence import Evidence, listed, sent
 from lkstool.indicators.measures import Measures
-from lkstool.indicators.population import Year
+from lkstool.indicators.population import Year, tally
 from lkstool.indicators.reach import unlisted_note
 from lkstool.indicators.tables import REVISED, Draft
 
+# What the score is made of, in the order of its weights.
+_SCORED = ("melapor", "tepat_waktu", "sah")
 _MOST_OFTEN = 15
 _RISERS = 5
 # A score of one or two LKS says little: they stand in a band of their own, and none is last for having none.
@@ -44,29 +46,35 @@ def measure(year: Year, before: Year | None, then: Year | None = None) -> Measur
         evidence = Evidence("share", sent(year, submissions, having), listed(year, own.index))
         made.figure(figure, coverage, percent(part, whole), part, whole, evidence=evidence)
     parts = Evidence("score", parts=tuple(figure for figure, _, _ in asked), weights=year.settings.weights)
-    made.figure("M08", coverage, _score(year, own), denominator=whole, evidence=parts)
+    counts = [int(own[name].sum()) for name in _SCORED]
+    made.figure("M08", coverage, _score(year, whole, counts), denominator=whole, evidence=parts)
     made.tables += [_league(year), _risers(year, before, then), _most_often(year), _not_valid(year)]
     return made
 
 
-def _score(year: Year, own: pd.DataFrame) -> float | None:
-    """Return the weighted shares of reported, in time and valid as 0 to 100 points; None without LKS."""
-    if own.empty:
+def _score(year: Year, whole: int, counts: Sequence[int]) -> float | None:
+    """Return the weighted shares of ``_SCORED`` as 0 to 100 points; None without LKS."""
+    if not whole:
         return None
-    parts = zip(year.settings.weights, ("melapor", "tepat_waktu", "sah"), strict=True)
-    return round(sum(weight * 100 * int(own[name].sum()) / len(own) for weight, name in parts), 4)
+    parts = zip(year.settings.weights, counts, strict=True)
+    return round(sum(weight * 100 * count / whole for weight, count in parts), 4)
+
+
+def _by_region(year: Year) -> Mapping[str, tuple[int, list[int]]]:
+    """Return how many LKS are registered in every region, and how many of them are what ``_SCORED`` says."""
+    own = year.registered
+    whole = tally(own, "kabkota")
+    parts = [tally(own[own[name]], "kabkota") for name in _SCORED]
+    return {code: (whole.get((code,), 0), [found.get((code,), 0) for found in parts]) for code in regions()}
 
 
 def _league(year: Year) -> Draft:
     """Rank the regions within their band; below its half they stand unranked, by name."""
-    registered = year.registered
     lines: dict[str, list[tuple[float, str, list[Entry]]]] = {_MAIN: [], _SMALL: [], _NONE: []}
-    for code in regions():
-        own = registered[registered["kabkota"] == code]
-        counts = [int(own[name].sum()) for name in ("melapor", "tepat_waktu", "sah")]
-        score = _score(year, own)
-        band = _NONE if own.empty else _MAIN if len(own) >= _MAIN_FROM else _SMALL
-        cells: list[Entry] = [code, short_name(code), len(own), *counts, score, band]
+    for code, (whole, counts) in _by_region(year).items():
+        score = _score(year, whole, counts)
+        band = _NONE if not whole else _MAIN if whole >= _MAIN_FROM else _SMALL
+        cells: list[Entry] = [code, short_name(code), whole, *counts, score, band]
         lines[band].append((score or 0.0, short_name(code), cells))
     rows: list[list[Entry]] = []
     for band, its in lines.items():
@@ -87,17 +95,14 @@ def _risers(year: Year, before: Year | None, then: Year | None) -> Draft:
     """
     rows: list[list[Entry]] = []
     if before is not None:
-        now, earlier = year.registered, before.registered
+        now, earlier = _by_region(year), _by_region(before)
+        told = None if then is None else _by_region(then)
         for code in regions():
-            own, its = now[now["kabkota"] == code], earlier[earlier["kabkota"] == code]
-            last, score = _score(before, its), _score(year, own)
-            if len(own) >= _MAIN_FROM and len(its) >= _MAIN_FROM and last is not None and score is not None:
-                told = (
-                    last
-                    if then is None
-                    else _score(then, then.registered[then.registered["kabkota"] == code])
-                )
-                was: Entry = last if told == last else Amount(last, "poin", REVISED)
+            last, score = _score(before, *earlier[code]), _score(year, *now[code])
+            large = min(now[code][0], earlier[code][0]) >= _MAIN_FROM
+            if large and last is not None and score is not None:
+                same = then is None or told is None or _score(then, *told[code]) == last
+                was: Entry = last if same else Amount(last, "poin", REVISED)
                 rows.append([code, short_name(code), was, score, round(score - last, 4)])
     rising = [row for row in rows if float(str(row[4])) > 0]
     rising.sort(key=lambda row: (-float(str(row[4])), str(row[1])))

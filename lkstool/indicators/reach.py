@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from lkstool.core.regions import regions, short_name
@@ -10,7 +12,7 @@ from lkstool.indicators.evidence import Evidence, counted, listed, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.papers import accreditation_states, grade_word
 from lkstool.indicators.people import lks_key
-from lkstool.indicators.population import Year
+from lkstool.indicators.population import Year, tally
 from lkstool.indicators.tables import TOTAL, WHOLE_REGION, Draft, by_region, summed
 
 _OWNERS = ("muhammadiyah", "aisyiyah")
@@ -49,12 +51,14 @@ def measure(year: Year, ledger: Ledger) -> Measures:
 
 def _coverage(year: Year) -> Draft:
     registered = year.registered
+    whole = tally(registered, "kabkota")
+    reporting, valid = (tally(registered[registered[name]], "kabkota") for name in ("melapor", "sah"))
 
-    def cells(own: pd.DataFrame) -> list[Entry]:
-        sent = int(own["melapor"].sum())
-        return [len(own), sent, int(own["sah"].sum()), percent(sent, len(own))]
+    def cells(region: str) -> list[Entry]:
+        listed, sent, counted = (found.get((region,), 0) for found in (whole, reporting, valid))
+        return [listed, sent, counted, percent(sent, listed)]
 
-    rows = by_region(lambda region: cells(registered[registered["kabkota"] == region]))
+    rows = by_region(cells)
     total = summed(rows, ["", WHOLE_REGION], 5)
     share = percent(int(str(total[3])), int(str(total[2])))
     return Draft("T1.1", rows, year.coverage("terdaftar"), [*total, share], unlisted_note(year))
@@ -72,13 +76,14 @@ def unlisted_note(year: Year) -> tuple[str, ...]:
     return (said, "Datanya yang sah tetap masuk dalam jumlah penerima, SDM, dan keuangan.")
 
 
-def _owner_cells(own: pd.DataFrame) -> list[Entry]:
-    return [*(int((own["kepemilikan"] == owner).sum()) for owner in _OWNERS), len(own)]
+def _owner_cells(lks: pd.DataFrame, by: str) -> Callable[[str], list[Entry]]:
+    """Return what says of a value of a column how many LKS have it, of each owner and of all."""
+    found, whole = tally(lks, by, "kepemilikan"), tally(lks, by)
+    return lambda value: [*(found.get((value, owner), 0) for owner in _OWNERS), whole.get((value,), 0)]
 
 
 def _owners(year: Year) -> Draft:
-    registered = year.registered
-    rows = by_region(lambda region: _owner_cells(registered[registered["kabkota"] == region]))
+    rows = by_region(_owner_cells(year.registered, "kabkota"))
     return Draft("T2.1", rows, year.coverage("terdaftar"), summed(rows, ["", WHOLE_REGION], 5))
 
 
@@ -86,12 +91,13 @@ def _kinds(year: Year) -> Draft:
     valid = year.valid
     labels = year.labels("profil", "jenis_lks")
     rows: list[list[Entry]] = []
-    for code in [*labels, *sorted(set(valid["jenis_lks"]) - set(labels))]:
+    cells = _owner_cells(valid, "jenis_lks")
+    for code in [*labels, *sorted(set(valid["jenis_lks"].unique()) - set(labels))]:
         own = valid[valid["jenis_lks"] == code]
         if len(own):
             # The capacity of a building is no count of people: it is never withheld.
             capacity = int(pd.to_numeric(own["kapasitas"]).sum())
-            rows.append([labels.get(code, "Tidak tercatat"), *_owner_cells(own), capacity])
+            rows.append([labels.get(code, "Tidak tercatat"), *cells(code), capacity])
     rows.sort(key=lambda row: -int(str(row[3])))
     return Draft("T2.2", rows, year.coverage(), summed(rows, [TOTAL], 5))
 
@@ -109,9 +115,9 @@ def _places(year: Year, reached: pd.Series) -> Draft:
 def _empty_regions(year: Year) -> Draft:
     lks = year.lks
     rows: list[list[Entry]] = []
+    listed, reporting = (tally(lks[lks[name]], "kabkota") for name in ("terdaftar", "melapor"))
     for code in regions():
-        own = lks[lks["kabkota"] == code]
-        known, heard = int(own["terdaftar"].sum()), int(own["melapor"].sum())
+        known, heard = listed.get((code,), 0), reporting.get((code,), 0)
         if heard == 0:
             words = "LKS terdaftar belum melapor" if known else "Belum ada LKS terdaftar"
             rows.append([code, short_name(code), known, heard, words])

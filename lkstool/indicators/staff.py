@@ -10,7 +10,7 @@ from lkstool.indicators.counts import Entry, Key, Ledger, percent
 from lkstool.indicators.evidence import Evidence, counted, sent
 from lkstool.indicators.measures import Measures
 from lkstool.indicators.outcomes import share_of
-from lkstool.indicators.population import Year, quartiles, tally
+from lkstool.indicators.population import Year, as_codes, quartiles, tally
 from lkstool.indicators.tables import TOTAL, Draft
 
 ALL: Key = ("sdm",)
@@ -31,7 +31,7 @@ def measure(year: Year, ledger: Ledger) -> Measures:
         return made
     staff = year.table("sdm")
     named = ("jabatan", "status_kerja", "kualifikasi")
-    staff = staff.assign(**{name: staff[name].astype("str").fillna("") for name in named})
+    staff = staff.assign(**{name: as_codes(staff[name]) for name in named})
     everybody = Evidence("count", counted(year, "sdm", staff))
     made.figure("S00", coverage, ledger.count(ALL, len(staff)), evidence=everybody)
     _by_job(year, staff, ledger, made)
@@ -97,7 +97,7 @@ def _job(job: str) -> Key:
 def _by_qualification(year: Year, staff: pd.DataFrame, ledger: Ledger, made: Measures) -> None:
     certified = staff["sertifikat"].astype("boolean")
     labels = dict(year.labels("sdm", "kualifikasi"))
-    labels |= dict.fromkeys(sorted(set(staff["kualifikasi"]) - set(labels)), "Belum diisi")
+    labels |= dict.fromkeys(sorted(set(staff["kualifikasi"].unique()) - set(labels)), "Belum diisi")
     share_of("S04", year, ledger, made, ALL, certified, "sdm", staff)
     rows: list[list[Entry]] = []
     keys: dict[str, list[Key]] = {"": [], "ya": [], "tidak": [], "kosong": []}
