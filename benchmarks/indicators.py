@@ -5,6 +5,7 @@ Usage: python benchmarks/indicators.py [--quick]
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from measure import Goal, Part, Setup, alone, in_turn
@@ -32,6 +33,7 @@ def measure(setup: Setup) -> Part:
 
 def compute_all(folder: str) -> None:
     """Compute what a report of the last year holds, from the database."""
+    gc.set_threshold(100_000)  # as the program does
     from lkstool import workspace
     from lkstool.dataset.facts import facts
     from lkstool.forms.load import form_of
