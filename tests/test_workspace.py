@@ -339,3 +339,9 @@ def test_a_folder_in_place_of_a_register_beside_the_files_is_said(tmp_path):
     (tmp_path / "daftar_lks.xlsx").mkdir()
     with pytest.raises(UserError, match=r"daftar_lks\.xlsx bukan berkas"):
         find_register([str(tmp_path)], None, None)
+
+
+def test_a_narration_that_no_computer_could_print_is_refused(workspace):
+    (workspace.folder / "narasi.md").write_bytes(b"# ringkasan\n" + b"kata " * 300_000)
+    with pytest.raises(UserError, match=r"narasi\.md terlalu besar"):
+        workspace.narration()

@@ -15,6 +15,7 @@ from lkstool.intake.parsed import as_typed
 from lkstool.output.narration_files import CHAPTER, TEXT
 
 MARKDOWN, WORKBOOK = "narasi.md", "narasi.xlsx"
+_LARGEST_MB = 1  # some five hundred pages; whoever prints more runs out of memory
 _HEADING = re.compile(r"#[ \t]+(.*?)[ \t#]*")
 _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -55,7 +56,11 @@ def read_narration(folder: Path) -> Narration:
 def _from_markdown(path: Path) -> tuple[Passage, ...]:
     """Split the text at its headings of the first level; remarks become blank lines."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_MB * 2**20 + 1)
+        if len(content) > _LARGEST_MB * 2**20:
+            raise mistake("settings_too_large", file=path.name, limit=_LARGEST_MB)
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise mistake("template_not_utf8", part=path.name) from error
     except OSError as error:
