@@ -327,6 +327,20 @@ def by_itself(_before, _panel, corrected: Corrections) -> dict:
     return {reported_key(key): mark for key, mark in marks.items()}
 
 
+def test_nothing_is_told_of_last_year_that_its_report_printed_again_would_withhold() -> None:
+    now = drawn(0, 4, 9, year="2024")
+    codes = [*now.submissions["lks"]]
+    first, then = only(now, codes[:-2]), only(now, codes[:-1])
+    again = compute(now, None, BEFORE_FORM, BEFORE_SETTINGS, "public", printed=[first, then])
+    reported = AsReported(then, DAY, True, (first,))
+    made = compute(drawn(1, 4, 9, codes=codes), now, FORM, SETTINGS, "public", reported=reported)
+    rows = shown(made)
+    withheld = [each.title for each in again.figures.values() if isinstance(each.value, Withheld)]
+    told = [rows[title][1] for title in withheld if title in rows]
+    assert told
+    assert all(isinstance(cell, Withheld) for cell in told)
+
+
 @pytest.fixture
 def office(tmp_path):
     return Office(store.file_url(tmp_path / "lkstool.db"), tmp_path / "arsip")
@@ -373,6 +387,21 @@ def test_without_a_record_the_state_before_this_years_data_stands_for_it(office)
     assert (told.day, told.recorded) == (date(2026, 1, 1), False)
     merge_all(office, sent("d.xlsx", THIRD, 1), now=at(21))
     assert counted(reported(office)) == {FIRST: 2}
+
+
+def test_its_other_public_prints_are_known_too(office) -> None:
+    merge_all(office, sent("a.xlsx", FIRST, 2), now=at(1))
+    note_report(office, "2024", ["ketua"], "public", now=at(2))
+    merge_all(office, sent("b.xlsx", SECOND, 3), now=at(3))
+    note_report(office, "2024", ["rakorwil"], "public", now=at(4))
+    merge_all(office, sent("e.xlsx", FIRST, 5, "2025"), now=at(20))
+    merge_all(office, sent("c.xlsx", FIRST, 4), now=at(21))
+    note_report(office, "2024", ["rakorwil"], "public", now=at(22))
+    merge_all(office, sent("d.xlsx", THIRD, 1), now=at(23))
+    told = reported(office)
+    assert counted(told) == {FIRST: 2, SECOND: 3}
+    others = [[counted(replace(told, facts=its)) for its in side] for side in (told.earlier, told.later)]
+    assert others == [[{FIRST: 2}], [{FIRST: 4, SECOND: 3}]]
 
 
 def test_what_was_taken_back_after_the_report_counted_then(office) -> None:

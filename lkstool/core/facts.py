@@ -126,8 +126,12 @@ class AsReported:
         facts: what counted then.
         day: on which the report was made; else the day of the last merge in this state.
         recorded: the log knows of the report; else the state before the following year's data stands for it.
+        earlier, later: the year as it was for its other public prints, before that report and after it,
+            oldest first, where it was otherwise.
     """
 
     facts: Facts
     day: date
     recorded: bool
+    earlier: tuple[Facts, ...] = ()
+    later: tuple[Facts, ...] = ()

@@ -90,8 +90,18 @@ def as_reported(home: Home, now: Facts, following: str) -> AsReported | None:
         if not state[0]:
             return None
         same = state == _state(connection, now.year, None)
-        then = now if same else facts_in(connection, form_of(now.year), moment)
-    return AsReported(then, day, recorded=bool(reports))
+        if same:
+            return AsReported(now, day, recorded=bool(reports))
+        form = form_of(now.year)
+        others = [
+            each for each in _prints(connection, now.year) if _state(connection, now.year, each) != state
+        ]
+        earlier, later = (
+            tuple(facts_in(connection, form, each) for each in others if (each.at < moment.at) is before)
+            for before in (True, False)
+        )
+        then = facts_in(connection, form, moment)
+    return AsReported(then, day, bool(reports), earlier, later)
 
 
 def printed(home: Home, year: str, counted: Mapping[str, Collection[str]] | None = None) -> tuple[Facts, ...]:
@@ -115,20 +125,22 @@ def printed(home: Home, year: str, counted: Mapping[str, Collection[str]] | None
     with reading(home) as connection:
         if not inspect(connection).has_table(schema.batch.name):
             return ()
-        moments = {
-            _state(connection, year, moment): moment
-            for entry in reversed(audit.entries_in(connection))
-            if _is_public(entry, year)
-            for moment in [Moment(int(entry.details.get("batch", 0)), entry.at)]
-        }
-        now = _state(connection, year, None)
-        last = moments.pop(now).at if now in moments else None
-        earlier = sorted(moments.values(), key=lambda moment: moment.at)
         return tuple(
-            facts_in(connection, form_of(year), moment, counted)
-            for moment in earlier
-            if last is None or moment.at < last
+            facts_in(connection, form_of(year), moment, counted) for moment in _prints(connection, year)
         )
+
+
+def _prints(connection: Connection, year: str) -> list[Moment]:
+    """Return when public reports of a year were made, as ``printed`` says."""
+    moments = {
+        _state(connection, year, moment): moment
+        for entry in reversed(audit.entries_in(connection))
+        if _is_public(entry, year)
+        for moment in [Moment(int(entry.details.get("batch", 0)), entry.at)]
+    }
+    now = moments.pop(_state(connection, year, None), None)
+    earlier = sorted(moments.values(), key=lambda moment: moment.at)
+    return [moment for moment in earlier if now is None or moment.at < now.at]
 
 
 def _is_public(entry: audit.Entry, year: str) -> bool:

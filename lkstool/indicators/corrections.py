@@ -38,6 +38,7 @@ class Corrections:
         then, now: last year as its report had it, and as it counts now; None where nothing has changed.
         changed: LKS whose data have come, gone or changed since.
         told: keys of last year's counts, as the report of today has them, that T11.3 prints.
+        reported: where that report is from.
     """
 
     draft: Draft
@@ -45,6 +46,7 @@ class Corrections:
     now: Release | None = None
     changed: frozenset[str] = frozenset()
     told: frozenset[Key] = field(default=frozenset())
+    reported: AsReported | None = None
 
     @property
     def of_few(self) -> bool:
@@ -98,7 +100,7 @@ def measure(year: Year, before: Year | None, then: Year | None, reported: AsRepo
         rows.append(_row(name, unit, values, (_keys(old.value), keys), _reasons(then, before, *behind)))
     notes = _since(before, reported) if rows else _nothing(before, reported)
     draft = Draft("T11.3", rows, coverage, notes=notes, day=before.reference)
-    return Corrections(draft, was, now, _changed(then, before), frozenset(told))
+    return Corrections(draft, was, now, _changed(then, before), frozenset(told), reported)
 
 
 def marked(draft: Draft) -> Draft:

@@ -8,13 +8,13 @@ people who are no longer in the data, and those who are there only since; and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from lkstool.core.figures import Withheld
-from lkstool.indicators import people
+from lkstool.indicators import people, reprints
 from lkstool.indicators.change import BEFORE, by_group
 from lkstool.indicators.corrections import Corrections, current_key, reported_key
 from lkstool.indicators.counts import Key, Ledger, Sum
@@ -42,12 +42,37 @@ def withheld_of_last_year(
         people.measure(before, said)
     else:
         said = corrected.then.ledger
-    marks = withhold(said, smallest)
+    marks = _marks_of(said, before, corrected)
     printed = {reported_key(key): mark for key, mark in marks.items()}
     both = _joined(said, before, corrected)
     _enter_current(both, before, corrected)
     _enter_panel(both, before, panel, corrected.changed)
-    return withhold(both, smallest, told={key: printed.get(key) for key in map(reported_key, said.values)})
+    found = withhold(both, smallest, told={key: printed.get(key) for key in map(reported_key, said.values)})
+    return found | _of_reprint(found, before, corrected)
+
+
+def _marks_of(said: Ledger, before: Year, corrected: Corrections) -> dict[Key, Withheld]:
+    """Return what last year's report has withheld: also what it had to beside its earlier prints."""
+    if corrected.then is None or corrected.reported is None:
+        return withhold(said, before.settings.smallest_count)
+    return reprints.withheld(said, corrected.then.year, None, corrected.reported.earlier)
+
+
+def _of_reprint(found: Mapping[Key, Withheld], before: Year, corrected: Corrections) -> dict[Key, Withheld]:
+    """Return the marks of counts that last year's report, printed again with today's data, would withhold.
+
+    So of last year as it is now this report prints nothing that such a print would not print too.
+    """
+    if corrected.then is None or corrected.now is None or corrected.reported is None:
+        return {}
+    its = corrected.reported
+    prints = (*its.earlier, its.facts, *its.later)
+    again = reprints.withheld(corrected.now.ledger, before, None, prints)
+    return {
+        current_key(key): mark if found.get(current_key(key), mark) is mark else Withheld.PROTECTS
+        for key, mark in again.items()
+        if key == ALL or key in corrected.told
+    }
 
 
 def _gone(key: Key) -> Key:
