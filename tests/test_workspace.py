@@ -345,3 +345,12 @@ def test_a_narration_that_no_computer_could_print_is_refused(workspace):
     (workspace.folder / "narasi.md").write_bytes(b"# ringkasan\n" + b"kata " * 300_000)
     with pytest.raises(UserError, match=r"narasi\.md terlalu besar"):
         workspace.narration()
+
+
+def test_remarks_without_an_end_are_told_at_once(workspace):
+    (workspace.folder / "narasi.md").write_text("# ringkasan\n" + "<!-- " * 200_000, encoding="utf-8")
+    with pytest.raises(UserError, match="baris 2"):
+        workspace.narration()
+    (workspace.folder / "narasi.md").write_text("# a\n<!-- x\ny -->\nz<!--->-->\n", encoding="utf-8")
+    (passage,) = workspace.narration().passages
+    assert passage.text.split("\n") == ["", "", "z"]

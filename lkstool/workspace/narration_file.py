@@ -17,7 +17,6 @@ from lkstool.output.narration_files import CHAPTER, TEXT
 MARKDOWN, WORKBOOK = "narasi.md", "narasi.xlsx"
 _LARGEST_MB = 1  # some five hundred pages; whoever prints more runs out of memory
 _HEADING = re.compile(r"#[ \t]+(.*?)[ \t#]*")
-_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def narration_files(folder: Path) -> tuple[Path, ...]:
@@ -65,7 +64,7 @@ def _from_markdown(path: Path) -> tuple[Passage, ...]:
         raise mistake("template_not_utf8", part=path.name) from error
     except OSError as error:
         raise mistake("template_unreadable", file=path.name) from error
-    text = _REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), text)
+    text = _without_remarks(text)
     passages: list[Passage] = []
     lines: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -81,6 +80,16 @@ def _from_markdown(path: Path) -> tuple[Passage, ...]:
         elif line.strip():
             raise mistake("narration_without_chapter", file=path.name, line=str(number))
     return tuple(passages)
+
+
+def _without_remarks(text: str) -> str:
+    """Leave of every closed remark only its line ends; each letter is looked at once."""
+    kept: list[str] = []
+    at = 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept += [text[at:begin], "\n" * text.count("\n", begin, end)]
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 def _from_workbook(path: Path) -> tuple[Passage, ...]:
