@@ -58,6 +58,7 @@ def test_what_the_program_itself_stores_fits(home):
         ("submission.received_at", "'2025-02-30 10:00:00.000000'"),
         ("batch.made_at", "5"),
         ("submission.state", "'lain'"),
+        ("audit.details", "'{'"),
         ("submission.sha256", "'../../lain'"),
         ("sheet_penerima.row", "'a'"),
         ("sheet_penerima.tanggal_masuk", "x'00ff'"),
@@ -98,3 +99,18 @@ def test_a_fault_of_the_program_is_not_told_as_the_databases(home):
     write(home, "sheet_profil.kapasitas", "'a'")
     with pytest.raises(UserError, match=r"sheet_profil\.kapasitas"), store.reading(home):
         raise ZeroDivisionError
+
+
+def test_the_doctor_makes_no_new_database_in_place_of_a_lost_one(home):
+    lost = store.sqlite_file(home)
+    lost.unlink()
+    checks = [each for each in health.examine(home.folder, encoding="utf-8") if each.name == "database"]
+    assert [each.trouble.key for each in checks] == ["database_lost"]
+    assert not lost.exists()
+
+
+def test_the_doctor_looks_at_a_workspace_whose_database_is_still_to_be_made(tmp_path):
+    made = init(tmp_path / "kantor")
+    store.sqlite_file(made).unlink()
+    checks = {check.name: check.verdict for check in health.examine(made.folder, encoding="utf-8")}
+    assert checks["database"] == "good"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from lkstool.dataset import schema
 from lkstool.dataset.misfits import Misfit, misfits
-from lkstool.dataset.store import Home, reading
+from lkstool.dataset.store import Home, must_exist, reading
 from lkstool.dataset.whole import somebody_writes
 
 
@@ -37,11 +37,13 @@ def examine(home: Home) -> DatabaseHealth:
     Raises:
         UserError: it cannot be read, is not ours, has another key, or was made by a newer program.
     """
+    must_exist(home)  # asking who writes would make a new one
     busy = somebody_writes(home)
     with reading(home) as connection:
         server = ".".join(str(part) for part in connection.dialect.server_version_info or ())
         wanted = select(schema.meta.c.value).where(schema.meta.c.key == "schema")
-        version = str(connection.execute(wanted).scalar_one_or_none() or schema.VERSION)
+        is_new = not inspect(connection).has_table(schema.meta.name)
+        version = str((not is_new and connection.execute(wanted).scalar_one_or_none()) or schema.VERSION)
         if connection.dialect.name != "sqlite":
             # A server looks after its pages and references by itself.
             return DatabaseHealth(f"PostgreSQL {server}", version, 0, (), busy)

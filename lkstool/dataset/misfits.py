@@ -34,6 +34,7 @@ _HOLDS: Mapping[type[Any], str] = {
 _WORDS: Mapping[str, str] = {
     "submission.state": "{0} IN ('accepted', 'rejected')",
     "submission.sha256": "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'",
+    "audit.details": "json_valid({0})",
     "finding.severity": "{0} IN ('error', 'warning', 'note')",
 }
 _ROWS_AT_ONCE = 1_000
