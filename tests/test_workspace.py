@@ -263,7 +263,10 @@ def test_a_workbook_beyond_the_offices_limit_is_refused(workspace):
         ('tahun = "2025"', 'tahun = "1999"', "2025"),
         ("tenggat = 2026-01-31", "", "tenggat"),
         ("kesahihan = 0.3", "kesahihan = 0.4", "jumlah ketiga bobot"),
+        ("tanggal_acuan = 2025-12-31", "tanggal_acuan = 0001-01-01", "harus berisi tanggal"),
         ('"lkstool.db"', '"mysql://server/lkstool"', "postgresql://"),
+        ('"lkstool.db"', '"postgresql://:::salah"', "postgresql://"),
+        ('"lkstool.db"', '"postgresql://p:s@server:99999999/x"', "postgresql://"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(workspace, before, after, words):

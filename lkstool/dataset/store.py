@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from lkstool.core.errors import UserError
 from lkstool.core.messages import mistake
@@ -27,6 +27,7 @@ from lkstool.dataset.privacy import token
 from lkstool.dataset.shape import refuse_altered
 
 BUSY_SECONDS = 15.0
+_LAST_PORT = 65_535
 # Officers whose database is a server stand in line; each large merge before them may take a minute.
 TURN_SECONDS = 900.0
 # A merge that waits longer than this says so.
@@ -107,6 +108,19 @@ def reading(home: Home) -> Iterator[Connection]:
 def file_url(path: Path) -> str:
     """Return the URL of a database that is a file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def server_url(text: str) -> str | None:
+    """Return the URL of a PostgreSQL server; None where the text is no address of one."""
+    kind, _, rest = text.partition("://")
+    if kind not in ("postgresql", "postgresql+psycopg"):
+        return None
+    named = f"postgresql+psycopg://{rest}"
+    try:
+        port = make_url(named).port
+    except (ArgumentError, ValueError):
+        return None
+    return named if port is None or 0 < port <= _LAST_PORT else None
 
 
 def sqlite_file(home: Home) -> Path | None:

@@ -259,10 +259,11 @@ def database_url(folder: Path, text: str) -> str:
     Raises:
         UserError: the address is of another kind.
     """
-    if text.startswith(("postgresql://", "postgresql+psycopg://")):
-        return "postgresql+psycopg://" + text.split("://", 1)[1]
-    if "://" in text:
-        raise mistake("database_address", file=SETTINGS_FILE, usual=settings_file.DATABASE)
     from lkstool.dataset import store
 
-    return store.file_url(folder / text)
+    if "://" not in text:
+        return store.file_url(folder / text)
+    url = store.server_url(text)
+    if url is None:
+        raise mistake("database_address", file=SETTINGS_FILE, usual=settings_file.DATABASE)
+    return url

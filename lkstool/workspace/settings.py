@@ -23,6 +23,8 @@ DATABASE = "lkstool.db"
 _TEXT, _DAY = "setting_not_text", "setting_not_day"
 _COUNT, _SHARE, _NAMES = "setting_not_count", "setting_not_share", "setting_not_names"
 _WEB = "setting_not_web"
+# Of a day; one outside is mistyped, and days around it could not be reckoned.
+_YEARS = range(2000, 2101)
 # How large a workbook may be: key, attribute of ``Limits``, and what one of it is.
 _LIMITS: Mapping[str, tuple[str, int]] = {
     "ukuran_mb": ("file_bytes", 2**20),
@@ -210,7 +212,7 @@ def _values(path: Path) -> dict[str, Any]:
 
 def _fits(value: object, kind: str) -> bool:
     if kind == _DAY:
-        return isinstance(value, date) and not isinstance(value, datetime)
+        return isinstance(value, date) and not isinstance(value, datetime) and value.year in _YEARS
     if kind == _TEXT:
         return isinstance(value, str) and bool(value.strip())
     if kind == _WEB:
