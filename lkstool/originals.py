@@ -60,9 +60,9 @@ class Originals:
         """
         if one.purged:
             raise mistake("original_purged", submission=str(one.id))
-        archived = original_path(self.workspace.archive, one.sha256, one.file)
-        if archived.is_file():
-            return archived
+        # One that could not even be loaded has no hash.
+        if one.sha256 and (at := original_path(self.workspace.archive, one.sha256, one.file)).is_file():
+            return at
         if one.state == "accepted":
             raise mistake("no_original", submission=str(one.id))
         if one.sha256 not in self._inbox:

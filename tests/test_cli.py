@@ -285,7 +285,7 @@ def test_a_workbook_that_cannot_be_written_is_named(run, tmp_path):
     blocked.write_text("bukan folder", encoding="utf-8")
     ran = run("periksa", SAMPLE / "2025", "--xlsx", blocked / "temuan.xlsx")
     assert ran.code == 2
-    assert "tidak dapat ditulis" in said(ran)
+    assert "berkas adalah berkas, bukan folder." in said(ran)
     assert "Traceback" not in said(ran)
 
 

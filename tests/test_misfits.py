@@ -51,6 +51,11 @@ def test_what_the_program_itself_stores_fits(home):
     assert found(home) == ()
 
 
+def test_a_file_that_could_not_even_be_loaded_has_no_hash(home):
+    write(home, "submission.sha256", "''")
+    assert found(home) == ()
+
+
 @pytest.mark.parametrize(
     ("part", "value"),
     [

@@ -162,7 +162,7 @@ def original_of(home: Home, submission: int) -> Path:
     one = known.get(submission)
     if one and one.purged:
         raise mistake("original_purged", submission=str(submission))
-    path = archive.original_path(home.archive, one.sha256, one.file) if one else None
+    path = archive.original_path(home.archive, one.sha256, one.file) if one and one.sha256 else None
     if path is None or not path.is_file():
         raise mistake("no_original", submission=str(submission))
     return path

@@ -33,7 +33,8 @@ _HOLDS: Mapping[type[Any], str] = {
 # Texts of our own of which there are only some.
 _WORDS: Mapping[str, str] = {
     "submission.state": "{0} IN ('accepted', 'rejected')",
-    "submission.sha256": "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'",
+    # Of a file that could not even be loaded there is no hash.
+    "submission.sha256": "({0} = '' OR length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*')",
     "audit.details": "json_valid({0})",
     "finding.severity": "{0} IN ('error', 'warning', 'note')",
 }
