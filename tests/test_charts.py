@@ -194,6 +194,15 @@ def test_ids_do_not_depend_on_what_was_drawn_before() -> None:
     assert alone == later
 
 
+def test_a_copy_of_the_templates_that_is_gone_spoils_no_later_picture(tmp_path: Path) -> None:
+    copy = shutil.copytree(TEMPLATES, tmp_path / "templat")
+    assert draw_charts(report_context(), copy, []) == {}
+    shutil.rmtree(copy)
+    # A picture that no other test has drawn.
+    other = with_cells(report_context(), "T2.2", {(0, "muhammadiyah"): 71})
+    assert draw_charts(other, TEMPLATES, ["jenis"])["jenis"].width <= 484
+
+
 def test_a_broken_specification_is_named(tmp_path: Path) -> None:
     (tmp_path / "charts").mkdir()
     shutil.copytree(TEMPLATES / "fonts", tmp_path / "fonts")

@@ -58,9 +58,6 @@ def draw_charts(context: Context, templates: Path, names: Iterable[str]) -> dict
     Raises:
         UserError: a specification is missing or broken.
     """
-    import vl_convert
-
-    vl_convert.register_font_directory(str(templates / "fonts"))
     theme = _read(templates / "charts" / "tema.json")
     charts: dict[str, Chart] = {}
     for name in dict.fromkeys(names):
@@ -83,10 +80,12 @@ def _draw(name: str, drawing: Drawing, path: Path, theme: Mapping[str, Any]) -> 
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _svg(spec: str, theme: str, _fonts: Path) -> str:
+def _svg(spec: str, theme: str, fonts: Path) -> str:
     """Draw a specification; the same one is drawn once in a run, whatever reports ask for it."""
     import vl_convert
 
+    # Only now: where a folder that was registered is gone by the next drawing, no font at all is found.
+    vl_convert.register_font_directory(str(fonts))
     drawn = vl_convert.vegalite_to_svg(
         json.loads(spec),
         vl_version=_VEGALITE,
