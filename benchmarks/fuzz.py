@@ -42,6 +42,7 @@ from lkstool.core.results import Validation
 from lkstool.examine import _checked
 from lkstool.forms.load import years
 from lkstool.intake import submission
+from lkstool.intake.sharing import Sharing
 from lkstool.intake.workbook import Limits, Workbook
 from lkstool.output.json_text import validation_json
 
@@ -144,7 +145,7 @@ def work(seeds: list[int], folder: Path, progress: mmap.mmap) -> Tally:
 def _check(sents: list[Sent], read: dict[str, tuple[int, str]], tally: Tally) -> None:
     """Check workbooks together as ``validate`` does; if that fails, one by one to find the culprit."""
     try:
-        chunk = _checked(sents, None, None, None)
+        chunk = _checked(sents, None, None, None, Sharing())
         validation_json(Validation(chunk.results, (), years()), "id")
     except Exception as error:  # noqa: BLE001
         if len(sents) == 1:
