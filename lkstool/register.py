@@ -64,8 +64,7 @@ def find_register(
         readers: what reads it; None for a process of its own.
 
     Raises:
-        UserError: the named one does not exist, or the one found is no register
-            or has errors.
+        UserError: the named one does not exist, or the one found is no register or has errors.
     """
     given = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
     beside = [folder for path in given for folder in (path, path.parent, path.parent.parent)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -395,12 +395,21 @@ def headings(pdf: pikepdf.Pdf) -> list[str]:
     return [str(each.T) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/T" in each]
 
 
-def test_a_design_without_headings_is_printed_sheet_by_sheet(tmp_path: Path) -> None:
-    own = tmp_path / "templat"
-    shutil.copytree(template_dir(), own)
-    (own / "pdm" / "halaman.typ").write_text(
-        '#import "lembar.typ": *\n#lembaran(l => [#l.judul])', encoding="utf-8"
-    )
+@pytest.mark.parametrize(
+    ("file", "design"),
+    [
+        ("pdm/halaman.typ", lambda _: '#import "lembar.typ": *\n#lembaran(l => [#l.judul])'),
+        ("lembar.typ", lambda usual: usual.replace("title: data.judul,", 'title: "Kami: " + data.judul,')),
+    ],
+    ids=["no headings", "another title"],
+)
+def test_what_cannot_be_cut_is_printed_sheet_by_sheet(
+    file: str, design: Callable[[str], str], tmp_path: Path
+) -> None:
+    own = Path(shutil.copytree(template_dir(), tmp_path / "templat"))
+    usual = (own / file).read_text(encoding="utf-8")
+    assert design(usual) != usual
+    (own / file).write_text(design(usual), encoding="utf-8")
     few = report_context(2, last_year=False)
     book, *single = write_pdm(few, {}, region_portraits(few), "", tmp_path, own, silent)
     assert [pages(each)[0] for each in single] == pages(book)

@@ -20,7 +20,7 @@ SHORT = 12
 # The width of a page's text in points; and letters and the air beside them by class, as in page.typ.
 _PAGE_LINE = 481.0
 _WORD_AIR = 1.0
-# A longer word, in shares of the line, does not widen its column: it is broken anywhere (page.typ, gaya.css).
+# A longer word, in shares of the line, does not widen its column: paper and Word break it anywhere.
 _WORD = 0.25
 _SIZES = {"": (9.2, 4.0), "wilayah": (9.0, 4.0), "kecil": (8.0, 3.0)}
 

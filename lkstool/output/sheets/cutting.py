@@ -29,7 +29,7 @@ def cut(book: bytes, title: str, parts: Sequence[str]) -> Iterator[bytes] | None
 
     Returns:
         A PDF for each of ``parts``; None where the book cannot be cut: a design of the office has other
-        headings, or elements or links that lead from sheet to sheet.
+        headings, another title, or elements or links that lead from sheet to sheet.
     """
     import pikepdf
 
@@ -37,6 +37,8 @@ def cut(book: bytes, title: str, parts: Sequence[str]) -> Iterator[bytes] | None
     pages = list(pdf.pages)
     number = {page.obj.objgen: at for at, page in enumerate(pages)}
     entries = _entries(pdf)
+    if not all("/Dest" in entry for entry in entries) or _titled(title) not in _described(pdf):
+        return None
     starts = [number[entry.Dest[0].objgen] for entry in entries]
     if len(starts) != len(parts) or starts[:1] != [0] or starts != sorted(set(starts)):
         return None
@@ -65,7 +67,7 @@ def _written(
     parents = dict(NumberTree(tree.ParentTree).items())
     named = NameTree(tree.IDTree).items() if "/IDTree" in tree else ()
     names = _by_part(named, part_of, len(parts)) or [[] for _ in parts]
-    described = root.Metadata.read_bytes().decode("utf-8")
+    described = _described(pdf)
     for part, name in enumerate(parts):
         own, entry = pages[part], entries[part]
         root.Pages.Kids, root.Pages.Count = Array([page.obj for page in own]), len(own)
@@ -80,7 +82,7 @@ def _written(
         root.Outlines.Count = 1
         pdf.docinfo.Title = name
         texts = {
-            f">{escape(title)}</rdf:li>": f">{escape(name)}</rdf:li>",
+            _titled(title): _titled(name),
             f">{len(part_of)}</xmpTPg:NPages>": f">{len(own)}</xmpTPg:NPages>",
             **{str(each): sha256(f"{each}{name}".encode()).hexdigest() for each in pdf.trailer.ID},
         }
@@ -88,6 +90,15 @@ def _written(
         made = io.BytesIO()
         pdf.save(made, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         yield made.getvalue()
+
+
+def _described(pdf: Pdf) -> str:
+    """Return what the document says of itself (XMP)."""
+    return pdf.Root.Metadata.read_bytes().decode("utf-8")
+
+
+def _titled(title: str) -> str:
+    return f">{escape(title)}</rdf:li>"
 
 
 def _entries(pdf: Pdf) -> list[Object]:
