@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lkstool.core.records import Collection, Sent, SentSheet, Submission, Table
+from lkstool.dataset.columns import DTYPES
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Form, Sheet
 
@@ -284,16 +285,6 @@ def typed(
     return Collection(form.year, made, tables)
 
 
-_DTYPES = {
-    "string": "str",
-    "list": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "boolean": "boolean",
-}
-
-
 def _table(sheet: Sheet, sents: Sequence[Sent]) -> Table:
     having = [
         (number, each.sheets[sheet.name]) for number, each in enumerate(sents) if sheet.name in each.sheets
@@ -307,7 +298,7 @@ def _table(sheet: Sheet, sents: Sequence[Sent]) -> Table:
         values = [value for _, each in having for value in each.values[field.name]]
         if field.type == "date":
             values = [None if value is None else pd.Timestamp(value) for value in values]
-        columns[field.name] = pd.Series(values, dtype=_DTYPES[field.type])
+        columns[field.name] = pd.Series(values, dtype=DTYPES[field.type])
     return Table(sheet.name, pd.DataFrame(columns), {})
 
 

@@ -18,20 +18,13 @@ import pandas as pd
 
 from lkstool.core.codes import found
 from lkstool.core.records import Change, Collection, Finding, Place, SentSheet, Submission, Table
+from lkstool.dataset.columns import DTYPES
 from lkstool.dataset.merge import MergeResult, merge
 from lkstool.dataset.store import Home
 from lkstool.forms.load import form_of
 from lkstool.forms.model import Form, Sheet
 
 NOON = datetime(2026, 1, 20, 5, 0, tzinfo=UTC)
-DTYPES = {
-    "string": "str",
-    "list": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "boolean": "boolean",
-}
 PERSON = {
     "nama": "Ahmad Contoh",
     "nik": "3507001205130004",

@@ -311,7 +311,7 @@ def test_no_small_count_can_be_computed_back_from_both_reports(seed: int, lks: i
 
 
 @given(seed=st.integers(0, 10_000), lks=st.integers(3, 7), most=st.integers(1, 14))
-@settings(BOUNDED, max_examples=3)
+@settings(BOUNDED, max_examples=4)
 def test_nor_from_those_of_any_small_year(seed: int, lks: int, most: int) -> None:
     assert attacked(seed, lks, most) == []
 

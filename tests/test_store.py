@@ -396,7 +396,7 @@ def _undo_equals_never_merged(kind, tmp_path_factory, story):
 _PROPERTY = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True}
 
 
-@settings(max_examples=8, **_PROPERTY)
+@settings(max_examples=12, **_PROPERTY)
 @given(_STORY)
 def test_after_undo_everything_is_as_if_the_batch_had_never_come(tmp_path_factory, story):
     _undo_equals_never_merged("sqlite", tmp_path_factory, story)

@@ -347,7 +347,7 @@ def test_no_small_count_of_a_report_can_be_computed_back(seed: int, lks: int, mo
 
 
 @given(seed=st.integers(0, 10_000), lks=st.integers(1, 6), most=st.integers(1, 14))
-@settings(BOUNDED, max_examples=6)
+@settings(BOUNDED, max_examples=12)
 def test_no_small_count_of_any_small_report_can_be_computed_back(seed: int, lks: int, most: int) -> None:
     its = drawn(seed, lks, most)
     assert attacked(replace(its, residents=RESIDENTS) if seed % 2 else its) == []
