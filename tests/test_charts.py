@@ -194,13 +194,17 @@ def test_ids_do_not_depend_on_what_was_drawn_before() -> None:
     assert alone == later
 
 
-def test_a_copy_of_the_templates_that_is_gone_spoils_no_later_picture(tmp_path: Path) -> None:
-    copy = shutil.copytree(TEMPLATES, tmp_path / "templat")
-    assert draw_charts(report_context(), copy, []) == {}
-    shutil.rmtree(copy)
-    # A picture that no other test has drawn.
-    other = with_cells(report_context(), "T2.2", {(0, "muhammadiyah"): 71})
-    assert draw_charts(other, TEMPLATES, ["jenis"])["jenis"].width <= 484
+@pytest.mark.parametrize("own_fonts", [(), ("Kami.ttf",)])
+def test_a_copy_of_the_templates_that_is_gone_spoils_no_later_picture(
+    own_fonts: tuple[str, ...], tmp_path: Path
+) -> None:
+    for number in (71, 72):  # pictures that no other test has drawn
+        context = with_cells(report_context(), "T2.2", {(0, "muhammadiyah"): number + 10 * len(own_fonts)})
+        copy = Path(shutil.copytree(TEMPLATES, tmp_path / f"templat{number}"))
+        for name in own_fonts:
+            shutil.copy(copy / "fonts" / "SumberSans-Bold.ttf", copy / "fonts" / name)
+        assert draw_charts(context, copy, ["jenis"])["jenis"].width <= 484
+        shutil.rmtree(copy)
 
 
 def test_a_broken_specification_is_named(tmp_path: Path) -> None:

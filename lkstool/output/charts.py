@@ -7,11 +7,15 @@ gets the same picture as PNG.
 
 from __future__ import annotations
 
+import atexit
+import filecmp
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from lkstool.core.figures import Context
 from lkstool.core.messages import mistake
 from lkstool.output.chart_bars import Drawing
 from lkstool.output.chart_data import CHARTS
+from lkstool.output.template_dir import template_dir
 
 _VEGALITE = "6.1"
 _PNG_SCALE = 3
@@ -84,8 +89,7 @@ def _svg(spec: str, theme: str, fonts: Path) -> str:
     """Draw a specification; the same one is drawn once in a run, whatever reports ask for it."""
     import vl_convert
 
-    # Only now: where a folder that was registered is gone by the next drawing, no font at all is found.
-    vl_convert.register_font_directory(str(fonts))
+    vl_convert.register_font_directory(str(_lasting(fonts)))
     drawn = vl_convert.vegalite_to_svg(
         json.loads(spec),
         vl_version=_VEGALITE,
@@ -94,6 +98,23 @@ def _svg(spec: str, theme: str, fonts: Path) -> str:
         format_locale=_ID_LOCALE,
     )
     return str(drawn)
+
+
+@cache
+def _lasting(fonts: Path) -> Path:
+    """Return a folder with the same fonts that stays as long as the program.
+
+    Once a folder that was registered is gone, no font at all is found any more; and the templates of an
+    office lie together only while a report is made.
+    """
+    built_in = template_dir() / "fonts"
+    names = sorted(path.name for path in fonts.iterdir())
+    same, _, _ = filecmp.cmpfiles(fonts, built_in, names, shallow=False)
+    if len(same) == len(names):
+        return built_in
+    kept = Path(tempfile.mkdtemp(prefix="lkstool-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    return Path(shutil.copytree(fonts, kept / "fonts"))
 
 
 @lru_cache(maxsize=_REMEMBERED)
